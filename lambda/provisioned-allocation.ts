@@ -4,7 +4,8 @@
 // target tracking on ProvisionedConcurrencyUtilization: three one-minute points above the target scale out, the low
 // alarm lies at 90 % of it. That fifteen points below scale in is target tracking's default (recalled, not verified).
 // With nothing allocated the metric is missing, and missing points move neither alarm (measured: cosmo-grant/aws-by-example,
-// Nov 2025; the Developer Guide asks for an initial value).
+// Nov 2025; the Developer Guide asks for an initial value). Cooldowns: Application Auto Scaling User Guide,
+// target-tracking-scaling-policy-overview; counted here from when a change is asked for.
 
 import { perFunctionScalingFrom } from './quotas.ts';
 import type { Rules } from './rules.ts';
@@ -59,6 +60,11 @@ export interface TargetTrackingConfig {
   /** One-minute points above the target that scale out: 3; and below 90 % of it that scale in: 15. */
   readonly scaleOutPoints: number;
   readonly scaleInPoints: number;
+  /** So long after one no other follows, but a scale-out that adds more than the one before; by default 0, as for Lambda. */
+  readonly scaleOutCooldownMs?: number;
+  readonly scaleInCooldownMs?: number;
+  /** Whether it takes any away (DisableScaleIn); by default it does. */
+  readonly scalesIn?: boolean;
 }
 
 const lowAlarmShare = 0.9;
@@ -66,24 +72,55 @@ const lowAlarmShare = 0.9;
 /** Target tracking: told the utilization of every minute, it says how much there should be. */
 export class TargetTracking {
   readonly #config: TargetTrackingConfig;
+  #minimum: number;
+  #maximum: number;
   #above = 0;
   #below = 0;
+  #lastOutMs = -Infinity;
+  #lastInMs = -Infinity;
+  /** How many the last scale-out added. */
+  #lastAdded = 0;
 
   constructor(config: TargetTrackingConfig) {
     this.#config = config;
+    this.#minimum = config.minimum;
+    this.#maximum = config.maximum;
+  }
+
+  /** Other bounds from now on; what is not given stays. */
+  bound(minimum: number = this.#minimum, maximum: number = this.#maximum): void {
+    this.#minimum = minimum;
+    this.#maximum = maximum;
   }
 
   /** @param allocated what there is now @param utilization highest of the minute, 0 to 1 */
-  next(allocated: number, utilization: number): number {
+  next(allocated: number, utilization: number, atMs = 0): number {
     if (allocated === 0) return this.#missed();
-    const { minimum, maximum, target, scaleOutPoints, scaleInPoints } = this.#config;
+    const { target, scaleOutPoints, scaleInPoints } = this.#config;
     this.#above = utilization > target ? this.#above + 1 : 0;
     this.#below = utilization < target * lowAlarmShare ? this.#below + 1 : 0;
     if (this.#above < scaleOutPoints && this.#below < scaleInPoints) return allocated;
+    const wanted = Math.max(this.#minimum, Math.min(this.#maximum, Math.ceil((allocated * utilization) / target)));
+    // An alarm that is held up stays on, and is heard when the cooldown is over.
+    if (this.#isHeldUp(wanted - allocated, atMs)) return allocated;
     this.#above = 0;
     this.#below = 0;
-    const wanted = Math.ceil((allocated * utilization) / target);
-    return Math.max(minimum, Math.min(maximum, wanted));
+    return wanted;
+  }
+
+  #isHeldUp(added: number, atMs: number): boolean {
+    const { scaleOutCooldownMs = 0, scaleInCooldownMs = 0, scalesIn = true } = this.#config;
+    if (added > 0) {
+      if (atMs - this.#lastOutMs < scaleOutCooldownMs && added <= this.#lastAdded) return true;
+      this.#lastOutMs = atMs;
+      this.#lastAdded = added;
+      // A scale-out ends the cooldown of the last scale-in.
+      this.#lastInMs = -Infinity;
+    } else if (added < 0) {
+      if (!scalesIn || atMs - this.#lastInMs < scaleInCooldownMs) return true;
+      this.#lastInMs = atMs;
+    }
+    return false;
   }
 
   /** A minute without the metric: the alarms need their points anew. */

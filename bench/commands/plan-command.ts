@@ -4,7 +4,13 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
-import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
+import {
+  inlinePlanEngine,
+  mayBeginThreads,
+  sharedPlanEngine,
+  threadedPlanEngine,
+  type PlanEngine,
+} from '../plan/engine.ts';
 import { planScenario } from '../plan/plan.ts';
 import { openPlanLog } from '../plan/plan-log.ts';
 import type { QueueChange } from '../plan/queue-patch.ts';
@@ -16,13 +22,14 @@ import { simulateScenario } from '../simulate/simulate-scenario.ts';
 import { tuneForManyRuns } from '../simulate/tune-engine.ts';
 import { cheapestPlan } from '../plan/plan-ways.ts';
 import { readModes } from '../terminal/compute-option.ts';
+import { clockMs, usualStartMs } from '../format/clock-instant.ts';
 import { ConfigError } from '../input/config-error.ts';
+import type { RunClock } from '../template/scaling-fragment.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { stepText } from '../plan/plan-words.ts';
-import { scalingText } from '../plan/scaling-settings.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
@@ -55,6 +62,22 @@ const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPl
   return Object.entries(sources).map(([index, settings]) => ({ ...settings, place: places.indexOf(index) }));
 };
 
+/** When the run that is planned begins, and how long it takes. */
+const clockOf = ({ document: { startsAt }, durationMs }: Scenario): RunClock => ({
+  startMs: clockMs(startsAt ?? '') ?? usualStartMs,
+  durationMs,
+});
+
+/** A template that has none of the functions is no reason to have planned, either. Throws ConfigError. */
+const checkTemplate = async (text: string, file: string, { functions }: Scenario): Promise<void> => {
+  const { readTemplate } = await import('../template/read-template.ts');
+  const known = readTemplate(text, file).functions.map(({ id }) => id);
+  const names = [...new Set(functions.map(({ config }) => config.name.split(':')[0]!))];
+  if (names.some((name) => known.includes(name))) return;
+  const message = `has no function called ${names.join(', ')}; its functions are: ${known.join(', ') || 'none'}; name the template of the scenario`;
+  throw new ConfigError(file, [{ path: 'Resources', message }]);
+};
+
 /** The change of the template in `file` to what the plan found, as a diff; what it has no place for goes to stderr. */
 const patchOf = async (
   session: Session,
@@ -66,17 +89,12 @@ const patchOf = async (
     id: own.functionName.split(':')[0]!,
     reservedConcurrency: own.reservedConcurrency,
     provisionedConcurrency: own.provisionedConcurrency,
+    scaling: own.scaling,
     memoryMb: own.memoryMb,
     queues: queuesOf(scenario, own),
   }));
-  const { text, notes } = patchTemplate(before, file, changes);
+  const { text, notes } = patchTemplate(before, file, changes, { clock: clockOf(scenario) });
   for (const note of notes) session.note(note);
-  for (const { functionName, scaling = 'constant' } of plan.functions) {
-    if (scaling === 'constant') continue;
-    session.note(
-      `${functionName}: provisioned concurrency ${scalingText(scaling)} is a scaling target of Application Auto Scaling, which this patch leaves to you`,
-    );
-  }
   return unifiedDiff(relative('.', file).replaceAll(sep, '/'), before, text);
 };
 
@@ -92,22 +110,33 @@ const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>):
   }
 };
 
+interface Begun {
+  /** Threads that are there already; null for those that are opened when they are needed. */
+  readonly helpers?: PlanEngine | null;
+}
+
 /** Who computes: this process, or the workers that listen on a Redis. */
 const engineOf = async (
   session: Session,
   scenario: Scenario,
   source: string,
-  { redis }: PlanCommandOptions,
+  { redis, helpers = null }: PlanCommandOptions & Begun,
 ): Promise<PlanEngine> => {
   const { signal } = session;
   if (redis === undefined) {
-    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document));
+    const engines = { own: inlinePlanEngine(signal), open: helpers === null ? threadedPlanEngine : () => helpers };
+    return sharedPlanEngine(availableParallelism(), signal, estimatedEvents(scenario.document), engines);
   }
   const { redisPlanEngine } = await import('../plan/redis-engine.ts');
   return redisPlanEngine(redis, scenario, source, { signal, note: (text) => session.note(text) });
 };
 
-const planned = (session: Session, scenario: Scenario, source: string, options: PlanCommandOptions): Promise<Plan> =>
+const planned = (
+  session: Session,
+  scenario: Scenario,
+  source: string,
+  options: PlanCommandOptions & Begun,
+): Promise<Plan> =>
   lockedWhile(options.resume, async () => {
     const log = options.resume === undefined ? null : openPlanLog(options.resume, scenario);
     const { signal } = session;
@@ -160,13 +189,35 @@ const plannedInWays = async (
   return { plan, scenario: plans.find(({ compute }) => compute === plan.ways!.chosen)!.scenario };
 };
 
+/** What the other cores need they load while this one reads the scenario. */
+const beginHelpers = (session: Session, { redis }: PlanCommandOptions): PlanEngine | null => {
+  const helpers = availableParallelism() - 1;
+  const isWanted = helpers > 0 && redis === undefined && mayBeginThreads();
+  return !isWanted ? null : threadedPlanEngine(helpers, session.signal);
+};
+
 export const planCommand = async (session: Session, path: string, options: PlanCommandOptions): Promise<ExitCode> => {
-  tuneForManyRuns();
   const { modes, problems } = readModes(options.compute);
   if (problems.length > 0) throw new ConfigError('the command line', problems);
+  // Several ways are planned one after the other, each with threads of its own.
+  const helpers = modes.length === 0 ? beginHelpers(session, options) : null;
+  try {
+    return await planOf(session, path, { ...options, modes, helpers });
+  } finally {
+    await helpers?.close();
+  }
+};
+
+const planOf = async (
+  session: Session,
+  path: string,
+  { modes, ...options }: PlanCommandOptions & Begun & { readonly modes: readonly ComputeMode[] },
+): Promise<ExitCode> => {
   const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
+  tuneForManyRuns(estimatedEvents(read.document));
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
+  if (template !== null) await checkTemplate(template, options.patch!, read);
   const { plan, scenario } =
     modes.length === 0
       ? { plan: await planned(session, read, path, options), scenario: read }

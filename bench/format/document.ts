@@ -278,9 +278,10 @@ export interface FunctionDocument {
   provisionedConcurrency: number;
   /** Changes of provisioned concurrency while the scenario runs. */
   provisionedScaling?: {
-    schedule: [Quantity, number][];
+    /** Brought to a number, or within bounds, which tracking keeps to from then on. */
+    schedule: ([Quantity, number] | ScheduledBoundsSpec)[];
     /** From 0 it never scales out: the metric that it follows is missing there. */
-    tracking?: { minimum: number; maximum: number; target: Quantity; scaleOutPoints: number; scaleInPoints: number };
+    tracking?: TrackingSpec;
   };
   /** How long an idle environment lives; by default the preset of the era. */
   keepAlive?: KeepAliveSpec;
@@ -597,6 +598,29 @@ export interface SloDocument {
   cost?: string;
 }
 
+/** A scheduled action of Application Auto Scaling; what is left out stays as it was. */
+export interface ScheduledBoundsSpec {
+  at: Quantity;
+  minimum?: number;
+  maximum?: number;
+}
+
+/** Target tracking of ProvisionedConcurrencyUtilization. */
+export interface TrackingSpec {
+  minimum: number;
+  maximum: number;
+  target: Quantity;
+  /** One-minute points above the target that scale out, and below 90 % of it that scale in. */
+  scaleOutPoints: number;
+  scaleInPoints: number;
+  /** So long after a scale-out none follows that adds no more than it did. */
+  scaleOutCooldown?: Quantity;
+  /** So long after a scale-in no other follows. */
+  scaleInCooldown?: Quantity;
+  /** false: nothing is taken away (DisableScaleIn). */
+  scaleIn?: boolean;
+}
+
 export interface ScenarioDocument {
   /** Results and their files are named after it. */
   name: string;
@@ -604,6 +628,11 @@ export interface ScenarioDocument {
   description?: string;
   /** How long requests are sent. */
   duration: Quantity;
+  /**
+   * The instant at which the run begins, such as `2026-03-02T07:00:00Z`: what a template schedules by the clock comes at its hour.
+   * By default midnight (UTC) before a Monday, 2026-01-05.
+   */
+  startsAt?: string;
   /** Left out of the figures. */
   warmup: Quantity;
   /** The same seed gives the same run, byte for byte. */

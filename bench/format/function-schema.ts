@@ -20,15 +20,30 @@ const snapStart = later(() =>
   }),
 );
 
+const scheduledPoint = later(() =>
+  z.union(
+    [
+      z.tuple([duration, count]),
+      record({ at: duration, minimum: count.optional(), maximum: count.optional() }).refine(
+        ({ minimum = 0, maximum = Infinity }) => minimum <= maximum,
+      ),
+    ],
+    { error: 'a point is [time, count], such as [5m, 40], or bounds, such as { at: 5m, minimum: 40, maximum: 90 }' },
+  ),
+);
+
 const provisionedScaling = later(() =>
   record({
-    schedule: z.array(z.tuple([duration, count], { error: 'a point is [time, count], such as [5m, 40]' })).default([]),
+    schedule: z.array(scheduledPoint).default([]),
     tracking: record({
       minimum: count,
       maximum: count.min(1),
       target: share.default('70%'),
       scaleOutPoints: count.min(1).default(3),
       scaleInPoints: count.min(1).default(15),
+      scaleOutCooldown: duration.optional(),
+      scaleInCooldown: duration.optional(),
+      scaleIn: z.boolean().optional(),
     })
       .refine(({ minimum, maximum }) => minimum <= maximum, {
         path: ['maximum'],

@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { lambdaSince, regionProblem } from '../../lambda/index.ts';
 import { cloudWatchMetrics } from '../../sim/index.ts';
+import { clockMs } from './clock-instant.ts';
 import type { ScenarioDocument } from './document.ts';
 import { count, duration, formed, later, numberOrText, plainText, positive, record, size } from './fields.ts';
 import { functionSchema } from './function-schema.ts';
@@ -64,6 +65,10 @@ export const scenarioSchema: z.ZodType<ScenarioDocument> = record(
     name: numberOrText(z.string().min(1)),
     description: plainText.optional(),
     duration,
+    startsAt: z
+      .string()
+      .refine((text) => clockMs(text) !== null, { error: 'write an instant such as "2026-03-02T07:00:00Z"' })
+      .optional(),
     warmup: duration.default('0s'),
     seed: z.int().nonnegative().default(1),
     account: record({

@@ -32,8 +32,9 @@ export interface LimitJudgement {
 /** Asked after two runs, four and so on: one of two that is broken must not be enough. */
 const hardlyByChance = 0.01;
 
-/** Where the last doubt is in question, a few runs more may be enough. */
+/** Where the last doubt is in question, a few runs more may be enough; before that, twice as many tell something new. */
 const aLittleMore = 1.25;
+const fewToDouble = 16;
 
 const worstFirst = ['broken', 'no data', 'undecided', 'kept'] as const;
 
@@ -150,7 +151,8 @@ export class Candidate {
     await this.replicate(effort.firstReplications);
     for (;;) {
       const verdict = this.verdict(limits);
-      const next = Math.min(effort.mostReplications, this.replications * 2);
+      const more = this.replications < fewToDouble ? 2 : aLittleMore;
+      const next = Math.min(effort.mostReplications, Math.ceil(this.replications * more));
       const isSettled = verdict === 'kept' || verdict === 'broken';
       if (isSettled || next <= this.replications) return verdict;
       await this.replicate(next);

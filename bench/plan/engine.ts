@@ -1,5 +1,6 @@
 // The port between a plan and what computes its runs.
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { breathe } from '../simulate/pace.ts';
 import { Interrupted } from '../simulate/record-simulation.ts';
@@ -23,10 +24,14 @@ export const inlinePlanEngine = (signal?: AbortSignal): PlanEngine => ({
   close: async () => {},
 });
 
-/** So many threads of this process; they are ended when the signal comes. */
+const threadFile = fileURLToPath(new URL('./plan-thread.js', import.meta.url));
+
+/** Where the sources run as they are, there is no file for a thread. */
+export const mayBeginThreads = (): boolean => existsSync(threadFile);
+
+/** So many threads of this process; they are ended when the signal comes. They begin to load what they need at once. */
 export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
-  const filename = fileURLToPath(new URL('./plan-thread.js', import.meta.url));
-  const pool = openThreads<PlanTask, PlanAnswer[]>(filename, 'task', threads);
+  const pool = openThreads<PlanTask, PlanAnswer[]>(threadFile, 'task', threads);
   const onAbort = (): void => void pool.close();
   signal.addEventListener('abort', onAbort, { once: true });
   return {

@@ -3,7 +3,7 @@
 
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
-import { chanceOfAtMost, confidence, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
+import { chanceOfAtMost, confidence, isBrokenBySpread, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;
@@ -49,17 +49,12 @@ const momentsOf = (values: readonly number[]): { mean: number; deviation: number
   return { mean, deviation };
 };
 
-/**
- * Bounds of the value that `keptShare` of all runs stay below: the mean and 1.645 standard deviations, give or take what is not
- * known of both from so few runs.
- */
-const quantileBounds = (values: readonly number[]): { low: number; likely: number; high: number } => {
-  const n = values.length;
-  const { mean, deviation } = momentsOf(values);
-  const likely = mean + keptQuantile * deviation;
-  if (n < 2) return { low: likely, likely, high: likely };
-  const doubt = deviation * Math.sqrt(1 / n + keptQuantile ** 2 / (2 * (n - 1))) * studentQuantile(confidence, n - 1);
-  return { low: likely - doubt, likely, high: likely + doubt };
+/** How many of their deviations the runs have their mean below the limit; not finite where they are all alike. */
+const deviationsBelow = (limit: SloLimit, values: readonly number[]): number => {
+  const scale = scaleOf(limit);
+  const { mean, deviation } = momentsOf(values.map(scale));
+  if (deviation === 0) return keepsLimit(limit, values[0]!) ? Infinity : -Infinity;
+  return (scale(limit.limit) - mean) / deviation;
 };
 
 /** How many of a share's or a count's events a limit lets happen in a run; null of other figures. */
@@ -91,12 +86,9 @@ const mostBrokenSeldom = (limit: SloLimit, readings: readonly Reading[], brokenR
   Math.min(mostBrokenByCount(brokenRuns, readings.length), mostBrokenByRarity(limit, readings));
 
 /** The same of what comes out a little different each time. */
-const mostBroken = (limit: SloLimit, readings: readonly Reading[]): number => {
-  const scale = scaleOf(limit);
-  const { mean, deviation } = momentsOf(readings.map(({ value }) => scale(value!)));
-  const room = scale(limit.limit) - mean;
-  if (deviation === 0) return keepsLimit(limit, readings[0]!.value!) ? 0 : 1;
-  return mostBrokenBySpread(room / deviation, readings.length);
+const mostBroken = (limit: SloLimit, values: readonly number[]): number => {
+  const deviations = deviationsBelow(limit, values);
+  return deviations === -Infinity ? 1 : mostBrokenBySpread(deviations, values.length);
 };
 
 /** The verdict on what seldom happens. */
@@ -115,11 +107,11 @@ const isNearlyNormal = ({ unit }: SloLimit): boolean => unit === 'ms' || unit ==
 
 /** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
 const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
-  const scale = scaleOf(limit);
-  const scaled = { ...limit, limit: scale(limit.limit) };
-  const { low, high } = quantileBounds(readings.map(({ value }) => scale(value!)));
-  if (keepsLimit(scaled, low) && !keepsLimit(scaled, high)) return 'undecided';
-  const verdict = keepsLimit(scaled, high) ? 'kept' : 'broken';
+  const values = readings.map(({ value }) => value!);
+  const deviations = deviationsBelow(limit, values);
+  const isKept = mostBroken(limit, values) <= 1 - keptShare;
+  if (!isKept && !isBrokenBySpread(deviations, values.length, keptShare)) return 'undecided';
+  const verdict = isKept ? 'kept' : 'broken';
   const counted = isNearlyNormal(limit)
     ? verdictByCounting(limit, readings, keptRuns)
     : keptRuns >= keptShare * readings.length
@@ -131,8 +123,7 @@ const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns
 /** Whether 95 of 100 runs keep the limit more likely than not. */
 const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number): boolean => {
   if (!isNearlyNormal(limit)) return keptRuns >= keptShare * values.length;
-  const scale = scaleOf(limit);
-  return keepsLimit({ ...limit, limit: scale(limit.limit) }, quantileBounds(values.map(scale)).likely);
+  return deviationsBelow(limit, values) >= keptQuantile;
 };
 
 /** How sure it must be that a mean is broken: that is asked of many settings of a plan, and none may be wrong. */
@@ -159,7 +150,7 @@ export const judge = (limit: SloLimit, readings: readonly Reading[]): Judgement 
     verdict: runs < 2 ? 'undecided' : verdictOf(limit, known, keptRuns),
     meanBroken: runs > 1 && !keepsLimit(limit, surelyAbove(mean, runs)),
     isLikely: isLikely(limit, values, keptRuns),
-    mostBroken: runs < 2 ? 1 : isCounted ? mostBrokenSeldom(limit, known, runs - keptRuns) : mostBroken(limit, known),
+    mostBroken: runs < 2 ? 1 : isCounted ? mostBrokenSeldom(limit, known, runs - keptRuns) : mostBroken(limit, values),
     keptRuns,
     runs,
     mean,

@@ -1,7 +1,7 @@
 // What share of all runs breaks a limit, at most, told from some of them: each bound right nine times in ten.
 
 import { power } from '../../lambda/power.ts';
-import { normalCdf, normalQuantile } from '../../sim/index.ts';
+import { normalCdf, normalQuantile, studentQuantile } from '../../sim/index.ts';
 
 /** How sure the bounds are, each on its own side: more would cost four times the runs where a limit is near. */
 export const confidence = 0.9;
@@ -33,6 +33,10 @@ const between = (low: number, high: number, isBeyond: (at: number) => boolean): 
 export const mostBrokenByCount = (broken: number, runs: number): number =>
   broken >= runs ? 1 : between(0, 1, (share) => chanceOfAtMost(broken, runs, share) < 1 - confidence);
 
+/** What is not known of mean and deviation from so few runs, in deviations, where the limit is so many of them above the mean. */
+const doubtOf = (deviations: number, runs: number): number =>
+  normalQuantile(confidence) * Math.sqrt(1 / runs + deviations ** 2 / (2 * (runs - 1)));
+
 /**
  * Of figures that follow the normal law and have their mean so many of their standard deviations below the limit: how many are beyond
  * it at most, give or take what is not known of mean and deviation from so few runs (Natrella's one-sided tolerance limit). 1 where
@@ -40,6 +44,16 @@ export const mostBrokenByCount = (broken: number, runs: number): number =>
  */
 export const mostBrokenBySpread = (deviations: number, runs: number): number => {
   if (deviations === Infinity) return 0;
-  const doubt = normalQuantile(confidence) * Math.sqrt(1 / runs + deviations ** 2 / (2 * (runs - 1)));
+  const doubt = doubtOf(deviations, runs);
   return deviations <= doubt ? 1 : 1 - normalCdf(deviations - doubt);
+};
+
+/**
+ * Whether the limit lies so few deviations above the mean that fewer than `keptShare` of all runs keep it, past what is not known from so
+ * few runs: Student's quantile, for a setting that is refused wrongly is not looked at again.
+ */
+export const isBrokenBySpread = (deviations: number, runs: number, keptShare: number): boolean => {
+  const kept = normalQuantile(keptShare);
+  const doubt = Math.sqrt(1 / runs + kept ** 2 / (2 * (runs - 1))) * studentQuantile(confidence, runs - 1);
+  return deviations <= kept - doubt;
 };

@@ -61,6 +61,9 @@ const [fewestConfirming, mostConfirming, invocationsToConfirm] = [8, 64, 1e6];
 const confirmingRunsOf = (offered: number): number =>
   Math.round(Math.min(mostConfirming, Math.max(fewestConfirming, invocationsToConfirm / Math.max(1, offered))));
 
+const nothingComes = ({ document: { duration } }: Scenario): string =>
+  `nothing arrives in the whole run (duration ${duration}), so that there is nothing to plan; send something, or make it longer`;
+
 /** Functions that are planned: the one that is named, or those with the most traffic of all that have any, in the scenario's order. */
 const plannedFunctions = (
   scenario: Scenario,
@@ -69,13 +72,21 @@ const plannedFunctions = (
 ): number[] => {
   const names = scenario.functions.map((f) => f.config.name);
   if (functionName === undefined) {
-    const called = [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
+    const sentTo = [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
+    // Of one to which nothing came in the whole run nothing can be told.
+    const called = sentTo.filter((index) => free[index]!.offered > 0);
+    if (called.length === 0)
+      throw new ConfigError(scenario.name, [{ path: 'traffic', message: nothingComes(scenario) }]);
     const byTraffic = called.toSorted((a, b) => free[b]!.offered - free[a]!.offered || a - b);
     const busiest = new Set(byTraffic.slice(0, top));
     return called.filter((index) => busiest.has(index));
   }
   const index = names.indexOf(functionName);
-  if (index >= 0) return [index];
+  if (index >= 0 && free[index]!.offered > 0) return [index];
+  if (index >= 0) {
+    const message = `"${functionName}": ${nothingComes(scenario)}`;
+    throw new ConfigError(scenario.name, [{ path: '--function', message }]);
+  }
   const message = `no function is called "${functionName}"; there are: ${names.join(', ')}`;
   throw new ConfigError(scenario.name, [{ path: '--function', message }]);
 };
@@ -103,7 +114,11 @@ const boundless = 1e6;
 const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): Promise<PlanAnswer[]> => {
   const about = scenario.functions.map((_, index) => index);
   const settings: Settings = { reservedConcurrency: null, provisionedConcurrency: 0 };
-  const settled = about.map((functionIndex) => ({ functionIndex, settings }));
+  // What a scenario has scheduled already changes nothing of what its traffic comes to.
+  const settled = about.map((functionIndex) => {
+    const isScaled = scenario.functions[functionIndex]!.provisionedScaling !== null;
+    return { functionIndex, settings: isScaled ? { ...settings, scaling: 'constant' as const } : settings };
+  });
   const blockMs = blockMsOf(scenario.durationMs);
   const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };
   return engine.run({

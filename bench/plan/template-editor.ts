@@ -18,6 +18,21 @@ export const inside = (map: unknown, ...keys: readonly string[]): unknown =>
 const rangeOf = (node: unknown): readonly [start: number, valueEnd: number, end: number] | undefined =>
   (node as { range?: [number, number, number] | null } | null)?.range ?? undefined;
 
+/** A scalar as YAML takes it: in quotes where it could be read as something else. */
+const plain = (value: unknown): string =>
+  typeof value === 'string' && !/^[A-Za-z][\w.:/-]*$/.test(value) ? `'${value.replaceAll("'", "''")}'` : String(value);
+
+const flowText = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return plain(value);
+  return `{ ${Object.entries(value)
+    .map(([key, one]) => `${key.includes(':') ? `'${key}'` : key}: ${flowText(one)}`)
+    .join(', ')} }`;
+};
+
+const shortForm = (name: string, argument: unknown): string =>
+  `!${name.replace('Fn::', '')} ${typeof argument === 'string' ? plain(argument) : flowText(argument)}`;
+
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
 const lineEnd = (text: string, offset: number): number => {
@@ -79,12 +94,70 @@ export class TemplateEditor {
     this.set(map, key, `{ ${entries.join(', ')} }`);
   }
 
+  /** Sets `key` in `map` to a list of small mappings, a line each where the template is written in lines. */
+  setList(map: YAMLMap, key: string, items: readonly object[]): void {
+    const first = rangeOf(map.items[0]?.key)?.[0] ?? 0;
+    if (map.flow === true) this.set(map, key, JSON.stringify(items));
+    else this.set(map, key, this.#listed(items, first - lineStart(this.#text, first) + 2));
+  }
+
+  /** Adds entries to `map` behind the one called `after`; values of intrinsic functions are in their long form. */
+  add(map: YAMLMap, after: string, entries: Readonly<Record<string, object>>): void {
+    const pair = pairOf(map, after)!;
+    const [start] = rangeOf(pair.key)!;
+    const column = start - lineStart(this.#text, start);
+    const end = this.#endOf(pair);
+    if (map.flow === true) {
+      const isOwnLine = this.#text.slice(lineStart(this.#text, start), start).trim() === '';
+      const written = Object.entries(entries).map(([key, value]) => {
+        const text = `"${key}": ${JSON.stringify(value, null, isOwnLine ? this.#unitOf(pair, column) : 0)}`;
+        const indent = `\n${' '.repeat(column)}`;
+        return isOwnLine ? `${indent}${text.replaceAll('\n', indent)}` : ` ${text}`;
+      });
+      this.#put(end, end, `,${written.join(',')}`);
+      return;
+    }
+    const unit = this.#unitOf(pair, column);
+    const lines = Object.entries(entries).flatMap(([key, value]) => this.#block(key, value, { column, unit }));
+    const at = lineEnd(this.#text, end);
+    const isEnded = this.#text[at - 1] === '\n';
+    this.#put(at, at, `${isEnded ? '' : '\n'}${lines.join('\n')}${isEnded ? '\n' : ''}`);
+  }
+
+  /** How far what is inside of an entry is indented. */
+  #unitOf({ value }: Pair, column: number): number {
+    const first = isMap(value) ? rangeOf(value.items[0]?.key)?.[0] : undefined;
+    if (first === undefined) return 2;
+    return Math.max(1, Math.min(8, first - lineStart(this.#text, first) - column)) || 2;
+  }
+
+  #block(key: string, value: unknown, { column, unit }: { readonly column: number; readonly unit: number }): string[] {
+    const indent = ' '.repeat(column);
+    if (Array.isArray(value)) return [`${indent}${key}:${this.#listed(value as object[], column + unit)}`];
+    if (typeof value !== 'object' || value === null) return [`${indent}${key}: ${plain(value)}`];
+    const [name = '', ...others] = Object.keys(value);
+    // What is said shorter: `!Ref Target`, `!Sub function:${Api}:live`.
+    if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+      return [`${indent}${key}: ${shortForm(name, (value as Record<string, unknown>)[name])}`];
+    }
+    const inner = Object.entries(value).flatMap(([own, one]) => this.#block(own, one, { column: column + unit, unit }));
+    return [`${indent}${key}:`, ...inner];
+  }
+
+  #listed(items: readonly object[], column: number): string {
+    return items.map((item) => `\n${' '.repeat(column)}- ${flowText(item)}`).join('');
+  }
+
+  #put(from: number, to: number, by: string): void {
+    this.edits.push({ from, to, by: by.replaceAll('\n', this.#newline) });
+  }
+
   #quoted(key: string): string {
     return this.#isJson ? `"${key}"` : key;
   }
 
   #insert(map: YAMLMap, key: string, value: string): void {
-    const entry = `${this.#quoted(key)}: ${value}`;
+    const entry = `${this.#quoted(key)}:${value.startsWith('\n') ? '' : ' '}${value}`;
     const first = rangeOf(map.items[0]?.key)?.[0];
     const [opening] = rangeOf(map)!;
     const column = first === undefined ? 0 : first - lineStart(this.#text, first);
@@ -97,13 +170,13 @@ export class TemplateEditor {
     const indent = ' '.repeat(column);
     const comma = map.flow === true ? ',' : '';
     const at = lineStart(this.#text, first!);
-    this.edits.push({ from: at, to: at, by: `${indent}${entry}${comma}${this.#newline}` });
+    this.#put(at, at, `${indent}${entry}${comma}\n`);
   }
 
   #replace(pair: Pair, value: string): void {
     const keyEnd = rangeOf(pair.key)![1];
     const colon = this.#text.indexOf(':', keyEnd) + 1;
-    this.edits.push({ from: colon, to: this.#endOf(pair), by: ` ${value}` });
+    this.#put(colon, this.#endOf(pair), value.startsWith('\n') ? value : ` ${value}`);
   }
 
   /** Where the value ends, without what follows it in its line. */

@@ -7,7 +7,19 @@ import { ConfigError } from '../input/config-error.ts';
 import type { ListedFunction, Listing } from '../template/listing.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { readTemplate } from '../template/read-template.ts';
+import { referredId } from '../template/references.ts';
+import { usualClock, type RunClock } from '../template/scaling-fragment.ts';
+import { sectionOf } from '../template/scope.ts';
+import { isRecord, parseTemplate, textOf, type TemplateSource } from '../template/template-source.ts';
 import { isQueueAsPlanned, writeQueue, type QueueChange } from './queue-patch.ts';
+import {
+  isScaledAsPlanned,
+  provisionedAtStart,
+  publishedAliasId,
+  writeScaling,
+  type ScalingScene,
+} from './scaling-patch.ts';
+import { scalingText, type ScalingSettings } from './scaling-settings.ts';
 import { inside, pairOf, TemplateEditor } from './template-editor.ts';
 
 /** What one function of the template shall say. */
@@ -17,10 +29,18 @@ export interface TemplateChange {
   /** null leaves it as it is. */
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
+  /** How that changes; missing: as the template has it. */
+  readonly scaling?: ScalingSettings | undefined;
   /** Missing: as it is. */
   readonly memoryMb?: number | undefined;
   /** Of its queues. */
   readonly queues?: readonly QueueChange[];
+}
+
+export interface PatchOptions {
+  readonly parameters?: ParameterOverrides;
+  /** Of the run that was planned, for what is scheduled: by default a day from midnight (UTC). */
+  readonly clock?: RunClock;
 }
 
 export interface PatchedTemplate {
@@ -34,40 +54,99 @@ const samFunction = 'AWS::Serverless::Function';
 /** Aliases that are published with every deployment need a name; `live` is the one of AWS's own examples. */
 const usualAlias = 'live';
 
-const writeProvisioned = (
-  editor: TemplateEditor,
-  { properties, type, id }: { readonly properties: YAMLMap; readonly type: unknown; readonly id: string },
-  wanted: number,
-): string[] => {
-  const config = inside(properties, 'ProvisionedConcurrencyConfig');
-  if (wanted === 0) {
-    editor.remove(properties, 'ProvisionedConcurrencyConfig');
-    return [];
+/** What is provisioned of a function, or of the version that its one alias stands for. */
+const provisionedOf = ({ provisionedConcurrency, versions }: ListedFunction): number =>
+  Math.max(provisionedConcurrency, ...Object.values(versions).map((version) => version.provisionedConcurrency));
+
+interface FunctionScene {
+  readonly resources: YAMLMap;
+  readonly properties: YAMLMap;
+  readonly listed: ListedFunction;
+  readonly source: TemplateSource;
+  readonly clock: RunClock;
+}
+
+/** Logical ids of the versions or aliases of a function that stand in the template by themselves. */
+const resourcesOf = (type: string, { resources, listed, source }: FunctionScene): string[] =>
+  Object.entries(sectionOf(source, 'Resources')).flatMap(([id, resource]) => {
+    const { Type: own, Properties: properties }: Record<string, unknown> = isRecord(resource) ? resource : {};
+    if (own !== type || !isRecord(properties) || !isMap(inside(resources, id, 'Properties'))) return [];
+    const name = properties['FunctionName'];
+    return [listed.id, listed.functionName].includes(referredId(name, { source }) ?? textOf(name)) ? [id] : [];
+  });
+
+/** The alias resource of a function without SAM; undefined where there is none, or not just one for all of the traffic. */
+const ownAlias = (scene: FunctionScene): { id: string; name: string } | undefined => {
+  const [[name, { weights }] = ['', { weights: {} }], ...others] = Object.entries(scene.listed.aliases);
+  if (name === '' || others.length > 0 || Object.keys(weights).length > 0) return undefined;
+  const [id] = resourcesOf('AWS::Lambda::Alias', scene);
+  return id === undefined ? undefined : { id, name };
+};
+
+const config = 'ProvisionedConcurrencyConfig';
+
+/** Where provisioned concurrency is written, and the alias that it is on; null where the template has no place for it. */
+const placeOf = (scene: FunctionScene): (Pick<ScalingScene, 'alias' | 'aliasId'> & { at: YAMLMap }) | null => {
+  const { listed, properties, resources } = scene;
+  if (listed.type === samFunction) {
+    const written = pairOf(properties, 'AutoPublishAlias')?.value as { tag?: string; value?: unknown } | undefined;
+    const isLiteral = typeof written?.value === 'string' && !(written.tag ?? '').startsWith('!');
+    const alias =
+      written === undefined ? (listed.autoPublishAlias ?? usualAlias) : isLiteral ? listed.autoPublishAlias : null;
+    const aliasId = alias === null ? `${listed.id}.Alias` : publishedAliasId(listed.id, alias);
+    return { at: properties, alias, aliasId };
   }
-  if (type !== samFunction) {
+  const own = ownAlias(scene);
+  if (own === undefined) return null;
+  const name = inside(resources, own.id, 'Properties', 'Name') as { tag?: string } | undefined;
+  const isLiteral = !(name?.tag ?? '').startsWith('!') && !isMap(name);
+  return {
+    at: inside(resources, own.id, 'Properties') as YAMLMap,
+    alias: isLiteral ? own.name : null,
+    aliasId: own.id,
+  };
+};
+
+const writeProvisioned = (editor: TemplateEditor, scene: FunctionScene, change: TemplateChange): string[] => {
+  const { listed, properties, resources, clock } = scene;
+  const { provisionedConcurrency: wanted, scaling } = change;
+  const before = provisionedOf(listed);
+  const isThere = provisionedAtStart(listed, before, clock) === wanted;
+  const isScaled = scaling !== undefined && !(scaling === 'constant' && listed.scaling === undefined);
+  if (isThere && !isScaled) return [];
+  const place = placeOf(scene);
+  if (place === null) {
+    const how = scaling === undefined || scaling === 'constant' ? String(wanted) : scalingText(scaling);
     return [
-      `${id}: provisioned concurrency ${wanted} is a setting of its version or alias, which this patch leaves to you`,
+      `${listed.id}: provisioned concurrency ${how} is a setting of its version or alias, which this patch leaves to you`,
     ];
   }
-  if (isMap(config)) editor.set(config, 'ProvisionedConcurrentExecutions', String(wanted));
-  else {
-    const key = properties.flow === true ? '"ProvisionedConcurrentExecutions"' : 'ProvisionedConcurrentExecutions';
-    editor.set(properties, 'ProvisionedConcurrencyConfig', `{ ${key}: ${wanted} }`);
+  // What a version has of its own would count beside its alias.
+  for (const id of resourcesOf('AWS::Lambda::Version', scene)) {
+    editor.remove(inside(resources, id, 'Properties') as YAMLMap, config);
   }
-  if (pairOf(properties, 'AutoPublishAlias') === undefined) {
+  if (wanted === 0) editor.remove(place.at, config);
+  else if (wanted !== before) editor.setInside(place.at, config, { ProvisionedConcurrentExecutions: wanted });
+  const isNeeded = wanted > 0 || (isScaled && scaling !== 'constant');
+  if (isNeeded && listed.type === samFunction && listed.autoPublishAlias === null) {
     editor.set(properties, 'AutoPublishAlias', properties.flow === true ? `"${usualAlias}"` : usualAlias);
   }
-  return [];
+  return writeScaling(editor, { ...place, resources, listed, clock }, { scaling, provisionedConcurrency: wanted });
 };
 
 /** Whether the template says what it shall; where a note says that it cannot, nothing is missed. */
-const isAsPlanned = (listing: Listing, change: TemplateChange, notes: readonly string[]): boolean => {
-  const { id, reservedConcurrency, provisionedConcurrency } = change;
+const isAsPlanned = (
+  listing: Listing,
+  change: TemplateChange,
+  { notes, clock }: { readonly notes: readonly string[]; readonly clock: RunClock },
+): boolean => {
+  const { id, reservedConcurrency, provisionedConcurrency, scaling } = change;
   const after = listing.functions.find((listed) => listed.id === id)!;
   const isReserved = reservedConcurrency === null || after.reservedConcurrency === reservedConcurrency;
-  const isProvisioned = after.provisionedConcurrency === provisionedConcurrency;
+  const planned = { change: { provisionedConcurrency, scaling }, clock };
+  const isProvisioned = isScaledAsPlanned(after, provisionedOf(after), planned);
   const isSized = change.memoryMb === undefined || after.memoryMb === change.memoryMb;
-  const isTold = notes.some((note) => note.startsWith(`${id}:`));
+  const isTold = notes.some((note) => note.startsWith(`${id}:`) && /(left|leaves) to you$/.test(note));
   const isQueued = (change.queues ?? []).every((queue) => isQueueAsPlanned(listing, after, queue));
   return isReserved && isSized && (isTold || (isProvisioned && isQueued));
 };
@@ -80,9 +159,10 @@ export const patchTemplate = (
   text: string,
   name: string,
   changes: readonly TemplateChange[],
-  parameters: ParameterOverrides = {},
+  { parameters = {}, clock = usualClock }: PatchOptions = {},
 ): PatchedTemplate => {
   const listing = readTemplate(text, name, parameters);
+  const source = parseTemplate(text, name);
   const listed = new Map<string, ListedFunction>(listing.functions.map((one) => [one.id, one]));
   // Where everything stands; what it means was read before, and of keys that are written twice the last one counts.
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
@@ -90,10 +170,11 @@ export const patchTemplate = (
   const editor = new TemplateEditor(text);
   const notes: string[] = [];
   const missing: string[] = [];
-  for (const { id, reservedConcurrency, provisionedConcurrency, memoryMb, queues = [] } of changes) {
+  for (const change of changes) {
+    const { id, reservedConcurrency, memoryMb, queues = [] } = change;
     const properties = inside(resources, id, 'Properties');
     const before = listed.get(id);
-    if (before === undefined || !isMap(properties)) {
+    if (before === undefined || !isMap(properties) || !isMap(resources)) {
       missing.push(id);
       continue;
     }
@@ -101,9 +182,7 @@ export const patchTemplate = (
       editor.set(properties, 'ReservedConcurrentExecutions', String(reservedConcurrency));
     }
     if (memoryMb !== undefined && memoryMb !== before.memoryMb) editor.set(properties, 'MemorySize', String(memoryMb));
-    if (provisionedConcurrency !== before.provisionedConcurrency) {
-      notes.push(...writeProvisioned(editor, { properties, type: before.type, id }, provisionedConcurrency));
-    }
+    notes.push(...writeProvisioned(editor, { resources, properties, listed: before, source, clock }, change));
     for (const queue of queues) notes.push(...writeQueue(editor, { resources, listing, listed: before }, queue));
   }
   if (missing.length > 0) {
@@ -112,7 +191,7 @@ export const patchTemplate = (
     throw new ConfigError(name, [{ path: 'Resources', message }]);
   }
   const patched = readTemplate(editor.text, name, parameters);
-  const wrong = changes.filter((change) => !isAsPlanned(patched, change, notes)).map(({ id }) => id);
+  const wrong = changes.filter((change) => !isAsPlanned(patched, change, { notes, clock })).map(({ id }) => id);
   if (wrong.length > 0) {
     const message = `could not be changed at ${wrong.join(', ')}, whose settings come from elsewhere; write them there by hand`;
     throw new ConfigError(name, [{ path: 'Resources', message }]);

@@ -140,7 +140,7 @@ const countsOf = (scenario: Scenario, index: number): number[] => {
   return [
     config.provisionedConcurrency,
     provisionedScaling?.tracking?.maximum ?? 0,
-    ...(provisionedScaling?.schedule.map(({ count }) => count) ?? []),
+    ...(provisionedScaling?.schedule.map((point) => ('count' in point ? point.count : (point.minimum ?? 0))) ?? []),
   ];
 };
 

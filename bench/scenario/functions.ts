@@ -6,7 +6,7 @@ import type { Distribution, ErrorShare } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
 import { durableOf } from './durable.ts';
-import type { FunctionDocument, Quantity, ShareSpec } from '../format/document.ts';
+import type { FunctionDocument, Quantity, ShareSpec, TrackingSpec } from '../format/document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
@@ -124,6 +124,14 @@ const vpcOf = (name: string, document: FunctionDocument, context: FunctionContex
   };
 };
 
+const trackingOf = ({ scaleOutCooldown = 0, scaleInCooldown = 0, scaleIn = true, ...tracking }: TrackingSpec) => ({
+  ...tracking,
+  target: quantity('share', tracking.target),
+  scaleOutCooldownMs: ms(scaleOutCooldown),
+  scaleInCooldownMs: ms(scaleInCooldown),
+  scalesIn: scaleIn,
+});
+
 const provisionedScalingOf = (
   name: string,
   document: FunctionDocument,
@@ -133,8 +141,9 @@ const provisionedScalingOf = (
   if (spec === undefined) return null;
   const { tracking } = spec;
   if (tracking?.minimum === 0 && provisionedConcurrency === 0) {
-    const raised = spec.schedule.find(([, count]) => count > 0);
-    const until = raised === undefined ? '' : ` before the schedule does at ${raised[0]}`;
+    const raised = spec.schedule.find((point) => (Array.isArray(point) ? point[1] : (point.minimum ?? 0)) > 0);
+    const at = Array.isArray(raised) ? raised[0] : raised?.at;
+    const until = at === undefined ? '' : ` before the schedule does at ${at}`;
     warnings.push(
       `functions.${name}.provisionedScaling.tracking begins at 0, where Lambda has no ProvisionedConcurrencyUtilization: ` +
         `it never scales out${until}; set provisionedConcurrency or the minimum to 1 at least`,
@@ -143,8 +152,12 @@ const provisionedScalingOf = (
   return {
     name: `functions.${name}.provisionedScaling`,
     initial: provisionedConcurrency,
-    schedule: spec.schedule.map(([at, count]) => ({ atMs: ms(at), count })),
-    tracking: tracking === undefined ? null : { ...tracking, target: quantity('share', tracking.target) },
+    schedule: spec.schedule.map((point) => {
+      if (Array.isArray(point)) return { atMs: ms(point[0]), count: point[1] };
+      const { at, ...bounds } = point;
+      return { atMs: ms(at), ...bounds };
+    }),
+    tracking: tracking === undefined ? null : trackingOf(tracking),
   };
 };
 

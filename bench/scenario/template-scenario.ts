@@ -9,7 +9,10 @@ import { isRecord } from '../template/template-source.ts';
 import type { TrafficFragment } from '../template/traffic-fragment.ts';
 import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
 import { ConfigError } from '../input/config-error.ts';
+import { clockMs, usualStartMs } from '../format/clock-instant.ts';
 import { record } from '../format/fields.ts';
+import { quantity, quantityProblem } from '../input/quantity.ts';
+import type { RunClock } from '../template/scaling-fragment.ts';
 
 export const templateSchema: z.ZodType<string | { file: string; parameters: Record<string, string> }> = z.union(
   [
@@ -126,6 +129,15 @@ const check = (document: Written, fragment: ScenarioFragment, source: string): v
   if (problems.length > 0) throw new ConfigError(source, problems);
 };
 
+const dayMs = 86_400_000;
+
+/** What is no time is told of when the whole document is checked. */
+const clockOf = ({ startsAt, duration }: Written): RunClock => ({
+  startMs: clockMs(String(startsAt)) ?? usualStartMs,
+  isAssumed: startsAt === undefined,
+  durationMs: quantityProblem('duration', duration) === null ? quantity('duration', duration as string) : dayMs,
+});
+
 /** `value` with its `template` written out as functions; `value` itself without one. Throws ConfigError. */
 export const withTemplate = (value: unknown, source: string, context: TemplateContext): unknown => {
   const document = recordOf(value);
@@ -142,7 +154,7 @@ export const withTemplate = (value: unknown, source: string, context: TemplateCo
   const path = resolve(context.directory, file);
   const listing = loadTemplate(path, file, parameters);
   const directories = { templateDirectory: dirname(path), scenarioDirectory: context.directory };
-  const fragment = fragmentOf(listing, directories);
+  const fragment = fragmentOf(listing, { ...directories, clock: clockOf(document) });
   check(document, fragment, source);
   const { template: _, traffic, ...rest } = document;
   const functions = functionsOf(fragment, document, context);

@@ -26,6 +26,9 @@ const ofWholeEvents: InliningBudget = [2000, 6000];
 /** About what V8 has by itself, and twice that. */
 const ofParts: InliningBudget = [500, 2000];
 
+/** What V8 has by itself (11 to 12). */
+const ofMethods: InliningBudget = [460, 920];
+
 const setInlining = ([one, cumulative]: InliningBudget): void => {
   setFlagsFromString(`--max-inlined-bytecode-size=${one}`);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);
@@ -45,6 +48,9 @@ export const tuneEngine = (): void => {
  */
 export const inlineLess = (): void => setInlining(ofParts);
 
+/** Of runs with so many events one thread simulates so many in a plan that larger pieces of code are worth their time. */
+const worthWholeEvents = 5e5;
+
 /**
  * For runs at whose events much can happen, besides: there most of what is allocated is garbage of messages and requests that
  * wait, some of it in use at every scavenge, and a new space that may grow is scavenged less often (measured: 5 to 8 % of a command).
@@ -55,7 +61,11 @@ export const tuneForManifoldEvents = (): void => {
 };
 
 /**
- * For a process whose threads each make some runs: what is called first is compiled plainly at once instead of interpreted (measured:
- * an eighth of the CPU time of a thread with fifteen runs of 100,000 invocations). A single run has no use for it.
+ * For a process whose threads each make some runs, of so many events each: what is called first is compiled plainly at once instead of
+ * interpreted (measured: an eighth of the CPU time of a thread with fifteen runs of 100,000 invocations), and what is called often in
+ * the pieces that V8 makes by itself where no thread lives long enough for more (another twentieth). A single run has no use for it.
  */
-export const tuneForManyRuns = (): void => setFlagsFromString('--always-sparkplug');
+export const tuneForManyRuns = (eventsOfRun: number): void => {
+  setFlagsFromString('--always-sparkplug');
+  if (eventsOfRun < worthWholeEvents) setInlining(ofMethods);
+};

@@ -19,7 +19,7 @@ export interface ScenarioFragment {
 /** The listing in a scenario's words. */
 export const fragmentOf = (
   listing: Listing,
-  directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory' | 'inlineDirectory'>,
+  directories: Pick<FragmentContext, 'templateDirectory' | 'scenarioDirectory' | 'inlineDirectory' | 'clock'>,
 ): ScenarioFragment => {
   const { functions, sources } = listing;
   const notes: FragmentNote[] = [];

@@ -6,12 +6,22 @@ import type { FunctionDocument, VersionSpec } from '../format/document.ts';
 import { modesFragment } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
+import { actionsOutside, scalingFragment, usualClock, type RunClock } from './scaling-fragment.ts';
 import { hasPlaceholder } from './scope.ts';
 
 /** What of a function a scenario says otherwise, or not at all, and the scenario's setting that it is about. */
 export interface FragmentNote {
   readonly functionId: string;
-  readonly setting: 'aliases' | 'coldStart' | 'deadLetter' | 'destinations' | 'filters' | 'traffic' | 'vpc' | 'durable';
+  readonly setting:
+    | 'aliases'
+    | 'provisionedScaling'
+    | 'coldStart'
+    | 'deadLetter'
+    | 'destinations'
+    | 'filters'
+    | 'traffic'
+    | 'vpc'
+    | 'durable';
   readonly message: string;
 }
 
@@ -22,6 +32,8 @@ export interface FragmentContext {
   readonly scenarioDirectory: string;
   /** Where code that stands in the template is put; without one such functions have no handler. */
   readonly inlineDirectory?: string | undefined;
+  /** Of the run, for what is scheduled by the clock; by default a day that begins as a scenario's does. */
+  readonly clock?: RunClock | undefined;
   /** What the reader must know. */
   readonly notes: FragmentNote[];
   readonly functionIds: readonly string[];
@@ -152,6 +164,34 @@ const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
   }
 };
 
+/** Provisioned concurrency and what changes it; of an alias that divides its traffic it stands at the versions. */
+const provisionedOf = (
+  listed: ListedFunction,
+  configured: number,
+  { clock, notes }: FragmentContext,
+): Partial<FunctionDocument> => {
+  const { id, scaling } = listed;
+  const own = configured === 0 ? {} : { provisionedConcurrency: configured };
+  if (scaling === undefined) return own;
+  const note = (message: string): void => void notes.push({ functionId: id, setting: 'provisionedScaling', message });
+  if (isDivided(listed)) {
+    note(`what ${scaling.id} scales is divided between versions, and stays as it is at first`);
+    return own;
+  }
+  const run = clock ?? usualClock;
+  const outside = actionsOutside(scaling, run);
+  if (scaling.actions.length > 0 && run.isAssumed === true) {
+    note(`${scaling.id} goes by the clock, and the run begins on a Monday at 00:00 UTC; startsAt says otherwise`);
+  }
+  if (outside.length > 0) {
+    const which = outside.map(({ name, schedule }) => (name === '' ? schedule : name)).join(', ');
+    const from = new Date(run.startMs).toISOString();
+    note(`${which} of ${scaling.id} does not come in a run that begins at ${from}; write startsAt for another time`);
+  }
+  const { provisionedConcurrency, ...others } = scalingFragment(scaling, configured, run);
+  return { ...(provisionedConcurrency === 0 ? {} : { provisionedConcurrency }), ...others };
+};
+
 /** The function in a scenario's words; only what differs from the scenario's defaults. */
 export const functionFragment = (listed: ListedFunction, context: FragmentContext): Partial<FunctionDocument> => {
   const { memoryMb, timeoutSeconds, reservedConcurrency, runtime, architecture, packageType } = listed;
@@ -164,7 +204,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
     memory: `${memoryMb}MB`,
     timeout: `${timeoutSeconds}s`,
     ...(reservedConcurrency === null ? {} : { reservedConcurrency }),
-    ...(provisioned === 0 ? {} : { provisionedConcurrency: provisioned }),
+    ...provisionedOf(listed, provisioned, context),
     ...(runtime === null ? {} : { runtime }),
     ...coldStartOf(listed, context.notes),
     ...(architecture === 'x86_64' ? {} : { architecture }),

@@ -48,6 +48,21 @@ const detailLines = (listed: ListedFunction): string[] => {
   return [`  ${id}: ${told.map(([key, value]) => `${key} ${value}`).join('; ')}`];
 };
 
+const scalingLine = ({ id, scaling }: ListedFunction): string[] => {
+  if (scaling === undefined) return [];
+  const { id: target, line, minimum, maximum, actions, tracking } = scaling;
+  const bounds = (own: { readonly minimum?: number; readonly maximum?: number }): string =>
+    [own.minimum, own.maximum].map((bound) => bound ?? '-').join(' to ');
+  const parts = [
+    `provisioned concurrency ${bounds({ minimum, maximum })}`,
+    ...actions.map(
+      (action) => `${action.schedule}${action.zone === undefined ? '' : ` ${action.zone}`} ${bounds(action)}`,
+    ),
+    ...(tracking === undefined ? [] : [`tracking at ${tracking.target} (${tracking.id})`]),
+  ];
+  return [`  ${id} <- ${target} (line ${line}): ${parts.join('; ')}`];
+};
+
 const eventLine = ({ id: functionId }: ListedFunction, event: ListedEvent): string => {
   const settings = settingsText(event.settings);
   const way = event.via === null ? 'not simulated' : `via ${event.via}`;
@@ -76,6 +91,7 @@ export const listingText = (
   return [
     textTable(functionHead, functions.map(functionRow), options),
     ...section('Functions', functions.flatMap(detailLines)),
+    ...section('Scaling', functions.flatMap(scalingLine)),
     ...section(
       'Events',
       functions.flatMap((listed) => listed.events.map((event) => eventLine(listed, event))),

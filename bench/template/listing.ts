@@ -63,6 +63,45 @@ export interface ListedDeployment {
   readonly postTraffic?: string;
 }
 
+/** What Application Auto Scaling does by the clock. */
+export interface ListedScheduledAction {
+  readonly name: string;
+  /** `cron(…)`, `rate(…)` or `at(…)`. */
+  readonly schedule: string;
+  /** An IANA name; UTC where there is none. */
+  readonly zone?: string;
+  /** Unix ms. */
+  readonly startMs?: number;
+  readonly endMs?: number;
+  /** What is left out stays as it was. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** Target tracking of ProvisionedConcurrencyUtilization. */
+export interface ListedTracking {
+  /** The logical id of the policy. */
+  readonly id: string;
+  /** A share of 1. */
+  readonly target: number;
+  readonly scaleOutCooldownS?: number;
+  readonly scaleInCooldownS?: number;
+  readonly scaleIn?: false;
+}
+
+/** How Application Auto Scaling changes provisioned concurrency. */
+export interface ListedScaling {
+  /** The logical id of the target. */
+  readonly id: string;
+  readonly line: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly actions: readonly ListedScheduledAction[];
+  readonly tracking?: ListedTracking;
+  /** What of tracking is suspended. */
+  readonly suspended?: 'in' | 'out' | 'both';
+}
+
 export interface ListedFunction {
   /** The logical id, which is what a scenario calls it. */
   readonly id: string;
@@ -88,6 +127,8 @@ export interface ListedFunction {
   readonly ephemeralStorageMb: number;
   readonly reservedConcurrency: number | null;
   readonly provisionedConcurrency: number;
+  /** Given where something scales it. */
+  readonly scaling?: ListedScaling;
   /** The alias that SAM publishes with every deployment. */
   readonly autoPublishAlias: string | null;
   readonly deployment: ListedDeployment | null;

@@ -15,6 +15,7 @@ import { readParameters, type ParameterOverrides } from './parameters.ts';
 import { propertiesOf, type Properties, type Written } from './properties.ts';
 import { readFunction, type FunctionDraft } from './read-function.ts';
 import { functionTypes } from './references.ts';
+import { attachScaling, scalingTypes } from './read-scaling.ts';
 import { addIgnored, addProblem, sectionOf, type Scope } from './scope.ts';
 import { attachRest, restTypes } from './rest-resources.ts';
 import { isSourceType, readSource } from './sources.ts';
@@ -118,7 +119,7 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       drafts.set(id, readFunction({ id, type, line }, openProperties(resource, scope), raw['Metadata'], scope));
     } else if (isSourceType(type)) {
       sources.push(readSource({ id, type, line }, openProperties(resource, scope), scope));
-    } else if (!attachmentTypes.includes(type) && !isGatewayType(type)) {
+    } else if (![...attachmentTypes, ...scalingTypes].includes(type) && !isGatewayType(type)) {
       addIgnored(scope, path, type);
     }
   }
@@ -128,6 +129,11 @@ const readResources = (resources: readonly Resource[], scope: Scope): Pick<Listi
       if (resource.type === type) attach(resource, openProperties(resource, scope), context);
     }
   }
+  const scaling = resources.filter(({ type }) => scalingTypes.includes(type));
+  attachScaling(
+    scaling.map((resource) => ({ ...resource, properties: openProperties(resource, scope) })),
+    context,
+  );
   const gateway = gatewayResources(resources, scope);
   for (const attachAll of [attachGateway, attachRest]) {
     attachAll(gateway, { drafts, owners: context.owners, qualifiers: context.qualifiers, sources, scope });

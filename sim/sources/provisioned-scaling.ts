@@ -6,14 +6,24 @@ import type { Gauge } from '../engine/gauge.ts';
 import type { World } from '../world/world.ts';
 import type { Source } from '../world/source.ts';
 
+/** A scheduled action: brought to `count`, or within other bounds, which tracking keeps to from then on. */
+export type ScheduledPoint =
+  | { readonly atMs: number; readonly count: number }
+  | { readonly atMs: number; readonly minimum?: number; readonly maximum?: number };
+
 export interface ProvisionedScalingOptions {
   readonly functionIndex: number;
   readonly name: string;
   /** What there is at the start. */
   readonly initial: number;
-  readonly schedule: readonly { readonly atMs: number; readonly count: number }[];
+  readonly schedule: readonly ScheduledPoint[];
   /** null for none. */
   readonly tracking: TargetTrackingConfig | null;
+}
+
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 const minuteMs = 60_000;
@@ -25,7 +35,7 @@ export class ProvisionedScaling implements Source {
   readonly #sourceIndex: number;
   readonly #options: ProvisionedScalingOptions;
   readonly #tracking: TargetTracking | null;
-  readonly #requests: number[] = [];
+  readonly #requests: (number | Bounds)[] = [];
   readonly #gauge: Gauge;
   #allocated: number;
   /** What was asked for last. */
@@ -48,9 +58,9 @@ export class ProvisionedScaling implements Source {
     this.#gauge = world.gauge(options.name, 'allocated');
     this.#gauge.set(options.initial, 0);
     this.#tracking = options.tracking === null ? null : new TargetTracking(options.tracking);
-    options.schedule.forEach(({ atMs, count }) => {
-      this.#requests.push(count);
-      world.wake(sourceIndex, atMs, -this.#requests.length);
+    options.schedule.forEach((point) => {
+      this.#requests.push('count' in point ? point.count : point);
+      world.wake(sourceIndex, point.atMs, -this.#requests.length);
     });
     if (this.#tracking === null) return;
     world.wake(sourceIndex, minuteMs, minuteToken);
@@ -66,9 +76,20 @@ export class ProvisionedScaling implements Source {
   ended(): void {}
 
   wake(token: number, atMs: number): void {
-    if (token < 0) this.#request(this.#requests[-token - 1]!, atMs);
-    else if (token === minuteToken) this.#minute(atMs);
-    else this.#ready(this.#requests[token - 1]!, atMs);
+    if (token === minuteToken) this.#minute(atMs);
+    else if (token > 0) this.#ready(this.#requests[token - 1] as number, atMs);
+    else {
+      const request = this.#requests[-token - 1]!;
+      if (typeof request === 'number') this.#request(request, atMs);
+      else this.#bound(request, atMs);
+    }
+  }
+
+  /** Other bounds: what is outside of them is brought to the nearer one. */
+  #bound({ minimum, maximum }: Bounds, atMs: number): void {
+    this.#tracking?.bound(minimum, maximum);
+    const count = Math.max(minimum ?? 0, Math.min(maximum ?? Infinity, this.#requested));
+    if (count !== this.#requested) this.#request(count, atMs);
   }
 
   finish(): void {
@@ -89,7 +110,7 @@ export class ProvisionedScaling implements Source {
     else this.#isTold = false;
     // While a request is under way, nothing more is asked for.
     if (this.#requested === this.#allocated) {
-      const next = this.#tracking!.next(this.#allocated, utilization);
+      const next = this.#tracking!.next(this.#allocated, utilization, atMs);
       if (next !== this.#allocated) this.#request(next, atMs);
     }
     if (atMs + minuteMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs + minuteMs, minuteToken);

@@ -41,6 +41,12 @@ const ofFunctions: Samples = {
   DurableConfig: { ExecutionTimeout: 60 },
 };
 
+const scheduledAction = (schedule: string, count = 3): Samples => ({
+  ScheduledActionName: 'it',
+  Schedule: schedule,
+  ScalableTargetAction: { MinCapacity: count, MaxCapacity: count },
+});
+
 export const samFunction: Samples = {
   ...ofFunctions,
   AssumeRolePolicyDocument: { Version: '2012-10-17' },
@@ -474,6 +480,27 @@ export const resources: Readonly<Record<string, Beside>> = {
       Name: 'blue',
       ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
       RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: '2', FunctionWeight: 0.5 }] },
+    },
+  },
+  'AWS::ApplicationAutoScaling::ScalableTarget': {
+    base: {
+      ServiceNamespace: 'lambda',
+      ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+      ResourceId: { 'Fn::Sub': 'function:${Fn}:live' },
+      MinCapacity: 1,
+      MaxCapacity: 9,
+      ScheduledActions: [scheduledAction('cron(0 8 * * ? *)')],
+    },
+    ofFunction: { AutoPublishAlias: 'live' },
+    samples: {
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: 'function:other:live',
+      MinCapacity: 20,
+      MaxCapacity: 0,
+      RoleARN: 'arn:aws:iam::123456789012:role/other',
+      ScheduledActions: [scheduledAction('cron(0 9 * * ? *)', 4)],
+      SuspendedState: { ScheduledScalingSuspended: true },
     },
   },
   'AWS::Lambda::Url': {

@@ -87,6 +87,65 @@ describe('provisioned concurrency', () => {
     expect(Array.from({ length: 30 }, () => tracking.next(100, 1)).every((count) => count <= 100)).toBe(true);
   });
 
+  test('target tracking: a cooldown holds a change up, but not one that adds more', () => {
+    const tracking = new TargetTracking({
+      minimum: 1,
+      maximum: 100,
+      target: 0.5,
+      scaleOutPoints: 1,
+      scaleInPoints: 1,
+      scaleOutCooldownMs: 300_000,
+      scaleInCooldownMs: 300_000,
+    });
+    const at = (minute: number, allocated: number, utilization: number): number =>
+      tracking.next(allocated, utilization, minute * 60_000);
+    // Ten more; eight more must wait, twelve more need not.
+    expect([at(0, 20, 0.75), at(1, 30, 0.62), at(2, 30, 0.7)]).toEqual([30, 30, 42]);
+    expect([at(8, 42, 0.55), at(9, 47, 0.1), at(10, 10, 0.1), at(14, 10, 0.1)]).toEqual([47, 10, 10, 2]);
+    // A scale-out ends the cooldown of a scale-in.
+    expect([at(15, 2, 1), at(16, 4, 0.25)]).toEqual([4, 2]);
+  });
+
+  test('target tracking: with scale-in off nothing is taken away, and bounds move', () => {
+    const tracking = new TargetTracking({
+      minimum: 1,
+      maximum: 9,
+      target: 0.5,
+      scaleOutPoints: 1,
+      scaleInPoints: 1,
+      scalesIn: false,
+    });
+    expect([tracking.next(8, 0.1), tracking.next(8, 1)]).toEqual([8, 9]);
+    tracking.bound(2, 12);
+    expect(tracking.next(8, 1)).toBe(12);
+  });
+
+  test('scheduled bounds bring what is outside of them in, and tracking keeps to them', async () => {
+    const result = await run({
+      duration: '40m',
+      functions: {
+        f: {
+          provisionedConcurrency: 4,
+          provisionedScaling: {
+            schedule: [
+              { at: '5m', minimum: 10 },
+              { at: '20m', minimum: 2, maximum: 6 },
+            ],
+            tracking: { minimum: 4, maximum: 50 },
+          },
+          duration: { constant: '1s' },
+          coldStart: { constant: 0 },
+        },
+      },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    });
+    const { levels, stepMs } = result.eventSourceSeries!['functions.f.provisionedScaling']!;
+    const at = (minute: number): number => levels['allocated']![Math.floor((minute * 60_000) / stepMs)]!;
+    expect([at(4), at(19), at(20.5)]).toEqual([4, 10, 6]);
+    expect(at(39)).toBeLessThan(6);
+    expect(at(39)).toBeGreaterThanOrEqual(2);
+  });
+
   // As measured in Nov 2025 (cosmo-grant/aws-by-example): one invocation of four minutes, target 50 %, at most 2.
   const oneLongRun = (provisionedConcurrency: number, minimum: number): Promise<RunResult> =>
     run({

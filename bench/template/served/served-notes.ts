@@ -17,10 +17,11 @@ const unfedNote = ({ id, events }: ListedFunction): string[] => {
 };
 
 /** Settings of a function that change nothing of how it is served. */
-const idleSettings = ({ vpc, architecture, ephemeralStorageMb }: ListedFunction): string[] => [
+const idleSettings = ({ vpc, architecture, ephemeralStorageMb, scaling }: ListedFunction): string[] => [
   ...(vpc === null ? [] : ['VpcConfig']),
   ...(architecture === (process.arch === 'arm64' ? 'arm64' : 'x86_64') ? [] : [`Architectures ${architecture}`]),
   ...(ephemeralStorageMb === 512 ? [] : ['EphemeralStorage']),
+  ...(scaling === undefined ? [] : [`scaling by ${scaling.id}`]),
 ];
 
 const idleNote = (listed: ListedFunction): string[] => {

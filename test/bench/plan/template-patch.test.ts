@@ -3,6 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { patchTemplate, unifiedDiff, type TemplateChange } from '../../../bench/plan/template-patch.ts';
+import type { ScalingSettings } from '../../../bench/plan/scaling-settings.ts';
+import { fragmentOf } from '../../../bench/template/fragment.ts';
 import { readTemplate } from '../../../bench/template/read-template.ts';
 import { applied, patchedIn } from './patched-templates.ts';
 
@@ -193,6 +195,194 @@ ${queue}
       'Api: a visibility timeout of 60 s is a setting of a queue that is not in the template, which this patch leaves to you',
     ]);
     expect(read(text)).toMatchObject({ MaximumConcurrency: 4 });
+  });
+});
+
+describe('provisioned concurrency that changes', () => {
+  const clock = { startMs: Date.UTC(2026, 0, 5), durationMs: 24 * 3_600_000 };
+  const hour = 3_600_000;
+  const schedule = {
+    schedule: [
+      { atMs: 8 * hour, count: 40 },
+      { atMs: 20 * hour, count: 3 },
+    ],
+  };
+  const tracking = { tracking: { minimum: 4, maximum: 80, target: 0.7 } };
+
+  /** The patched text, which git applies, and what it says in a run at `clock`. */
+  const scaled = (text: string, provisionedConcurrency: number, scaling: ScalingSettings, run = clock) => {
+    const changes = [{ id: 'Api', reservedConcurrency: null, provisionedConcurrency, scaling }];
+    const { text: after, notes } = patchTemplate(text, 'template.yaml', changes, { clock: run });
+    const diff = unifiedDiff('template.yaml', text, after);
+    if (diff !== '') expect(applied('template.yaml', text, diff)).toBe(after);
+    const places = { templateDirectory: '.', scenarioDirectory: '.', clock: run };
+    const listing = readTemplate(after, 'template.yaml');
+    const { provisionedConcurrency: initial = 0, provisionedScaling } = fragmentOf(listing, places).functions['Api']!;
+    return { after, notes, initial, provisionedScaling, ignored: listing.ignored.map(({ what }) => what) };
+  };
+
+  test('by schedule is a scalable target beside the function, with the alias that it needs', () => {
+    const before = template(`${code} # all of it`).replace(
+      /\n$/,
+      '\n  # the other one\n  Topic: { Type: AWS::SNS::Topic }\n',
+    );
+    const { after, notes, initial, provisionedScaling } = scaled(before, 3, schedule);
+    expect(notes).toEqual([]);
+    expect(initial).toBe(3);
+    expect(provisionedScaling).toEqual({
+      schedule: [
+        ['8h', 40],
+        ['20h', 3],
+      ],
+    });
+    expect(after).toContain(`  ApiProvisionedScaling:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    DependsOn: ApiAliaslive
+    Properties:
+      ServiceNamespace: lambda
+      ScalableDimension: lambda:function:ProvisionedConcurrency
+      ResourceId: !Sub 'function:\${Api}:live'
+      MinCapacity: 3
+      MaxCapacity: 40
+      ScheduledActions:
+        - { ScheduledActionName: daily-0000, Schedule: 'cron(0 0 * * ? *)', ScalableTargetAction: { MinCapacity: 3, MaxCapacity: 3 } }
+`);
+    for (const line of before.trimEnd().split('\n')) expect(after).toContain(line);
+    // As planned already: nothing to write.
+    expect(scaled(after, 3, schedule).after).toBe(after);
+  });
+
+  test('one takes the place of another, under the same logical ids, and goes without a trace', () => {
+    const bySchedule = scaled(template(code), 3, schedule).after;
+    const byTracking = scaled(bySchedule, 4, tracking);
+    expect(byTracking.provisionedScaling).toMatchObject({
+      schedule: [],
+      tracking: { minimum: 4, maximum: 80, target: '70%' },
+    });
+    expect(byTracking.after).not.toContain('ScheduledActions');
+    expect(byTracking.after.match(/ScalableTarget$/gm)).toHaveLength(1);
+    const other = { tracking: { ...tracking.tracking, target: 0.5 } };
+    expect(scaled(byTracking.after, 4, other).provisionedScaling).toMatchObject({ tracking: { target: '50%' } });
+    const back = scaled(byTracking.after, 3, schedule);
+    expect(back.provisionedScaling).toEqual({
+      schedule: [
+        ['8h', 40],
+        ['20h', 3],
+      ],
+    });
+    expect(back.after).not.toContain('ScalingPolicy');
+    const gone = scaled(back.after, 7, 'constant');
+    expect(gone).toMatchObject({ initial: 7, provisionedScaling: undefined, ignored: [] });
+    expect(gone.after).not.toContain('AutoScaling');
+  });
+
+  test('from nothing has no configuration of its own, but an alias', () => {
+    const { after, initial, provisionedScaling } = scaled(template(code), 0, {
+      schedule: [{ atMs: 8 * hour, count: 5 }],
+    });
+    expect(after).not.toContain('ProvisionedConcurrencyConfig');
+    expect(after).toContain('AutoPublishAlias: live');
+    expect(initial).toBe(0);
+    expect(provisionedScaling).toEqual({ schedule: [['8h', 5]] });
+  });
+
+  test('of a week comes on its days, and of a shorter run by its hours', () => {
+    const days = { startMs: clock.startMs + 6 * hour, durationMs: 7 * 24 * hour };
+    const atEight = [0, 1, 2, 3, 4].flatMap((day) => [
+      { atMs: (day * 24 + 2) * hour, count: 40 },
+      { atMs: (day * 24 + 14) * hour, count: 3 },
+    ]);
+    const week = scaled(template(code), 3, { schedule: atEight }, days);
+    expect(week.after).toContain("'cron(0 8 ? * MON,TUE,WED,THU,FRI *)'");
+    expect(week.provisionedScaling!.schedule).toHaveLength(10);
+    const short = scaled(template(code), 3, schedule, { startMs: clock.startMs, durationMs: 21 * hour });
+    expect(short.notes).toEqual([
+      'Api: the run is 21 h of a day; what is provisioned at its end stays until it begins again the next day',
+    ]);
+    const longer = { ...clock, durationMs: 8 * 24 * hour };
+    expect(scaled(template(code), 3, schedule, longer).notes.join()).toContain('is left to you');
+  });
+
+  test('finds its place in flow mappings and in JSON', () => {
+    const value = {
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: {
+        Api: {
+          Type: 'AWS::Serverless::Function',
+          Condition: 'Big',
+          Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', CodeUri: '.' },
+        },
+        Last: { Type: 'AWS::SNS::Topic' },
+      },
+      Conditions: { Big: { 'Fn::Equals': ['a', 'a'] } },
+    };
+    for (const indent of [0, 2, 4]) {
+      const written = JSON.stringify(value, null, indent);
+      const { after, provisionedScaling } = scaled(written, 3, schedule);
+      const { Resources: resources } = JSON.parse(after) as { Resources: Record<string, { Condition?: string }> };
+      expect(resources['ApiProvisionedScaling']!.Condition).toBe('Big');
+      expect(provisionedScaling).toEqual({
+        schedule: [
+          ['8h', 40],
+          ['20h', 3],
+        ],
+      });
+      expect(() => JSON.parse(scaled(after, 4, tracking).after) as unknown).not.toThrow();
+    }
+    const flow = `Resources: { Api: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, CodeUri: . } } }\n`;
+    expect(scaled(flow, 4, tracking).provisionedScaling).toMatchObject({ tracking: { minimum: 4 } });
+  });
+
+  test('is put on the alias by whatever name, and keeps line ends', () => {
+    const named = `Parameters: { Stage: { Type: String, Default: prod-1 } }\n${template(`${code}\n      AutoPublishAlias: !Ref Stage`)}`;
+    const { after, provisionedScaling } = scaled(named, 3, schedule);
+    expect(after).toContain("ResourceId: !Join [':', [function, { 'Fn::Select': [6, ");
+    expect(after).not.toContain('DependsOn');
+    expect(provisionedScaling).toEqual({
+      schedule: [
+        ['8h', 40],
+        ['20h', 3],
+      ],
+    });
+    const dashed = scaled(template(`${code}\n      AutoPublishAlias: blue-green`), 3, schedule);
+    expect(dashed.after).toContain('DependsOn: ApiAliasblueDgreen');
+    const ends = scaled(template(code).replaceAll('\n', '\r\n'), 3, schedule).after;
+    expect(ends.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  const plain = `Resources:
+  Api:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: '1' }, Role: r }
+`;
+  const aliased = `${plain}  One: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref Api } }
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties:
+      FunctionName: !Ref Api
+      FunctionVersion: !GetAtt One.Version
+      Name: live
+`;
+
+  test('of a function without SAM is on its alias, and left to you without one', () => {
+    const { after, initial, provisionedScaling } = scaled(aliased, 3, schedule);
+    expect(initial).toBe(3);
+    expect(after).toContain('DependsOn: Live');
+    expect(provisionedScaling).toEqual({
+      schedule: [
+        ['8h', 40],
+        ['20h', 3],
+      ],
+    });
+    expect(scaled(after, 5, 'constant')).toMatchObject({ initial: 5, provisionedScaling: undefined });
+    expect(scaled(plain, 3, schedule).notes.join()).toMatch(/8h 40, 20h 3 is a setting of its version or alias, which/);
+  });
+
+  test('that the template has already and the plan keeps is not touched', () => {
+    const written = scaled(template(code), 3, schedule).after;
+    const noon = { ...clock, startMs: clock.startMs + 12 * hour, durationMs: hour };
+    const change = { id: 'Api', reservedConcurrency: null, provisionedConcurrency: 40 };
+    expect(patchTemplate(written, 't', [change], { clock: noon }).text).toBe(written);
   });
 });
 
