@@ -25,6 +25,7 @@ import {
   setting,
   settingsText,
   stoppedSentence,
+  cheaperIn,
   sureText,
   verdictWords,
   warningText,
@@ -75,19 +76,31 @@ const verdictText = (plan: FunctionPlan): string => {
   if (!attainable)
     return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
   const doubt = certain ? '' : `${intervalsText(plan)}, not past doubt`;
-  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt} (${sureText(plan.kept)} runs).`;
+  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt} (${sureText(plan.kept)}).`;
 };
 
 const costText = (plans: readonly FunctionPlan[], countedMs: number): string => {
   const sum = (of: (plan: FunctionPlan) => number): number => plans.reduce((all, plan) => all + of(plan), 0);
   const now = (sum(({ before }) => before.costUsd.mean) / countedMs) * msOf30Days;
   const planned = (sum(({ costUsd }) => costUsd.mean) / countedMs) * msOf30Days;
-  return `30 days of the same ${length(countedMs)} cost ${usd(planned)} (now ${usd(now)}): where those are a peak, a month costs less.`;
+  const cheaper = plans.flatMap(({ functionName, curve }) => {
+    const point = cheaperIn(curve);
+    return point === undefined
+      ? []
+      : [
+          ` Not the smallest, but cheaper for ${functionName}: ${settingsText(point)} at ${usd(point.monthUsd)} for all 30 days.`,
+        ];
+  });
+  return `30 days of the same ${length(countedMs)} cost ${usd(planned)} (now ${usd(now)}): where those are a peak, a month costs less.${cheaper.join('')}`;
 };
 
 const nowText = (plan: FunctionPlan, slo: Plan['slo']): string => {
   const broken = brokenNow(plan, slo);
-  if (broken.length === 0) return `${plan.functionName} keeps the objectives, by the mean of its runs.`;
+  if (broken.length === 0) {
+    const isCheaper = plan.before.costUsd.mean < plan.costUsd.mean;
+    const why = isCheaper ? ': what is planned is not cheaper, but the smallest that does' : '';
+    return `${plan.functionName} keeps the objectives, by the mean of its runs${why}.`;
+  }
   return `${plan.functionName} breaks them: ${broken.join('; ')}.`;
 };
 

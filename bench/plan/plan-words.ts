@@ -160,7 +160,7 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
 
 /** How sure a planned setting is, and of how many runs that is told. */
 export const sureText = (kept: FunctionPlan['kept']): string =>
-  `${kept.isSure ? '90 % sure' : 'not sure'}: kept in ${kept.runs} of ${kept.of}`;
+  `${kept.isSure ? '90 % sure' : 'not sure'} by how ${kept.of} runs spread, of which ${kept.runs} kept it`;
 
 /** The answer for a function, and how sure it is. */
 export const settingsSentence = (plan: FunctionPlan): string => {
@@ -229,13 +229,21 @@ export const curveRows = ({ points }: CostCurve): string[][] =>
 /** So much cheaper is worth a word. */
 const farCheaper = 0.97;
 
+/** What keeps the slo and is far cheaper where the traffic is like this all month, though it is not the smallest. */
+export const cheaperIn = (curve: CostCurve | null): CurvePoint | undefined => {
+  const planned = curve?.points.find(({ isPlanned }) => isPlanned);
+  return planned === undefined
+    ? undefined
+    : curve!.points.find(({ keeps, monthUsd }) => keeps && monthUsd < farCheaper * planned.monthUsd);
+};
+
 /** Whether anything that costs more is better in the figure of the curve, and whether anything cheaper does as well; null for neither. */
 export const curveSentence = (curve: CostCurve | null): string | null => {
   if (curve === null) return null;
   const planned = curve.points.find(({ isPlanned }) => isPlanned)!;
   const isBought = curve.points.some(({ isUnbeaten, monthUsd }) => isUnbeaten && monthUsd > planned.monthUsd);
   const what = curve.figure === 'p99' ? 'makes its p99 shorter' : 'starts fewer of it cold';
-  const cheaper = curve.points.find(({ keeps, monthUsd }) => keeps && monthUsd < farCheaper * planned.monthUsd);
+  const cheaper = cheaperIn(curve);
   const parts = [
     ...(isBought ? [] : [`nothing that costs more ${what}, of ${curve.points.length} settings tried`]),
     ...(cheaper === undefined
