@@ -35,14 +35,14 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'empty',
     '',
     [
-      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is empty; write a mapping of: name, description, duration, startsAt, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   [
     'only comment',
     '# x\n',
     [
-      ': is empty; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is empty; write a mapping of: name, description, duration, startsAt, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   ['list', '- a\n- b\n', [': is a list of 2; write a mapping with the keys name, duration, functions and traffic']],
@@ -50,7 +50,7 @@ const cases: readonly (readonly [kind: string, text: string, said: readonly stri
     'text',
     'hello',
     [
-      ': is "hello"; write a mapping of: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': is "hello"; write a mapping of: name, description, duration, startsAt, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   [
@@ -144,7 +144,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
     'unknown top',
     set('colour', 1),
     [
-      ': unknown key "colour"; known here: name, description, duration, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
+      ': unknown key "colour"; known here: name, description, duration, startsAt, warmup, seed, account, capacityProviders, functions, trafficFactor, speed, traffic, alarms, cloudWatch, expectFailures, limits, slo, template, trace',
     ],
   ],
   ['timeout 20m', fn({ timeout: '20m' }), ['functions.f.timeout: 20m is outside 1s to 900s; choose one inside']],

@@ -48,27 +48,9 @@ test.each([
     'snapshots',
     { compute: 'snapstart', runtime: 'java21' },
     {},
-    'functions with compute: snapstart can only be simulated',
+    'only published versions of f have a snapshot; name one with --qualifier',
   ],
-  [
-    'instances',
-    {
-      compute: 'managed',
-      memory: '2GB',
-      managed: { capacityProvider: 'c' },
-      capacityProviders: { c: {} },
-      account: { era: '2026-01-01' },
-    },
-    {},
-    'functions with compute: managed can only be simulated',
-  ],
-  [
-    'executions that last',
-    { durable: { executionTimeout: '10m', program: [{ wait: '5s' }] }, account: { era: '2026-01-01' } },
-    {},
-    'durable functions can only be simulated, and served',
-  ],
-] as const)('functions with %s are simulated alone', async (_, own, traffic, text) => {
+] as const)('functions with %s are refused for each stream', async (_, own, traffic, text) => {
   expect(await refused(own, traffic, traffic)).toEqual(both(text));
 });
 
@@ -77,6 +59,20 @@ test('so are versions and aliases, and whatever does not wait for its answer', a
   expect(await refused(versions, { to: 'f:live' })).toEqual(both('versions and aliases can only be simulated'));
   for (const via of ['async', 'sqs', 'http', 'kinesis'])
     expect(await refused({}, { via })).toEqual(['traffic.1.via: only via: sync can be measured; simulate the rest']);
+});
+
+test('functions on Managed Instances and durable ones are sent', async () => {
+  const account = { era: '2026-09-01' };
+  expect(
+    await refused({
+      compute: 'managed',
+      memory: '2GB',
+      managed: { capacityProvider: 'c' },
+      capacityProviders: { c: {} },
+      account,
+    }),
+  ).toEqual([]);
+  expect(await refused({ durable: { executionTimeout: '10m', program: [{ wait: '5s' }] }, account })).toEqual([]);
 });
 
 test('the rest is sent, clients in a closed loop too', async () => {
