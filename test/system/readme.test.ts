@@ -163,7 +163,7 @@ test('every other command is known to be run elsewhere', () => {
     'README.md: npm ci && npm run bench',
     'README.md: npm ci && npm test',
     'CONTRIBUTING.md: npm ci',
-    'CONTRIBUTING.md: npx vitest related --run --project unit lambda/account.ts',
+    'CONTRIBUTING.md: npm run test:near -- lambda/account.ts',
     'CONTRIBUTING.md: npm run check',
   ]);
 });
