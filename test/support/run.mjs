@@ -33,7 +33,7 @@ const run = async (name, args, { aside = false } = {}) => {
 };
 /** All tests: what only computes beside the rest. */
 const runAll = async () => {
-  const studies = run('studies', ['--project', 'studies', '--maxWorkers', '1'], { aside: true });
+  const studies = run('studies', ['--project', 'studies', '--maxWorkers', '2'], { aside: true });
   const rest = await run(
     'rest',
     ['unit', 'commands', 'waiting', 'system'].flatMap((name) => ['--project', name]),
