@@ -160,7 +160,9 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
     const temporary = mkdtempSync(join(directory, 'temporary-'));
     const cli = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url));
     const args = [cli, 'serve', scenario, '--port', '0', '--sandbox', kind, '--json'];
-    const served = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: temporary } });
+    const served = spawn(process.execPath, args, {
+      env: { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
+    });
     try {
       let output = '';
       served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

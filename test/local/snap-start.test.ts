@@ -259,8 +259,8 @@ describe.each(['thread', 'process'] as const)('SnapStart of a plain handler, in 
     try {
       const reports = (await Promise.all([call(300), call(300), call(300)])).map((log) => /^REPORT.*$/m.exec(log)![0]);
       for (const report of reports) {
-        // Loading is as published, and nothing comes after it.
-        expect(number(report, 'Restore Duration')).toBeGreaterThan(180);
+        // Loading is as published, and nothing comes after it; a timer may be early by a millisecond.
+        expect(number(report, 'Restore Duration')).toBeGreaterThan(178);
         expect(number(report, 'Billed Restore Duration')).toBeLessThan(180);
         expect(report).not.toMatch(/Init Duration/);
       }
