@@ -200,12 +200,9 @@ const limiting = (told: Told): string[] => {
     return [`${limit.figure} ${limit.text} is broken ${where}`];
   });
   const decides = points.some(({ verdict }) => verdict === 'kept');
+  if (broken.length > 0) return [`${decides ? `${decidingText(told)}: ` : ''}${broken.join('; ')}.`];
   const isJudged = points.some(({ verdict }) => verdict !== 'none');
-  return broken.length === 0 && isJudged
-    ? ['Nothing: no objective is broken by any of the settings.']
-    : broken.length === 0
-      ? []
-      : [`${decides ? `${decidingText(told)}: ` : ''}${broken.join('; ')}.`];
+  return isJudged ? ['Nothing: no objective is broken by any of the settings.'] : [];
 };
 
 const advice = (told: Told): string[] => {

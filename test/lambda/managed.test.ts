@@ -19,6 +19,7 @@ import {
   type EnvironmentsOptions,
   type ManagedConfig,
 } from '../../lambda/index.ts';
+import { managedConfig } from '../support/managed-config.ts';
 
 const provider = (changes: Partial<CapacityProviderConfig> = {}): CapacityProviderConfig => ({
   name: 'p',
@@ -31,18 +32,7 @@ const provider = (changes: Partial<CapacityProviderConfig> = {}): CapacityProvid
   ...changes,
 });
 
-const managed = (changes: Partial<ManagedConfig> = {}): ManagedConfig => ({
-  provider: 'p',
-  slots: 10,
-  size: { vcpus: 1, memoryMb: 2048 },
-  idleMemoryMb: 0,
-  request: { vcpus: 0, memoryMb: 0 },
-  minimum: 3,
-  maximum: null,
-  initial: null,
-  publishedAtMs: null,
-  ...changes,
-});
+const managed = (changes: Partial<ManagedConfig> = {}): ManagedConfig => managedConfig({ provider: 'p', ...changes });
 
 describe('an environment', () => {
   const environments = (changes: Partial<EnvironmentsOptions> = {}): ManagedEnvironments =>

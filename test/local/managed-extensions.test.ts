@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { collector, layersDirectory, nodeExtension, type Collector } from './extension-layers.ts';
+import { defaultProvider, managedConfig } from '../support/managed-config.ts';
 import { eventually, localFunction, testPlatform } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
@@ -39,17 +40,7 @@ writeFileSync(
 `,
 );
 
-const managed = {
-  provider: 'default',
-  slots: 4,
-  size: { vcpus: 1, memoryMb: 2048 },
-  idleMemoryMb: 0,
-  request: { vcpus: 0, memoryMb: 0 },
-  minimum: 1,
-  maximum: 1,
-  initial: null,
-  publishedAtMs: null,
-};
+const managed = managedConfig({ slots: 4, minimum: 1, maximum: 1 });
 
 const serve = async (extensions: Readonly<Record<string, string>>): Promise<void> => {
   lines = [];
@@ -61,11 +52,10 @@ const serve = async (extensions: Readonly<Record<string, string>>): Promise<void
     layers: [layers.make(extensions)],
     environment: { COLLECTOR: heard.url },
   };
-  const provider = { name: 'default', architecture: 'x86_64', allowed: [], excluded: [], maxVcpus: 400 } as const;
   platform = await testPlatform([fn], {
     sandbox: 'auto',
     log: (_, line) => lines.push(line),
-    capacityProviders: [{ ...provider, cpuTarget: null, savingsShare: 0 }],
+    capacityProviders: [defaultProvider],
   });
 };
 

@@ -28,6 +28,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
+import { defaultProvider, managedConfig } from '../support/managed-config.ts';
 import { eventually, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
@@ -398,17 +399,7 @@ describe('Managed Instances', () => {
 });
 
 describe('Managed Instances whose functions say what a request needs', () => {
-  const managed = {
-    provider: 'default',
-    slots: 8,
-    size: { vcpus: 1, memoryMb: 2048 },
-    idleMemoryMb: 0,
-    request: { vcpus: 0, memoryMb: 0 },
-    minimum: 1,
-    maximum: 1,
-    initial: null,
-    publishedAtMs: null,
-  };
+  const managed = managedConfig({ slots: 8, minimum: 1, maximum: 1 });
   const wants = (name: string, request: { readonly vcpus: number; readonly memoryMb: number }) =>
     localFunction('sample.ts', 'wait', {
       name,
@@ -420,11 +411,10 @@ describe('Managed Instances whose functions say what a request needs', () => {
 
   beforeAll(async () => {
     const functions = [wants('cpu', { vcpus: 1, memoryMb: 0 }), wants('memory', { vcpus: 0, memoryMb: 1000 })];
-    const provider = { name: 'default', architecture: 'x86_64', allowed: [], excluded: [], maxVcpus: 400 } as const;
     platform = await testPlatform(functions, {
       sandbox: 'auto',
       kept: { storeMb: 4, metrics: true },
-      capacityProviders: [{ ...provider, cpuTarget: null, savingsShare: 0 }],
+      capacityProviders: [defaultProvider],
     });
   });
   afterAll(() => platform.stop());

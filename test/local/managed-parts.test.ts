@@ -4,20 +4,10 @@
 import { expect, test } from 'vitest';
 import { ManagedRefusal, type ManagedConfig } from '../../lambda/index.ts';
 import { EnvironmentRoom, type EnvironmentUse } from '../../local/managed/environment-room.ts';
+import { managedConfig } from '../support/managed-config.ts';
 
 const mb = 1024 ** 2;
-const config = (own: Partial<ManagedConfig> = {}): ManagedConfig => ({
-  provider: 'default',
-  slots: 64,
-  size: { vcpus: 1, memoryMb: 2048 },
-  idleMemoryMb: 0,
-  request: { vcpus: 0, memoryMb: 0 },
-  minimum: 3,
-  maximum: null,
-  initial: null,
-  publishedAtMs: null,
-  ...own,
-});
+const config = (own: Partial<ManagedConfig> = {}): ManagedConfig => managedConfig({ slots: 64, ...own });
 const rules = { managedCpuPressure: 3 };
 const none = (): EnvironmentUse => ({ cpuMs: 0, busyMs: 0, memoryBytes: 0 });
 
