@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,bundled-constants,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
+  'test/system/{action,bundled-constants,calibrate,code-cache,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
   'test/system/{node-versions,own-runtimes,readme}.test.ts',
   'test/system/{permissions,serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',

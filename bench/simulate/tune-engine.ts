@@ -17,6 +17,7 @@ const flags: readonly Flag[] = [
   { flag: '--interrupt-budget=250000', goneIn: 12 },
   { flag: '--no-parallel-scavenge' },
   { flag: '--semi-space-growth-factor=1' },
+  { flag: '--no-always-sparkplug' },
 ];
 
 /** Most bytecode of a function that is inlined, and of all that is inlined into one. */
@@ -34,7 +35,7 @@ const setInlining = ([one, cumulative]: InliningBudget): void => {
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);
 };
 
-/** For the whole process; to be called before anything is simulated. */
+/** For the whole process; to be called before anything is simulated, and to undo what was called since. */
 export const tuneEngine = (): void => {
   const major = Number.parseInt(process.versions.v8, 10);
   for (const { flag, goneIn = Infinity } of flags) if (major < goneIn) setFlagsFromString(flag);
