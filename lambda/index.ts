@@ -184,7 +184,13 @@ export {
 } from './settings/snap-start.ts';
 export { tenantEnvironmentsPerConcurrency, tenantEnvironmentsUsd } from './tenancy.ts';
 export { regionProblem } from './regions.ts';
-export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
+export {
+  announcedRuntimeBlock,
+  isRuntimeBlocked,
+  languageOf,
+  runtimeEnding,
+  type RuntimeLanguage,
+} from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
 export {
   defaultVpcOptions,

@@ -81,6 +81,12 @@ export const sqsPollers: readonly Dated<SqsPollers>[] = [
   },
 ];
 
+/** Most provisioned pollers of an SQS mapping. */
+export const mostSqsProvisionedPollers: readonly Dated<number>[] = [
+  { from: '2025-11-14', value: 2000, source: 'DG services-sqs-scaling, Nov 2025 (20,000 concurrent invocations)' },
+  { from: '2026-08-01', value: 10_000, source: 'client-lambda 3.1164, Aug 2026; the day is not known' },
+];
+
 /** What API Gateway lets an account send to all its APIs of a region, and its burst (API Gateway DG limits, 2023). */
 export const apiGatewayLimit = (region: string): { readonly perSecond: number; readonly burst: number } =>
   region === 'af-south-1' || region === 'eu-south-1'

@@ -65,5 +65,6 @@ export const rulesSchema: z.ZodType = later(() =>
     snapStartSeldomFactor: z.number().min(1).optional(),
     snapStartFreshMs: z.number().nonnegative().optional(),
     snapStartSnapshotMs: z.number().nonnegative().optional(),
+    snapStartPublishInits: z.int().min(0).optional(),
   }),
 );

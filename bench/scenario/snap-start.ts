@@ -1,6 +1,7 @@
 // Compiles what a function with SnapStart says of itself.
 
 import {
+  billedMs,
   billedRestoreMs,
   isJava,
   measuredRestore,
@@ -40,6 +41,10 @@ const checkFunction = (
 const pendingMs = (coldStart: Distribution, { rules }: FunctionContext): number =>
   coldStart.mean + rules.snapStartSnapshotMs;
 
+/** INIT at publishing is billed as Duration, in every environment that runs it (DG snapstart, pricing). */
+const publishBilledMs = (coldStart: Distribution, { rules }: FunctionContext): number =>
+  rules.snapStartPublishInits * billedMs(rules.billingGranularityMs, coldStart.mean, 0);
+
 /** What the function says of SnapStart; null without. */
 export const snapStartOf = (
   config: Described,
@@ -75,7 +80,12 @@ export const snapStartOf = (
   const mayBePending = isDropped || publishedAtMs !== null;
   const readyMs = pendingMs(coldStart, context);
   return {
-    config: { isCharged: !isDropped, plainInitMs: coldStart.mean },
+    config: {
+      isCharged: !isDropped,
+      plainInitMs: coldStart.mean,
+      publishBilledMs: publishBilledMs(coldStart, context),
+      keptFromMs: publishedAtMs === null ? 0 : publishedAtMs + readyMs,
+    },
     laws: {
       snapStart: { restore: law, billed, publishedAtMs },
       ...(mayBePending

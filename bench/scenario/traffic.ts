@@ -5,8 +5,10 @@ import { resolve } from 'node:path';
 import {
   backoffRetry,
   clientRetries,
+  mostSqsProvisionedPollers,
   sqsScalingRules,
   syncRequestLimitBytes,
+  valueAt,
   type ClientRetry,
   type FrontDoorOptions,
   type FunctionConfig,
@@ -86,6 +88,13 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
     );
   }
   const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups } = spec;
+  const mostPollers = valueAt(mostSqsProvisionedPollers, rules.date);
+  if (pollers !== undefined && pollers.maximum > mostPollers) {
+    problems.add(
+      `${name}.sqs.pollers.maximum`,
+      `${pollers.maximum} is above the ${mostPollers} that there could be on ${rules.date}; lower it, or write a later account.era (10000 since Aug 2026)`,
+    );
+  }
   const batchWindowMs = ms(spec.batchWindow);
   const retentionMs = ms(spec.retention);
   const itemFailureShare = quantity('share', spec.itemFailures);

@@ -105,6 +105,11 @@ const snapStart: Readonly<Record<string, AssumedRule>> = {
     what: 'assumed: how much slower a snapshot is restored that is seldom used, or fresh',
     counted: 'restores were such',
   },
+  'rules.snapStartPublishInits': {
+    what: 'assumed: in how many environments publishing a version runs INIT, each of them billed',
+    counted: 'snapshots were made',
+    slight: true,
+  },
 };
 
 /** Of durable functions. */

@@ -142,9 +142,11 @@ export const functionCost = (
     readonly created: number;
     /** Of its executions; null where it is not durable. */
     readonly durable: DurableCost | null;
+    /** Snapshots of SnapStart that were made. */
+    readonly snapshotsMade: number;
   },
 ): Cost => {
-  const { runs, tier, instances, created, durable } = pooled;
+  const { runs, tier, instances, created, durable, snapshotsMade } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -159,6 +161,7 @@ export const functionCost = (
     ...usage,
     ...instances,
     ...snapshotCost(counts, config, runs),
+    ...(config.snapStart === undefined ? {} : { publishUsd: (snapshotsMade / runs) * publishUsd(config, tier) }),
     ...tenantCost(config, created / runs),
     ...durable,
     totalUsd: 0,
@@ -167,14 +170,27 @@ export const functionCost = (
   });
 };
 
-/** Of SnapStart: its snapshot is kept for the whole window, and restored at each cold start. */
+/** Of publishing a version with SnapStart once: its INIT, billed as Duration (DG snapstart, pricing). */
+export const publishUsd = (config: FunctionConfig, tier: 1 | 2 | 3): number =>
+  costOf({
+    memoryMb: config.memoryMb,
+    architecture: config.architecture,
+    requests: 0,
+    billedMs: config.snapStart?.publishBilledMs ?? 0,
+    provisionedBilledMs: 0,
+    provisionedHeldMs: 0,
+    tier,
+    ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
+  }).durationUsd;
+
+/** Of SnapStart: its snapshot is kept from when it is there, and restored at each cold start. */
 const snapshotCost = (
   { window, sums }: SectionCounts,
   { memoryMb, snapStart }: FunctionConfig,
   runs: number,
 ): { snapStartUsd?: number } => {
   if (snapStart === undefined) return {};
-  const keptMs = window.toMs - window.fromMs;
+  const keptMs = Math.max(0, window.toMs - Math.max(window.fromMs, snapStart.keptFromMs));
   return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
 };
 
@@ -184,6 +200,7 @@ const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: num
 
 const totalled = (cost: Cost): Cost => {
   const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
+  const { publishUsd: publishedUsd = 0 } = cost;
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0 } = cost;
   const totalUsd =
     cost.requestsUsd +
@@ -192,6 +209,7 @@ const totalled = (cost: Cost): Cost => {
     instancesUsd +
     managementUsd +
     snapshotsUsd +
+    publishedUsd +
     tenantsUsd +
     (durableOperationsUsd + durableWrittenUsd + durableKeptUsd);
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
@@ -210,6 +228,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
+    ...(costs.some((cost) => cost.publishUsd !== undefined) ? { publishUsd: sum('publishUsd') } : {}),
     ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
     ...(costs.some(({ durableOperationsUsd }) => durableOperationsUsd !== undefined)
       ? {

@@ -15,10 +15,21 @@ export interface SimulatedSnapStart {
 
 interface RestoredFunction extends SimulatedSnapStart {
   readonly name: string;
+  /** Java: its snapshot is dropped when nobody calls for long. Default: not. */
+  readonly isDropped?: boolean;
   readonly restores: RandomStream;
   readonly hooks: RandomStream;
   lastAtMs: number;
   readonly counts: { restores: number; seldomUsed: number; SnapStartTimeoutException: number };
+}
+
+export interface SnapStartsOptions {
+  readonly seed: number;
+  readonly rules: SnapStartRules;
+  /** An assumed rule decided something. */
+  readonly assumed: (setting: string) => void;
+  /** A snapshot is made, and INIT billed. */
+  readonly made?: (functionIndex: number, atMs: number) => void;
 }
 
 export class SnapStarts {
@@ -27,20 +38,26 @@ export class SnapStarts {
   /** By environment: what is billed of its restore, ms. */
   readonly #billedMs: number[] = [];
   readonly #assumed: (setting: string) => void;
+  readonly #made: (functionIndex: number, atMs: number) => void;
 
   /** @param functions by index; null for those without */
   constructor(
-    functions: readonly ({ readonly name: string; readonly snapStart: SimulatedSnapStart } | null)[],
-    { seed, rules, assumed }: { seed: number; rules: SnapStartRules; assumed: (setting: string) => void },
+    functions: readonly (
+      | (Pick<RestoredFunction, 'name' | 'isDropped'> & { readonly snapStart: SimulatedSnapStart })
+      | null
+    )[],
+    { seed, rules, assumed, made = () => undefined }: SnapStartsOptions,
   ) {
     this.#rules = rules;
     this.#assumed = assumed;
+    this.#made = made;
     this.#functions = functions.map((one) =>
       one === null
         ? null
         : {
             ...one.snapStart,
             name: one.name,
+            isDropped: one.isDropped ?? false,
             restores: randomStream(seed, `${one.name}/restore`),
             hooks: randomStream(seed, `${one.name}/afterRestore`),
             lastAtMs: -Infinity,
@@ -80,6 +97,25 @@ export class SnapStarts {
       this.#assumed('rules.snapStartSeldomFactor');
     }
     return Math.max(0, wholeMs - billedMs) * (isSeldom ? this.#rules.snapStartSeldomFactor : 1);
+  }
+
+  /** Nobody called for long: where the snapshot was dropped, it is made anew. */
+  dropped(functionIndex: number, atMs: number): void {
+    if (this.#functions[functionIndex]?.isDropped === true) this.#tellMade(functionIndex, atMs);
+  }
+
+  /** INIT runs for a snapshot, and is billed. */
+  #tellMade(functionIndex: number, atMs: number): void {
+    this.#assumed('rules.snapStartPublishInits');
+    this.#made(functionIndex, atMs);
+  }
+
+  /** Tells of the versions that were published in a run that ended at `endMs`. */
+  tellPublished(endMs: number): void {
+    this.#functions.forEach((fn, functionIndex) => {
+      const atMs = fn?.publishedAtMs ?? Infinity;
+      if (atMs <= endMs) this.#tellMade(functionIndex, atMs);
+    });
   }
 
   /** Whether its hooks took too long: the request fails (408). */

@@ -47,6 +47,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   assumed?(setting: string, times: number): void;
   /** What the extensions of a function cost over the run, told once at its end. */
   extensions?(functionIndex: number, cost: ExtensionCost): void;
+  /** A version with SnapStart was published, or its snapshot is made anew: INIT runs and is billed. */
+  snapshotMade?(functionIndex: number, atMs: number): void;
   /** From now on a capacity provider has so many instances of one type. */
   instances?(provider: string, type: string, atMs: number, count: number): void;
   /** An execution of a durable function was closed. */
@@ -201,9 +203,16 @@ export class World {
     this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
       ? new SnapStarts(
           options.functions.map(({ config, snapStart }) =>
-            snapStart === undefined ? null : { name: config.name, snapStart },
+            snapStart === undefined
+              ? null
+              : { name: config.name, snapStart, isDropped: config.snapStart?.isCharged === false },
           ),
-          { seed, rules, assumed: (setting) => sink.assumed?.(setting, 1) },
+          {
+            seed,
+            rules,
+            assumed: (setting) => sink.assumed?.(setting, 1),
+            made: (functionIndex, atMs) => sink.snapshotMade?.(functionIndex, atMs),
+          },
         )
       : null;
     this.#placement = options.functions.some((f) => f.placement !== undefined)
@@ -285,6 +294,7 @@ export class World {
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
     this.#tellTenants();
+    this.#snapStarts?.tellPublished(nowMs);
     for (const [name, figures] of this.#snapStarts?.figures() ?? [])
       this.sink.eventSource?.(name, 'snapStart', figures);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
@@ -492,7 +502,10 @@ export class World {
     if (pendingMs === undefined) return false;
     const { activeFromMs, lastUsedMs } = pending;
     const isIdle = !staysActive && atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs;
-    if (isIdle) activeFromMs[functionIndex] = atMs + pendingMs;
+    if (isIdle) {
+      activeFromMs[functionIndex] = atMs + pendingMs;
+      this.#snapStarts?.dropped(functionIndex, atMs);
+    }
     lastUsedMs[functionIndex] = atMs;
     return atMs < activeFromMs[functionIndex]!;
   }

@@ -5,6 +5,7 @@ import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import { consoleSummary, type RunResult } from '../../reports/index.ts';
+import { monthUsd } from '../../reports/result/month-cost.ts';
 
 type Json = Record<string, unknown>;
 
@@ -75,6 +76,52 @@ test('calls fail until the version that is published has its snapshot', async ()
   const { totals } = await run(document(own, { traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }] }));
   // A minute, 6 s of INIT and two minutes for the snapshot.
   expect(Math.abs(totals.failed - 186)).toBeLessThanOrEqual(1);
+});
+
+test('publishing bills INIT once, in the run in which it happens; a snapshot is kept from when there is one', async () => {
+  const gbSecondUsd = 0.0000166667;
+  const before = await run(document());
+  expect(before.cost.publishUsd).toBe(0);
+  expect(before.functions['f']!.snapStart).toMatchObject({ publishBilledMs: 6000, snapshotsMade: 0 });
+  const own = { snapStart: { restore: { constant: '500ms' }, publishedAt: '1m' } };
+  const { cost, functions, assumptions = [], durationMs, warmupMs } = await run(document(own));
+  expect(cost.publishUsd).toBeCloseTo(6 * gbSecondUsd, 12);
+  expect(cost.totalUsd).toBeCloseTo(cost.requestsUsd + cost.durationUsd + 6 * gbSecondUsd, 12);
+  expect(functions['f']!.snapStart).toMatchObject({ snapshotsMade: 1, publishUsd: cost.publishUsd });
+  expect(assumptions.map(({ setting }) => setting)).toContain('rules.snapStartPublishInits');
+  // Once, however long: a month holds as many seconds of the rest.
+  const rest = cost.totalUsd - cost.publishUsd!;
+  expect(monthUsd({ cost, durationMs, warmupMs })).toBeCloseTo(rest * 30 * 144 + cost.publishUsd!, 9);
+  const python = await run(document({ ...own, runtime: 'python3.13', memory: '2048MB' }));
+  expect(python.cost.publishUsd).toBeCloseTo(2 * 6 * gbSecondUsd, 12);
+  expect(python.cost.snapStartUsd).toBeCloseTo(2 * (600 - 60 - 6 - 120) * 0.0000015046, 9);
+});
+
+test('each snapshot that is dropped bills INIT again; in so many environments as the setting says', async () => {
+  const traffic = [{ to: 'f', arrivals: { instants: ['1s', '15d', '29.9d', '31d'] } }];
+  const written = document({}, { duration: '32d', traffic });
+  const java = await run(written);
+  expect(java.functions['f']!.snapStart!.snapshotsMade).toBe(2);
+  expect(java.cost.publishUsd).toBeCloseTo(2 * 6 * 0.0000166667, 12);
+  const three = await run({ ...written, account: { era: '2026-09-01', rules: { snapStartPublishInits: 3 } } });
+  expect(three.cost.publishUsd).toBeCloseTo(6 * 6 * 0.0000166667, 12);
+  expect((await run(document({ package: 'image' }, { duration: '32d', traffic }))).cost.publishUsd).toBe(0);
+});
+
+test('a snapshot that was published before the warm-up ended is not in the bill of what came after', async () => {
+  const own = { snapStart: { restore: { constant: '500ms' }, publishedAt: '1m' } };
+  const { cost } = await run(document(own, { warmup: '2m' }));
+  expect(cost.publishUsd).toBe(0);
+});
+
+test('Managed Instances bill no INIT as a version is published, nor Duration', async () => {
+  const managed = { capacityProvider: 'p', publishedAt: '1m' };
+  const own = { compute: 'managed', snapStart: undefined, memory: '2GB', architecture: 'arm64', managed };
+  const capacityProviders = { p: { instanceTypes: ['m7g.xlarge'], architecture: 'arm64' } };
+  const { cost } = await run({ ...document(own), capacityProviders });
+  expect(cost).toMatchObject({ gbSeconds: 0, durationUsd: 0 });
+  expect(cost.publishUsd).toBeUndefined();
+  expect(cost.instancesUsd).toBeGreaterThan(0);
 });
 
 test('a result says whether SnapStart was worth it', async () => {

@@ -241,7 +241,10 @@ describe('SnapStart', () => {
 
 /** Container images have it in every language. */
 const image = {
-  ...localFunction('sample.ts', 'wait', { packageType: 'image', snapStart: { isCharged: true, plainInitMs: 100 } }),
+  ...localFunction('sample.ts', 'wait', {
+    packageType: 'image',
+    snapStart: { isCharged: true, plainInitMs: 100, publishBilledMs: 100, keptFromMs: 0 },
+  }),
   versions: 1,
 };
 
