@@ -84,6 +84,7 @@ export {
 } from './prices.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
+export { streamedHandlerMs, streamedMs } from './streamed-time.ts';
 export {
   provisionedPollerBytesPerSecond,
   SqsScaling,

@@ -17,6 +17,7 @@ export const rulesSchema: z.ZodType = later(() =>
     pollersSpendScaling: z.boolean().optional(),
     requestRatePerConcurrency: positive.nullable().optional(),
     asyncRequestRate: z.boolean().optional(),
+    asyncPayloadCharge: z.boolean().optional(),
     pollersRequestRate: z.boolean().optional(),
     billingGranularityMs: positive.optional(),
     zipInitBilled: z.boolean().optional(),

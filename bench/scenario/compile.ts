@@ -28,6 +28,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from '../format/schema.ts';
 import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from '../format/slo.ts';
+import { checkStreamed } from './streamed.ts';
 import { checkTenantDestinations } from './tenants.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -140,6 +141,12 @@ const toldOf = (document: ScenarioDocument, date: string): string[] => [
   ...runtimeEndings(document, date),
 ];
 
+/** Who may call what, where a function says more of itself. */
+const checkCallers = (document: ScenarioDocument, problems: Problems): void => {
+  checkStreamed(document, problems);
+  checkTenantDestinations(document.functions, problems);
+};
+
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const warnings: string[] = [];
@@ -186,7 +193,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   );
   checkManaged(functions, traffic, problems);
   checkDurable({ document, functions, traffic }, problems);
-  checkTenantDestinations(document.functions, problems);
+  checkCallers(document, problems);
   checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
   checkSpeed(document, { problems, warnings });
   const alarms = alarmsOf(document, names, problems);

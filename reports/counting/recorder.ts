@@ -112,6 +112,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #durable = new Map<number, DurableCounts>();
   /** The same: instants at which snapshots were made, of all pooled runs. */
   readonly #snapshots = new Map<number, number[]>();
+  /** The same: requests charged for the size of events since the warm-up. */
+  readonly #furtherRequests = new Map<number, number>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   /** How often rules that are assumed decided something, by their setting. */
@@ -180,6 +182,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const made = this.#snapshots.get(functionIndex) ?? [];
     this.#snapshots.set(functionIndex, made);
     made.push(atMs);
+  }
+
+  /** Requests charged for the size of an event, besides those of runs. */
+  furtherRequests(functionIndex: number, atMs: number, requests: number): void {
+    if (atMs < this.#window.fromMs || atMs >= this.#window.toMs) return;
+    this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
   }
 
   /** An execution of a durable function was closed. */
@@ -287,6 +295,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
     for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
+    for (const [functionIndex, requests] of other.#furtherRequests) {
+      this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
+    }
     for (const [functionIndex, made] of other.#snapshots) {
       for (const atMs of made) this.snapshotMade(functionIndex, atMs);
     }
@@ -390,6 +401,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         created: functionLevels[index]!.environmentsCreated,
         durable: this.#durable.get(index)?.cost(this.#runs) ?? null,
         snapshotsMade: this.#snapshotsMade(index),
+        furtherRequests: this.#furtherRequests.get(index) ?? 0,
       }),
     );
     return {

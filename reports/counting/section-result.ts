@@ -7,6 +7,8 @@ import {
   Outcome,
   priceDate,
   snapStartUsd,
+  streamedFreelyBytes,
+  streamedUsdPerGb,
   tenantEnvironmentsUsd,
   throttleReasonNames,
   type DurableCost,
@@ -144,13 +146,15 @@ export const functionCost = (
     readonly durable: DurableCost | null;
     /** Snapshots of SnapStart that were made. */
     readonly snapshotsMade: number;
+    /** Requests charged for the size of events. */
+    readonly furtherRequests: number;
   },
 ): Cost => {
-  const { runs, tier, instances, created, durable, snapshotsMade } = pooled;
+  const { runs, tier, instances, created, durable, snapshotsMade, furtherRequests } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
-    requests: counts.sums.runs / runs,
+    requests: (counts.sums.runs + furtherRequests) / runs,
     billedMs: counts.sums.billedMs / runs,
     provisionedBilledMs: counts.sums.provisionedBilledMs / runs,
     provisionedHeldMs: counts.sums.heldMs / runs,
@@ -162,6 +166,7 @@ export const functionCost = (
     ...instances,
     ...snapshotCost(counts, config, runs),
     ...(config.snapStart === undefined ? {} : { publishUsd: (snapshotsMade / runs) * publishUsd(config, tier) }),
+    ...streamedCost(config, counts.outcomes[Outcome.completed]! / runs),
     ...tenantCost(config, created / runs),
     ...durable,
     totalUsd: 0,
@@ -194,13 +199,23 @@ const snapshotCost = (
   return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
 };
 
+const bytesPerGb = 1024 ** 3;
+
+/** Of streamed responses: what goes beyond the part that is free, of invocations that were completed. */
+const streamedCost = ({ streamedBytes }: FunctionConfig, completed: number): { streamedUsd?: number } =>
+  streamedBytes === undefined
+    ? {}
+    : {
+        streamedUsd: (completed * Math.max(0, streamedBytes - streamedFreelyBytes) * streamedUsdPerGb) / bytesPerGb,
+      };
+
 /** Of tenant isolation: each environment that was created. */
 const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: number } =>
   config.tenantIsolation === true ? { tenantsUsd: tenantEnvironmentsUsd(config, created) } : {};
 
 const totalled = (cost: Cost): Cost => {
   const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
-  const { publishUsd: publishedUsd = 0 } = cost;
+  const { publishUsd: publishedUsd = 0, streamedUsd = 0 } = cost;
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0 } = cost;
   const totalUsd =
     cost.requestsUsd +
@@ -210,6 +225,7 @@ const totalled = (cost: Cost): Cost => {
     managementUsd +
     snapshotsUsd +
     publishedUsd +
+    streamedUsd +
     tenantsUsd +
     (durableOperationsUsd + durableWrittenUsd + durableKeptUsd);
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
@@ -229,6 +245,7 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     provisionedUsd: sum('provisionedUsd'),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
     ...(costs.some((cost) => cost.publishUsd !== undefined) ? { publishUsd: sum('publishUsd') } : {}),
+    ...(costs.some((cost) => cost.streamedUsd !== undefined) ? { streamedUsd: sum('streamedUsd') } : {}),
     ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
     ...(costs.some(({ durableOperationsUsd }) => durableOperationsUsd !== undefined)
       ? {

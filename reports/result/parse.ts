@@ -135,6 +135,7 @@ const section = {
     managementUsd: amount.optional(),
     snapStartUsd: amount.optional(),
     publishUsd: amount.optional(),
+    streamedUsd: amount.optional(),
     tenantsUsd: amount.optional(),
     durableOperationsUsd: amount.optional(),
     durableWrittenUsd: amount.optional(),

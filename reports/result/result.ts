@@ -357,6 +357,8 @@ export interface Cost {
   readonly snapStartUsd?: number;
   /** INIT of versions with SnapStart as they are published, or their snapshots made anew; absent where there are none. */
   readonly publishUsd?: number;
+  /** Responses streamed beyond 6 MB each; absent where none is streamed. */
+  readonly streamedUsd?: number;
   /** Environments created for tenants; absent where none are isolated. */
   readonly tenantsUsd?: number;
   /** Of durable functions, besides their invocations: operations, bytes written, bytes kept; absent where there are none. */

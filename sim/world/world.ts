@@ -47,6 +47,8 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   assumed?(setting: string, times: number): void;
   /** What the extensions of a function cost over the run, told once at its end. */
   extensions?(functionIndex: number, cost: ExtensionCost): void;
+  /** So many requests are charged besides those of runs, for the size of an event. */
+  furtherRequests?(functionIndex: number, atMs: number, requests: number): void;
   /** A version with SnapStart was published, or its snapshot is made anew: INIT runs and is billed. */
   snapshotMade?(functionIndex: number, atMs: number): void;
   /** From now on a capacity provider has so many instances of one type. */
@@ -609,12 +611,15 @@ export class World {
       outcome = timedOut;
       durationMs = timeoutMs;
     } else if (this.#functions.drawFailure(functionIndex, atMs + initMs)) outcome = Outcome.failed;
-    if (restores && this.#snapStarts.isTooLong(id)) {
+    let endsProcess = outcome === timedOut;
+    if (this.#snapStarts !== null && this.#failsToRestore(this.#snapStarts, id, functionIndex)) {
       outcome = Outcome.failed;
-      durationMs = 0;
+      // Without the handler's time.
+      durationMs = restores ? 0 : durationMs - running.durationMs(id);
+      endsProcess = true;
     }
     running.setDurationMs(id, durationMs);
-    running.decide(id, outcome, outcome === timedOut);
+    running.decide(id, outcome, endsProcess);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
   }
@@ -635,6 +640,12 @@ export class World {
   /** Restore Duration of an environment with SnapStart, from now on. */
   #restoreMs(id: number, functionIndex: number): number {
     return this.#snapStarts!.restoreMs(functionIndex, id, this.#nowMs);
+  }
+
+  /** Whether a restore that begins takes too long; so does the next one, for its environment ends with it. */
+  #failsToRestore(snapStarts: SnapStarts, id: number, functionIndex: number): boolean {
+    if (!snapStarts.has(functionIndex)) return false;
+    return (this.account.isColdStart(id) || this.running.needsInit(id)) && snapStarts.isTooLong(id);
   }
 
   /** What an environment adds whose process ended with its last invocation. */

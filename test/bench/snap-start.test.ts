@@ -59,8 +59,9 @@ test('the restore does not change with the memory, nor with the limit of INIT', 
 test('hooks of more than ten seconds fail the request', async () => {
   const own = { snapStart: { restore: { constant: '500ms' }, billedRestore: { constant: '11s' } } };
   const { totals, eventSources } = await run(document(own));
-  expect(totals.failed).toBe(1);
-  expect(eventSources!['functions.f.snapStart']).toMatchObject({ SnapStartTimeoutException: 1 });
+  // And the next ones: an environment that was not restored ends.
+  expect(totals).toMatchObject({ failed: 3, completed: 0 });
+  expect(eventSources!['functions.f.snapStart']).toMatchObject({ SnapStartTimeoutException: 3 });
 });
 
 test('a Java snapshot is dropped after 14 days, and calls fail until there is a new one; an image keeps its own', async () => {
@@ -122,6 +123,31 @@ test('Managed Instances bill no INIT as a version is published, nor Duration', a
   expect(cost).toMatchObject({ gbSeconds: 0, durationUsd: 0 });
   expect(cost.publishUsd).toBeUndefined();
   expect(cost.instancesUsd).toBeGreaterThan(0);
+});
+
+test('an event whose restores take too long is tried again, restored anew, and kept at last', async () => {
+  const own = { snapStart: { restore: { constant: '500ms' }, billedRestore: { constant: '11s' } }, deadLetter: true };
+  const { totals } = await run(document(own, { traffic: [{ to: 'f', via: 'async', arrivals: { instants: ['1s'] } }] }));
+  expect(totals).toMatchObject({ failed: 1, completed: 0, deadLettered: 1, retries: 2 });
+});
+
+test('INIT at publishing holds that of extensions', async () => {
+  const own = { extensions: { init: { constant: '300ms' } } };
+  expect((await run(document(own))).functions['f']!.snapStart).toMatchObject({
+    plainInitMs: 6300,
+    publishBilledMs: 6300,
+  });
+});
+
+test.each([
+  ['java21', 2],
+  ['python3.13', 1],
+] as const)('in a VPC %s is Pending until it has its interface, and again after 14 days', async (runtime, failed) => {
+  const traffic = [{ to: 'f', arrivals: { instants: ['30s', '2m', '20d', '480.025h'] } }];
+  const own = { runtime, vpc: { freeIps: [100], pendingFor: '60s' } };
+  const { totals } = await run(document(own, { duration: '21d', traffic }));
+  // At 30 s and after 20 days, when Java takes two minutes and 6 s, the interface one.
+  expect(totals.failed).toBe(1 + failed);
 });
 
 test('a result says whether SnapStart was worth it', async () => {
