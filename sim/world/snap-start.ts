@@ -37,6 +37,8 @@ export class SnapStarts {
   readonly #functions: readonly (RestoredFunction | null)[];
   /** By environment: what is billed of its restore, ms. */
   readonly #billedMs: number[] = [];
+  /** The same: its whole restore, ms. */
+  readonly #tookMs: number[] = [];
   readonly #assumed: (setting: string) => void;
   readonly #made: (functionIndex: number, atMs: number) => void;
 
@@ -76,9 +78,10 @@ export class SnapStarts {
     const billedMs = fn.billed.sample(fn.hooks);
     this.#billedMs[id] = billedMs;
     const loadMs = this.#loadMs(fn, billedMs, atMs);
-    if (billedMs <= restoreLimitMs) return loadMs + billedMs;
-    fn.counts.SnapStartTimeoutException += 1;
-    return loadMs + restoreLimitMs;
+    if (billedMs > restoreLimitMs) fn.counts.SnapStartTimeoutException += 1;
+    const tookMs = loadMs + Math.min(restoreLimitMs, billedMs);
+    this.#tookMs[id] = tookMs;
+    return tookMs;
   }
 
   /** Of a restore, loading the snapshot alone, ms: where a real runtime does the rest. */
@@ -121,6 +124,11 @@ export class SnapStarts {
   /** Whether its hooks took too long: the request fails (408). */
   isTooLong(id: number): boolean {
     return this.#billedMs[id]! > restoreLimitMs;
+  }
+
+  /** Its whole restore, ms. */
+  tookMs(id: number): number {
+    return this.#tookMs[id]!;
   }
 
   /** What is billed of its restore, ms. */

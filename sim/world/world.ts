@@ -614,8 +614,8 @@ export class World {
     let endsProcess = outcome === timedOut;
     if (this.#snapStarts !== null && this.#failsToRestore(this.#snapStarts, id, functionIndex)) {
       outcome = Outcome.failed;
-      // Without the handler's time.
-      durationMs = restores ? 0 : durationMs - running.durationMs(id);
+      // The handler does not run; within an invocation the restore is its whole time, whatever the timeout.
+      durationMs = restores ? 0 : this.#snapStarts.tookMs(id);
       endsProcess = true;
     }
     running.setDurationMs(id, durationMs);

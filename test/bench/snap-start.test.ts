@@ -131,6 +131,27 @@ test('an event whose restores take too long is tried again, restored anew, and k
   expect(totals).toMatchObject({ failed: 1, completed: 0, deadLettered: 1, retries: 2 });
 });
 
+test('a restore that takes too long after a timeout is the whole time of its invocation', async () => {
+  const hooks = {
+    mixture: [
+      { weight: 1, of: { constant: '1ms' } },
+      { weight: 1, of: { constant: '11s' } },
+    ],
+  };
+  const own = {
+    timeout: '1s',
+    duration: { constant: '2s' },
+    snapStart: { restore: { constant: '500ms' }, billedRestore: hooks },
+  };
+  const traffic = [{ to: 'f', arrivals: { constant: { rate: '0.05/s' } } }];
+  const { totals, latencyMs } = await run(document(own, { traffic }));
+  expect(totals.completed).toBe(0);
+  expect(totals.failed).toBeGreaterThan(0);
+  expect(totals.timedOut).toBeGreaterThan(0);
+  expect(latencyMs.min).toBeGreaterThanOrEqual(1000);
+  expect(latencyMs.max).toBeLessThanOrEqual(11_500);
+});
+
 test('INIT at publishing holds that of extensions', async () => {
   const own = { extensions: { init: { constant: '300ms' } } };
   expect((await run(document(own))).functions['f']!.snapStart).toMatchObject({
