@@ -9,7 +9,7 @@ import {
   type PlatformOptions,
   type SandboxKind,
 } from '../../local/index.ts';
-import { isRuntimeBlocked } from '../../lambda/index.ts';
+import { runtimeEnding } from '../../lambda/index.ts';
 import { packageRoot } from '../input/package-root.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
@@ -157,8 +157,8 @@ const serveUntilStopped = async (
   const { platform, functions, extras, rules, auth } = await start(session, path, options, scratch);
   const names = functions.map(({ config }) => config.name);
   for (const { config } of functions) {
-    if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
-    session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
+    const ending = runtimeEnding(config.runtime, rules.date);
+    if (ending !== null) session.note(`${config.name}: ${ending}`);
   }
   const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments, ...keysIn(auth) }));

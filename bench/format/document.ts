@@ -298,6 +298,11 @@ export interface FunctionDocument {
   /** Handler time; needed for simulated runs. Of a durable function, what each invocation takes besides its operations. */
   duration?: DistributionSpec;
   /**
+   * Size of a response that is streamed, written evenly while the handler runs: beyond 6 MB it goes at 2 MB a second, and the
+   * invocation lasts until all of it is sent.
+   */
+  streamedResponse?: Quantity;
+  /**
    * Init Duration; by default what was published for the runtime, package and architecture. Of a `provided.*`, `language` says
    * what runs there, by default `go`.
    */
@@ -560,6 +565,8 @@ export interface TrafficDocument {
   retry: RetrySpec;
   /** Any JSON value; a text that begins with ./ or / names a JSON file, and the name of a sample event that event. */
   payload?: unknown;
+  /** Of an event, in place of the size of `payload`; of via: async, where an event of more than 256 KB is charged more. */
+  payloadSize?: Quantity;
 }
 
 /**

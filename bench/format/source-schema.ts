@@ -49,7 +49,7 @@ export const sqs: z.ZodType<SqsSpec> = later(() =>
     maximumConcurrency: count.min(2).max(1000).optional(),
     pollers: record({
       minimum: count.min(2).max(200).default(2),
-      maximum: count.min(2).max(2000).default(200),
+      maximum: count.min(2).max(10_000).default(200),
     }).optional(),
     fifo: z.boolean().default(false),
     groups: count.min(1).default(1),

@@ -74,6 +74,11 @@ const withoutEffect = (document: FunctionDocument): [key: string, why: string, i
   ['placement', 'no request waits for an environment there; remove it', document.placement !== undefined],
   ['packageSize', 'no request waits for an environment there; remove it', document.packageSize !== undefined],
   [
+    'extensions',
+    'they hear of no invocation there, and no request waits for their start; write what that takes into coldStart',
+    document.extensions !== undefined,
+  ],
+  [
     'ephemeralStorage',
     'the disk of an instance is shared, and has no price of its own; remove it',
     quantity('size', document.ephemeralStorage) !== 512,

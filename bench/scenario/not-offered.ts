@@ -29,6 +29,7 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
       'ephemeralStorage',
       quantity('size', document.ephemeralStorage) > defaultEphemeralStorageMb,
     ],
+    [`${at}.streamedResponse`, 'responseStreaming', document.streamedResponse !== undefined],
     [`${at}.package`, 'containerImages', document.package === 'image'],
     [`${at}.extensions`, 'extensions', document.extensions !== undefined],
     [`${at}.destinations`, 'destinations', Object.keys(destinations).length > 0],

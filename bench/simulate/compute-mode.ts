@@ -16,7 +16,15 @@ interface Moved {
 }
 
 /** What has no effect on Managed Instances, and is refused there: left out, where the same scenario is run in several ways. */
-const leftOut = ['reservedConcurrency', 'provisionedScaling', 'keepAlive', 'vpc', 'placement', 'packageSize'] as const;
+const leftOut = [
+  'reservedConcurrency',
+  'provisionedScaling',
+  'keepAlive',
+  'vpc',
+  'placement',
+  'packageSize',
+  'extensions',
+] as const;
 
 const withoutProvisioned = (document: FunctionDocument): FunctionDocument => {
   const { versions, aliases } = document;
