@@ -29,7 +29,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
-import { stepText } from '../plan/plan-words.ts';
+import { isNearest, stepText } from '../plan/plan-words.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
@@ -84,7 +84,10 @@ const patchOf = async (
   { scenario, plan, file, before }: Record<'file' | 'before', string> & { scenario: Scenario; plan: Plan },
 ): Promise<string> => {
   const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
-  const changes = plan.functions.map((own) => ({
+  const unkept = plan.functions.filter(isNearest).map(({ functionName }) => functionName);
+  if (unkept.length > 0) session.note(`${unkept.join(', ')}: no settings that were tried keep the slo; left as it is`);
+  const planned = plan.functions.filter((own) => !isNearest(own));
+  const changes = planned.map((own) => ({
     // A version is a matter of its function.
     id: own.functionName.split(':')[0]!,
     reservedConcurrency: own.reservedConcurrency,
@@ -215,6 +218,7 @@ const planOf = async (
 ): Promise<ExitCode> => {
   const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   tuneForManyRuns(estimatedEvents(read.document));
+  for (const warning of read.warnings) session.note(`note: ${warning}`);
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
   if (template !== null) await checkTemplate(template, options.patch!, read);

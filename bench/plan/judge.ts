@@ -3,6 +3,7 @@
 
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
+import { isQuantile } from '../simulate/slo-reading.ts';
 import { chanceOfAtMost, confidence, isBrokenBySpread, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
@@ -102,11 +103,19 @@ const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRu
 /** From so many runs on counting them tells as much as their spread, and supposes nothing. */
 const enoughToCount = 64;
 
-/** Times of many answers are near enough to the normal law; shares and counts have longer tails, and must not contradict it. */
-const isNearlyNormal = ({ unit }: SloLimit): boolean => unit === 'ms' || unit === 'usd';
+/**
+ * Quantiles of many answers are near enough to the normal law; shares and counts have longer tails, as has the age of what waited
+ * longest, and must not contradict it.
+ */
+const isNearlyNormal = ({ figure, unit }: SloLimit): boolean => unit === 'usd' || isQuantile(figure);
+
+/** What is counted again and again as runs are added, against what their spread says, must be past more than one doubt. */
+const againstSpread = 0.01;
 
 /** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
 const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
+  const isMany = readings.length >= enoughToCount;
+  if (isMany && isBrokenByCount(readings.length - keptRuns, readings.length, againstSpread)) return 'broken';
   const values = readings.map(({ value }) => value!);
   const deviations = deviationsBelow(limit, values);
   const isKept = mostBroken(limit, values) <= 1 - keptShare;
@@ -122,7 +131,7 @@ const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns
 
 /** Whether 95 of 100 runs keep the limit more likely than not. */
 const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number): boolean => {
-  if (!isNearlyNormal(limit)) return keptRuns >= keptShare * values.length;
+  if (!isNearlyNormal(limit) || values.length >= enoughToCount) return keptRuns >= keptShare * values.length;
   return deviationsBelow(limit, values) >= keptQuantile;
 };
 
