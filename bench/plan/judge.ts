@@ -4,7 +4,14 @@
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
 import { isQuantile } from '../simulate/slo-reading.ts';
-import { chanceOfAtMost, confidence, isBrokenBySpread, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
+import {
+  chanceOfAtMost,
+  confidence,
+  confidenceOfBreach,
+  isBrokenBySpread,
+  mostBrokenByCount,
+  mostBrokenBySpread,
+} from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;
@@ -79,8 +86,11 @@ const mostBrokenByRarity = (limit: SloLimit, readings: readonly Reading[]): numb
 };
 
 /** Whether so many broken runs are more than chance explains where `keptShare` of all are kept, in all but so few cases. */
-export const isBrokenByCount = (brokenRuns: number, runs: number, byChance: number = 1 - confidence): boolean =>
-  1 - chanceOfAtMost(brokenRuns - 1, runs, 1 - keptShare) <= byChance;
+export const isBrokenByCount = (
+  brokenRuns: number,
+  runs: number,
+  byChance: number = 1 - confidenceOfBreach(runs),
+): boolean => 1 - chanceOfAtMost(brokenRuns - 1, runs, 1 - keptShare) <= byChance;
 
 /** In what share of all runs what seldom happens breaks the limit, at most. */
 const mostBrokenSeldom = (limit: SloLimit, readings: readonly Reading[], brokenRuns: number): number =>
