@@ -8,7 +8,7 @@ import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
-import { lazily, lazyBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
+import { laterFormats, lazily, lazyBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
@@ -84,8 +84,17 @@ const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...opti
 const buildLazyPackages = async () => {
   const outdir = join(dist, 'packages');
   const outExtension = { '.js': '.cjs' };
-  return (await build({ ...shared, entryPoints: lazyPackages, outdir, format: 'cjs', outExtension, metafile: true }))
-    .metafile;
+  return (
+    await build({
+      ...shared,
+      entryPoints: lazyPackages,
+      outdir,
+      format: 'cjs',
+      outExtension,
+      metafile: true,
+      plugins: [laterFormats],
+    })
+  ).metafile;
 };
 
 /** A module of the source, as it is when it is run from there. */
