@@ -9,7 +9,7 @@ import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
-import { lazily, plainBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
+import { laterFormats, lazily, ownCanvas, plainBuiltins, plainWidths, writeLicences } from './packages.mjs';
 import { dist, lazyPackages, libraries, manifest, parts, program, root, scripts, started } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
@@ -127,8 +127,17 @@ const firstPart = (hashes) => ({
 const buildLazyPackages = async () => {
   const outdir = join(dist, 'packages');
   const outExtension = { '.js': '.cjs' };
-  return (await build({ ...shared, entryPoints: lazyPackages, outdir, format: 'cjs', outExtension, metafile: true }))
-    .metafile;
+  return (
+    await build({
+      ...shared,
+      entryPoints: lazyPackages,
+      outdir,
+      format: 'cjs',
+      outExtension,
+      metafile: true,
+      plugins: [laterFormats],
+    })
+  ).metafile;
 };
 
 /** A module of the source, as it is when it is run from there. */

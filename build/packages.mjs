@@ -34,6 +34,21 @@ export const plainWidths = {
   },
 };
 
+/**
+ * hdr-histogram-js makes a number format for its log writer when it is loaded, which takes as long as all else of it; nothing here
+ * writes such a log. Made when it is first used.
+ */
+export const laterFormats = {
+  name: 'later-formats',
+  setup(builder) {
+    builder.onLoad({ filter: /hdr-histogram-js[\\/]dist[\\/]formatters\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace('const numberFormatter = new Intl', 'let made;\nconst numberFormatter = () => made ??= new Intl')
+        .replace('numberFormatter.format(', 'numberFormatter().format('),
+    }));
+  },
+};
+
 const requireHere = createRequire(import.meta.url);
 
 /** The functions and classes of each lazy package, which load the whole of it when they are called. */

@@ -17,7 +17,7 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import { inlineLess, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
+import { inlineLess, tuneForFewRuns, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
 import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -135,7 +135,8 @@ const simulated = async (
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
 const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
   if (session.signal.aborted) return result;
-  inlineLess();
+  if (isManifold(scenario)) inlineLess();
+  else tuneForFewRuns();
   const progress = progressOf(session);
   const diagnosis = await diagnoseScenario(scenario, result, {
     signal: session.signal,
