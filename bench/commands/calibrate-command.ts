@@ -14,7 +14,7 @@ import { resultScenarioText } from '../calibrate/result-scenario-text.ts';
 import { scenarioText } from '../calibrate/scenario-text.ts';
 import { summaryJson } from '../calibrate/summary-json.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import type { ArrivalSpec } from '../format/document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TimeUnit } from '../trace/time-unit.ts';
 import { calibrateTable } from './calibrate-table.ts';
