@@ -23,12 +23,11 @@ describe.each(scenarios)('%s', (scenario) => {
   });
 
   const examples = ruleExamples.filter((example) => example.scenario === scenario);
-  for (const example of examples) {
-    test(example.rule, async () => {
-      const { withRule, withoutRule, holds } = await ruleEffect(example, written);
-      expect(holds, `${example.rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
-    });
-  }
+  test.each(examples.map((example) => [example.rule, example] as const))('%s', async (...row) => {
+    const [rule, example] = row;
+    const { withRule, withoutRule, holds } = await ruleEffect(example, written);
+    expect(holds, `${rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
+  });
 });
 
 test('every example scenario shows a rule, but for two that show a command', () => {
