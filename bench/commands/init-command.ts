@@ -11,12 +11,7 @@ import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface InitCommandOptions {
-  readonly parameter: Readonly<Record<string, string>>;
-  /** Nothing is asked. */
-  readonly yes: boolean;
-}
+import type { InitCommandOptions } from './init-options.ts';
 
 const usualFile = 'scenario.yaml';
 

@@ -34,25 +34,7 @@ import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { writeNamed, writeReport } from '../terminal/write-run.ts';
-
-export interface PlanCommandOptions {
-  /** So many times the traffic. */
-  readonly traffic?: number;
-  readonly function?: string;
-  /** Ways to run all functions, such as `default,managed`: the cheapest that keeps the slo is planned. */
-  readonly compute?: string;
-  readonly replications?: number;
-  /** So many functions, those with the most traffic. */
-  readonly top?: number;
-  /** A Redis or Valkey whose workers compute. */
-  readonly redis?: string;
-  /** A file that keeps the runs, so that a plan that was stopped goes on. */
-  readonly resume?: string;
-  /** A file for the plan as Markdown. */
-  readonly md?: string;
-  /** A template to which the planned numbers are printed as a diff. */
-  readonly patch?: string;
-}
+import type { PlanCommandOptions } from './plan-options.ts';
 
 /** Planned settings of a function's queues, each by its place among them. */
 const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPlan): QueueChange[] => {

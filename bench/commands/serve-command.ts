@@ -2,13 +2,7 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  openScratch,
-  type EndpointUrls,
-  type LocalFunction,
-  type PlatformOptions,
-  type SandboxKind,
-} from '../../local/index.ts';
+import { openScratch, type LocalFunction, type PlatformOptions } from '../../local/index.ts';
 import { runtimeEnding } from '../../lambda/index.ts';
 import { packageRoot } from '../input/package-root.ts';
 import { ConfigError } from '../input/config-error.ts';
@@ -19,45 +13,9 @@ import { authOf, keysIn, sayAuth, signedCurl } from './serve-auth.ts';
 import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { durableVersion } from '../measure/measured-modes.ts';
-import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
+import { otherNode, servedOf, startServed } from './served-file.ts';
+import type { ServeCommandOptions } from './serve-options.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface ServeCommandOptions extends ServedFileOptions {
-  readonly port: number;
-  /** ms for which a function that was made or changed is on its way. */
-  readonly settle: number;
-  /** Address to listen on. */
-  readonly host: string;
-  /** Names under which requests may come, besides the platform's own. */
-  readonly allowHost: readonly string[];
-  /** Origins whose web pages may call. */
-  readonly allowOrigin: readonly string[];
-  /** Of the clock by which asynchronous events wait. */
-  readonly clock: number;
-  /** URL by service. */
-  readonly endpoint: EndpointUrls;
-  readonly sandbox: SandboxKind;
-  readonly cpuShare: 'auto' | 'none';
-  /** A function that is debugged. */
-  readonly inspect?: string;
-  readonly inspectPort: number;
-  /** Whether changed code is taken up. */
-  readonly reload: boolean;
-  /** Directory for log streams. */
-  readonly logs?: string;
-  /** MB of all of them. */
-  readonly logsLimit: number;
-  /** MB of logs, metrics and traces that are kept. */
-  readonly store: number;
-  /** Whether every invocation is traced. */
-  readonly traceAll: boolean;
-  /** File for records of API calls. */
-  readonly trail?: string;
-  /** Whether invocations are recorded too. */
-  readonly trailData: boolean;
-  /** MB that uploaded code may unpack to. */
-  readonly codeStorage: number;
-}
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
 

@@ -34,29 +34,7 @@ import { tracesOf } from '../terminal/traces-asked.ts';
 import { writeComputeComparison } from './compute-comparison.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
 import { writeTraces } from '../terminal/write-traces.ts';
-
-export interface SimulateCommandOptions {
-  /** So many times the traffic. */
-  readonly traffic?: number;
-  /** Recorded arrivals so many times as fast. */
-  readonly speed?: number;
-  readonly replications: number;
-  /** One era, or several with commas between them. */
-  readonly era?: string;
-  /** One way to run the functions, or several with commas between them. */
-  readonly compute?: string;
-  readonly emf?: string;
-  /** How many of the slowest requests are traced, and of others by chance. */
-  readonly traces?: number;
-  /** For Chrome's trace viewer. */
-  readonly traceFile?: string;
-  /** A share, 0.01 for 1 %. */
-  readonly until?: number;
-  /** Whether the intervals come from batches of one long run. */
-  readonly batches: boolean;
-  /** False with --no-diagnosis. */
-  readonly diagnosis: boolean;
-}
+import type { SimulateCommandOptions } from './simulate-options.ts';
 
 /** What takes no longer needs no word of progress. */
 const soonMs = 1000;

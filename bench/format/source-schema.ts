@@ -1,7 +1,7 @@
 // What a scenario may say of the services that requests come through: front doors over HTTP, queues and streams.
 
 import * as z from 'zod';
-import type { SqsSpec, StreamSpec } from './document.ts';
+import type { SqsSpec, StreamSpec } from './source-document.ts';
 import { count, duration, durationWithin, formed, later, rate, record, share, size } from './fields.ts';
 
 const status = z.int().min(400).max(599);

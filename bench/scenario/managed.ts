@@ -13,7 +13,9 @@ import {
   type ManagedConfig,
 } from '../../lambda/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
-import type { CapacityProviderSpec, FunctionDocument, ManagedSpec, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { CapacityProviderSpec, ManagedSpec } from '../format/managed-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { cpuUseOf } from './memory-law.ts';
 import type { Problems } from '../input/problems.ts';

@@ -2,7 +2,9 @@
 // can be compared over eras; its reader is told.
 
 import { defaultAsyncConfig, defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 
 type Asked = readonly [path: string, feature: Offered, asked: boolean];

@@ -10,7 +10,7 @@ import {
   type SnapStartConfig,
 } from '../../lambda/index.ts';
 import { constant, lognormalByPercentiles } from '../../sim/index.ts';
-import type { FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from '../input/quantity.ts';

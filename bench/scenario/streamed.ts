@@ -2,7 +2,9 @@
 
 import { streamedHandlerMs, streamedMs, streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
 import { raised, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 import type { Problems } from '../input/problems.ts';
 import type { FunctionContext } from './function-context.ts';

@@ -2,7 +2,9 @@
 
 import { managedMemoryMb } from '../../lambda/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import type { FunctionDocument, ManagedSpec, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { ManagedSpec } from '../format/managed-document.ts';
 import { quantity } from '../input/quantity.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
