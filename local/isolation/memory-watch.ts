@@ -1,7 +1,7 @@
 // Memory of workers that cannot speak for themselves. A worker whose event loop turns reports its memory, often while it
 // grows, and ends itself when it is over its limit (worker/memory.ts); one in a loop that never yields cannot, and if it
-// were left alone V8 would in the end abort the whole process. Node 20 tells nothing of a thread's memory from outside,
-// so it is inferred: what the process has grown by, less what the platform and all workers that speak account for, has
+// were left alone V8 would in the end abort the whole process. From Node.js 22.16 on V8 is asked for its heap. Of all else,
+// and before, nothing is told of a thread's memory from outside, so it is inferred: what the process has grown by, less what the platform and all workers that speak account for, has
 // gone to the silent ones. When that is more than all silent ones together may still take, one of them is over its
 // limit, and the one silent longest is ended. With a single silent worker this is exact but for a margin of noise; with
 // many it strikes late.
@@ -16,6 +16,8 @@ export interface WatchedWorker {
   busy(): boolean;
   /** Time for which its event loop has not waited, so far. */
   activeMs(): number;
+  /** What is in use of its heap, whatever it does; null where Node.js cannot tell. Rejects when it is gone. */
+  heapMb(): Promise<number> | null;
   /** Ends it for having too much memory. */
   endForMemory(): void;
 }
@@ -26,6 +28,7 @@ interface Watched {
   activeMs: number;
   /** Ticks for which a busy worker has run and not reported. */
   silentTicks: number;
+  isAsked: boolean;
 }
 
 const tickMs = 25;
@@ -58,6 +61,17 @@ const noteBeats = (one: Watched): void => {
   one.beats = beats;
 };
 
+const isSilent = ({ silentTicks }: Watched): boolean => silentTicks >= silentFromTicks;
+
+/** Ends a silent worker whose own heap is over its limit. */
+const askForHeap = async (one: Watched): Promise<void> => {
+  if (one.isAsked) return;
+  one.isAsked = true;
+  const heapMb = await (one.worker.heapMb() ?? Promise.resolve(0)).catch(() => 0);
+  one.isAsked = false;
+  if (watched.has(one) && isSilent(one) && heapMb > one.worker.limitMb + marginMb) one.worker.endForMemory();
+};
+
 const unaccountedMb = (): number => {
   const { rss, heapTotal, external } = process.memoryUsage();
   let mb = (rss - heapTotal - external) / megabyte;
@@ -72,7 +86,8 @@ const tick = (): void => {
     anyBusy ||= one.worker.busy();
   }
   if (!anyBusy && baselineMb !== Infinity) return;
-  const silent = [...watched].filter((one) => one.silentTicks >= silentFromTicks);
+  const silent = [...watched].filter((one) => isSilent(one));
+  for (const one of silent) void askForHeap(one);
   const nowMb = unaccountedMb();
   if (silent.length === 0) {
     baselineMb = nowMb;
@@ -86,7 +101,7 @@ const tick = (): void => {
 
 /** Watches a worker until the returned function is called. */
 export const watchMemory = (worker: WatchedWorker): (() => void) => {
-  const one: Watched = { worker, beats: 0, activeMs: 0, silentTicks: 0 };
+  const one: Watched = { worker, beats: 0, activeMs: 0, silentTicks: 0, isAsked: false };
   if (watched.size === 0) {
     baselineMb = Infinity;
     timer = setInterval(tick, tickMs);

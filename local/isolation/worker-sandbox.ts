@@ -25,6 +25,14 @@ import type {
 /** What V8 allows above the function's memory: room for a large string or array on its way to being noticed. */
 const heapHeadroomMb = 1024;
 
+/** Node.js has it from 22.16 on. */
+interface HeapTeller {
+  readonly getHeapStatistics?: () => Promise<{ readonly used_heap_size: number }>;
+}
+
+const heapMbOf = (worker: Worker): Promise<number> | null =>
+  (worker as HeapTeller).getHeapStatistics?.().then(({ used_heap_size }) => used_heap_size / (1024 * 1024)) ?? null;
+
 const newWorker = (runtimeFile: string, birth: WorkerBirth): Worker =>
   new Worker(runtimeFile, {
     workerData: birth,
@@ -81,6 +89,7 @@ class WorkerSandbox implements Sandbox {
       limitMb: program.memoryMb,
       busy: () => this.#started !== null || this.#answered !== null || this.#rested !== null,
       activeMs: () => worker.performance.eventLoopUtilization().active,
+      heapMb: () => heapMbOf(worker),
       endForMemory: () => void this.kill(),
     });
     port1.on('message', (message: FromWorker) => this.#hear(message));
