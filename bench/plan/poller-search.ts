@@ -139,8 +139,8 @@ const topicNote =
 /** Writes what the function's queues need into `search`. Throws Interrupted. */
 export const settleQueues = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<void> => {
   const own = queueLimits(limits);
-  if (own.length === 0) return;
   // Each number would have to be tried in a run of many minutes, as they are judged once a minute or less.
-  if (topicsOf(search.scenario, search.functionIndex).length > 0) search.notes.push(topicNote);
-  await new QueueSearch(search, own).settle();
+  const asksOfTopics = own.length > 0 || limits.some(({ figure }) => figure === 'iteratorAge');
+  if (asksOfTopics && topicsOf(search.scenario, search.functionIndex).length > 0) search.notes.push(topicNote);
+  if (own.length > 0) await new QueueSearch(search, own).settle();
 };

@@ -115,7 +115,7 @@ const kinds: readonly Kind[] = [
     kind: 'a Kafka topic, whose pollers are left as they are',
     document: called(
       {},
-      { iteratorAge: '<30s', backlogAtEnd: '<500' },
+      { iteratorAge: '<30s' },
       {
         via: 'kafka',
         kafka: { partitions: 4, pollers: { minimum: 1, maximum: 4 } },
