@@ -78,10 +78,19 @@ export {
   defaultEphemeralStorageMb,
   priceDate,
   prices,
+  kafkaPollerUnitUsdPerHour,
   provisionedPollerUsdPerHour,
   type Usage,
   type UsageCost,
 } from './prices.ts';
+export {
+  kafkaPollersAfter,
+  kafkaPollerUnits,
+  kafkaScalingRules,
+  type KafkaLook,
+  type KafkaPollerRange,
+  type KafkaScalingRules,
+} from './kafka-scaling.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
 export { streamedHandlerMs, streamedMs } from './streamed-time.ts';

@@ -23,6 +23,9 @@ export type Offered =
   | 'restTimeoutAbove29s'
   | 'recursionOptOut'
   | 'sqsProvisionedPollers'
+  | 'kafkaSources'
+  | 'kafkaProvisionedPollers'
+  | 'kafkaRetryLimits'
   | 'managedInstances'
   | 'snapStart'
   | 'tenantIsolation'
@@ -51,6 +54,10 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   restTimeoutAbove29s: '2024-06-04',
   recursionOptOut: '2024-08-19',
   sqsProvisionedPollers: '2025-11-14',
+  // Of MSK; self-managed clusters followed in Dec 2020. The days are recalled.
+  kafkaSources: '2020-08-13',
+  kafkaProvisionedPollers: '2024-11-22',
+  kafkaRetryLimits: '2025-11-21',
   managedInstances: '2025-11-30',
   // Of Java; Python and .NET followed about Nov 2024 (recalled), images in July 2026.
   snapStart: '2022-11-29',

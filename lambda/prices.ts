@@ -33,6 +33,9 @@ export const prices: Readonly<Record<'x86_64' | 'arm64', Prices>> = {
 /** An event poller of provisioned mode, of SQS (Nov 2025 on; pricing page, us-east-1). It is in no function's cost: a plan adds it. */
 export const provisionedPollerUsdPerHour = 0.00925;
 
+/** An event poller unit of a Kafka mapping (Nov 2024 on; pricing page, us-east-1). It is in no function's cost. */
+export const kafkaPollerUnitUsdPerHour = 0.185;
+
 /** What comes with every function. */
 export const defaultEphemeralStorageMb = 512;
 const ephemeralPerGbSecondUsd = 0.0000000309;

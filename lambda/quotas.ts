@@ -87,6 +87,12 @@ export const mostSqsProvisionedPollers: readonly Dated<number>[] = [
   { from: '2026-08-01', value: 10_000, source: 'client-lambda 3.1164, Aug 2026; the day is not known' },
 ];
 
+/** Pollers of a Kafka mapping that one event poller unit carries. */
+export const kafkaPollersPerUnit: readonly Dated<number>[] = [
+  { from: '2014-11-13', value: 4, source: 'derived: a unit of 20 MB/s, pollers of 5 MB/s (assumed before Nov 2025)' },
+  { from: '2025-11-21', value: 10, source: 'DG kafka-scaling-modes, enhanced EPU utilization' },
+];
+
 /** What API Gateway lets an account send to all its APIs of a region, and its burst (API Gateway DG limits, 2023). */
 export const apiGatewayLimit = (region: string): { readonly perSecond: number; readonly burst: number } =>
   region === 'af-south-1' || region === 'eu-south-1'

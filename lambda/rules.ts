@@ -113,6 +113,17 @@ export interface Rules extends ManagedRules, SnapStartRules, Pick<DurableRules, 
   /** How late an asynchronous retry comes at most, as a share of its wait, 0 to 1. */
   readonly asyncJitter: number;
   readonly streamBackoff: Backoff;
+  /** On demand: from one look at the lag of a Kafka topic to the next, and from a look to the change in pollers that it makes, ms. */
+  readonly kafkaLookMs: number;
+  readonly kafkaDelayMs: number;
+  /** Provisioned pollers: from one look to the next, ms. Assumed. */
+  readonly kafkaProvisionedLookMs: number;
+  /** How many times as many pollers of a Kafka topic a change makes. Assumed. */
+  readonly kafkaGrowth: number;
+  /** Batches that a Kafka poller has under way at once: documented of provisioned ones, assumed of others. */
+  readonly kafkaPollerBatches: number;
+  /** Pollers that an event poller unit carries. */
+  readonly kafkaPollersPerUnit: number;
   /** Records and bytes a second that a shard of a Kinesis stream takes in; null for no limit. */
   readonly shardRecordsPerSecond: number | null;
   readonly shardBytesPerSecond: number | null;
@@ -167,6 +178,12 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     asyncBackoff,
     asyncJitter,
     streamBackoff,
+    kafkaLookMs: 60_000,
+    kafkaDelayMs: 180_000,
+    kafkaProvisionedLookMs: 10_000,
+    kafkaGrowth: 2,
+    kafkaPollerBatches: 5,
+    kafkaPollersPerUnit: quotas.valueAt(quotas.kafkaPollersPerUnit, date),
     shardRecordsPerSecond: quotas.kinesisShardWrites.recordsPerSecond,
     shardBytesPerSecond: quotas.kinesisShardWrites.bytesPerSecond,
     apiGatewayRate: apiGateway.perSecond,

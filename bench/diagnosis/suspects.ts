@@ -13,6 +13,7 @@ import { priceSuspects } from './suspects/price.ts';
 import { queueSuspects } from './suspects/queues.ts';
 import { rateSuspects } from './suspects/rates.ts';
 import { streamSuspects } from './suspects/streams.ts';
+import { topicSuspects } from './suspects/topics.ts';
 import { tenantSuspects } from './suspects/tenants.ts';
 import { timeSuspects } from './suspects/time.ts';
 import { workSuspects } from './suspects/work.ts';
@@ -24,6 +25,7 @@ export const suspectsOf = (scene: Scene): Suspect[] => [
   ...tenantSuspects(scene),
   ...queueSuspects(scene),
   ...streamSuspects(scene),
+  ...topicSuspects(scene),
   ...eventSuspects(scene),
   ...deploymentSuspects(scene),
   ...concurrencySuspects(scene),

@@ -123,11 +123,11 @@ export const limitFormProblem = (figure: SloFigure, text: unknown): string | nul
 
 /** What has to be sent in a way that makes the figure. */
 const waysOf: Readonly<Partial<Record<SloFigure, readonly TrafficDocument['via'][]>>> = {
-  backlog: ['async', 'sqs', 'kinesis', 'dynamodb'],
-  backlogAtEnd: ['async', 'sqs', 'kinesis', 'dynamodb'],
-  deadLetters: ['async', 'sqs', 'kinesis', 'dynamodb'],
+  backlog: ['async', 'sqs', 'kinesis', 'dynamodb', 'kafka'],
+  backlogAtEnd: ['async', 'sqs', 'kinesis', 'dynamodb', 'kafka'],
+  deadLetters: ['async', 'sqs', 'kinesis', 'dynamodb', 'kafka'],
   age: ['async', 'sqs'],
-  iteratorAge: ['kinesis', 'dynamodb'],
+  iteratorAge: ['kinesis', 'dynamodb', 'kafka'],
 };
 
 /** The ways of which one must bring requests for the figure to exist; undefined where every way will do. */

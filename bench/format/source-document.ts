@@ -38,6 +38,39 @@ export interface SqsSpec {
  */
 export type KeysSpec = 'distinct' | number | { count: number; zipf?: number; hot?: Quantity };
 
+/** A topic of Amazon MSK or of a Kafka cluster of one's own, and its mapping. */
+export interface KafkaSpec {
+  /** Each is read in order, a batch at a time. */
+  partitions: number;
+  keys?: KeysSpec;
+  /** Records a batch, 1 to 10000. */
+  batchSize: number;
+  /** How long a batch is gathered, up to 5m. */
+  batchWindow: Quantity;
+  /** Provisioned mode: event pollers at least, 1 to 200, and at most, to 2000 and to the partitions; without it they scale on demand. */
+  pollers?: { minimum: number; maximum: number };
+  /** -1 for no limit; of provisioned mode, as the next three. */
+  maximumRetryAttempts: number;
+  /** Default: no limit but the retention. */
+  maximumRecordAge?: Quantity;
+  /** Whether a batch that fails is halved and tried again. */
+  bisectOnError: boolean;
+  /** Whether the function says which record failed, so that those before it count as done. */
+  reportBatchItemFailures: boolean;
+  /** Older records are lost: `retention.ms` of the topic. */
+  retention: Quantity;
+  /** Share of records that no run can process. */
+  poison: Quantity;
+  /** What the function's `duration` is of: a batch, or each of its records, one after the other. */
+  durationPer: 'batch' | 'record';
+  /** Share of records that the filter patterns let through. */
+  filter: Quantity;
+  /** A batch closes at 6 MB, and an event poller reads 5 MB a second. */
+  recordSize?: Quantity;
+  /** Whether an on-failure destination is told of records that are given up. */
+  onFailure: boolean;
+}
+
 export interface StreamSpec {
   /** Each is read in order. */
   shards: number;

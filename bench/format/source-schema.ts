@@ -1,7 +1,7 @@
 // What a scenario may say of the services that requests come through: front doors over HTTP, queues and streams.
 
 import * as z from 'zod';
-import type { SqsSpec, StreamSpec } from './source-document.ts';
+import type { KafkaSpec, SqsSpec, StreamSpec } from './source-document.ts';
 import { count, duration, durationWithin, formed, later, rate, record, share, size } from './fields.ts';
 
 const status = z.int().min(400).max(599);
@@ -116,7 +116,57 @@ export const stream: z.ZodType<StreamSpec> = later(() =>
   }),
 ) as z.ZodType as z.ZodType<StreamSpec>;
 
+/** What AWS has for Kafka in provisioned mode only (Developer Guide kafka-retry-configurations, Nov 2025). */
+const provisionedOnly = ({
+  maximumRetryAttempts,
+  maximumRecordAge,
+  bisectOnError,
+  reportBatchItemFailures,
+}: KafkaSpec) =>
+  Object.entries({
+    maximumRetryAttempts: maximumRetryAttempts >= 0,
+    maximumRecordAge: maximumRecordAge !== undefined,
+    bisectOnError,
+    reportBatchItemFailures,
+  }).flatMap(([key, isAsked]) => (isAsked ? [key] : []));
+
+export const kafka: z.ZodType<KafkaSpec> = later(() =>
+  record({
+    partitions: count.min(1).max(100_000).default(1),
+    keys: keys.optional(),
+    batchSize: count.min(1).max(10_000).default(100),
+    batchWindow: durationWithin('0s', '300s').default('500ms'),
+    pollers: record({
+      minimum: count.min(1).max(200).default(1),
+      maximum: count.min(1).max(2000).default(200),
+    }).optional(),
+    maximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
+    maximumRecordAge: durationWithin('60s', '604800s').optional(),
+    bisectOnError: z.boolean().default(false),
+    reportBatchItemFailures: z.boolean().default(false),
+    retention: duration.default('7d'),
+    poison: share.default('0%'),
+    durationPer: z.enum(['batch', 'record']).default('batch'),
+    filter: share.default('100%'),
+    recordSize: size.optional(),
+    onFailure: z.boolean().default(false),
+  }).superRefine((value, context) => {
+    const add = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    const { pollers } = value as KafkaSpec;
+    if (pollers !== undefined && pollers.maximum < pollers.minimum) {
+      add('pollers.maximum', `is below the minimum of ${pollers.minimum}; raise it`);
+    }
+    if (pollers !== undefined) return;
+    for (const key of provisionedOnly(value as KafkaSpec)) {
+      add(key, 'goes with provisioned pollers only; write pollers: {} too, or remove it');
+    }
+  }),
+) as z.ZodType as z.ZodType<KafkaSpec>;
+
 /** The settings of an event source, defaults filled in. */
 export const sqsDefaults = (): SqsSpec => sqs.parse({});
+
+export const kafkaDefaults = (): KafkaSpec => kafka.parse({});
 
 export const streamDefaults = (): StreamSpec => stream.parse({});

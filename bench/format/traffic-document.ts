@@ -3,7 +3,7 @@
 import type { ClientRetryName } from '../../lambda/index.ts';
 import type { ArrivalSpec } from './arrival-document.ts';
 import type { DistributionSpec, Quantity } from './law-document.ts';
-import type { SqsSpec, StreamSpec } from './source-document.ts';
+import type { KafkaSpec, SqsSpec, StreamSpec } from './source-document.ts';
 
 /** API Gateway (rest, http) or a Function URL (url). */
 export interface HttpSpec {
@@ -34,8 +34,8 @@ export type RetrySpec = ClientRetryName | { attempts: number; base: Quantity; ca
 export interface TrafficDocument {
   /** A function, a version as `function:number`, or an alias as `function:alias`. */
   to: string;
-  /** How requests come: invoked and waited for, as events, through HTTP, or from a queue or a stream. */
-  via: 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb';
+  /** How requests come: invoked and waited for, as events, through HTTP, or from a queue, a stream or a Kafka topic. */
+  via: 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb' | 'kafka';
   /** Exactly one of arrivals and closedLoop. */
   arrivals?: ArrivalSpec | ArrivalSpec[];
   /** Clients that each wait for their answer and think before the next request. */
@@ -46,6 +46,8 @@ export interface TrafficDocument {
   sqs?: SqsSpec;
   /** The stream and its mapping; of via: kinesis and dynamodb. */
   stream?: StreamSpec;
+  /** The topic and its mapping; of via: kafka. */
+  kafka?: KafkaSpec;
   /** Whose requests they are; of functions with tenantIsolation. */
   tenants?: TenantsSpec;
   /** What clients do after a refusal; of via: sync and http. */

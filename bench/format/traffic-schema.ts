@@ -6,7 +6,7 @@ import { quantity } from '../input/quantity.ts';
 import { arrival } from './arrival-schema.ts';
 import { count, duration, formed, later, oneOrListError, plainText, record, share, size } from './fields.ts';
 import { distribution } from './law-schema.ts';
-import { http, sqs, stream } from './source-schema.ts';
+import { http, kafka, sqs, stream } from './source-schema.ts';
 
 const retryNames = Object.keys(clientRetries) as [ClientRetryName, ...ClientRetryName[]];
 
@@ -50,12 +50,13 @@ const tenants = later(() =>
 
 export const trafficSchema: z.ZodType = record({
   to: plainText,
-  via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb']).default('sync'),
+  via: z.enum(['sync', 'async', 'http', 'sqs', 'kinesis', 'dynamodb', 'kafka']).default('sync'),
   arrivals: z.union([arrival, z.array(arrival).min(1)], { error: oneOrListError }).optional(),
   closedLoop: later(() => record({ clients: count.min(1), think: distribution })).optional(),
   http: http.optional(),
   sqs: sqs.optional(),
   stream: stream.optional(),
+  kafka: kafka.optional(),
   tenants: tenants.optional(),
   retry: z
     .union([z.enum(retryNames), record({ attempts: count.min(1), base: duration, cap: duration })], {
@@ -83,5 +84,6 @@ export const trafficSchema: z.ZodType = record({
   }
   if (value.http !== undefined && value.via !== 'http') add('http', 'goes with via: http only; remove it');
   if (value.sqs !== undefined && value.via !== 'sqs') add('sqs', 'goes with via: sqs only; remove it');
+  if (value.kafka !== undefined && value.via !== 'kafka') add('kafka', 'goes with via: kafka only; remove it');
   if (value.stream !== undefined && !streams) add('stream', 'goes with via: kinesis or dynamodb only; remove it');
 });

@@ -25,8 +25,9 @@ const arrivalsOf = ({ arrivals }: TrafficFragment): string =>
     : `    arrivals: ${flow(arrivals)} # its schedule`;
 
 /** Its settings come from the template, but for which of two kinds of API it is. */
-const detailOf = ({ via, http, stream }: TrafficFragment): string[] => {
+const detailOf = ({ via, http, stream, kafka }: TrafficFragment): string[] => {
   if (via === 'http' && http?.kind !== undefined) return [`    http: { kind: ${http.kind} }`];
+  if (via === 'kafka' && kafka?.partitions === undefined) return ['    kafka: { partitions: 10 } # a guess'];
   return (via === 'kinesis' || via === 'dynamodb') && stream?.shards === undefined
     ? ['    stream: { shards: 1 } # a guess']
     : [];

@@ -1,7 +1,12 @@
 // What a function costs, part by part.
 
-import { billsInit, provisionedPollerUsdPerHour } from '../../lambda/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import {
+  billsInit,
+  kafkaPollerUnits,
+  kafkaPollerUnitUsdPerHour,
+  provisionedPollerUsdPerHour,
+} from '../../lambda/index.ts';
+import type { Scenario, TrafficWay } from '../scenario/scenario.ts';
 import type { SloSubject } from '../simulate/slo-reading.ts';
 
 /** USD of one run. */
@@ -41,19 +46,41 @@ const hourMs = 3_600_000;
 /** Batches that a provisioned poller carries at once: levels count those (DG services-sqs-scaling, Nov 2025). */
 const batchesOfPoller = 10;
 
-/** USD for the provisioned pollers of the function's queues after the warm-up; what others' cost nothing. */
+const meanFrom = (values: readonly number[] | undefined, from: number): number | null => {
+  const steps = (values ?? []).slice(from);
+  return steps.length === 0 ? null : steps.reduce((all, n) => all + n, 0) / steps.length;
+};
+
+/** Provisioned pollers of one source times their price, USD an hour; those on demand cost nothing. */
+const pollersUsdPerHour = (
+  way: TrafficWay,
+  warmupMs: number,
+  series: NonNullable<SloSubject['eventSourceSeries']>,
+): number => {
+  if (way.kind !== 'sqs' && way.kind !== 'stream') return 0;
+  const { levels = {}, stepMs = 1 } = series[way.mapping.name] ?? {};
+  const from = Math.ceil(warmupMs / stepMs);
+  if (way.kind === 'stream') {
+    const scaling = way.mapping.kafka?.scaling;
+    if (scaling?.isProvisioned !== true) return 0;
+    const least = kafkaPollerUnits(scaling, scaling.least, 0);
+    return Math.max(least, meanFrom(levels['pollerUnits'], from) ?? 0) * kafkaPollerUnitUsdPerHour;
+  }
+  const { pollsPerSecond, start, pollers } = way.mapping.scaling;
+  if (pollsPerSecond === null) return 0;
+  const mean = meanFrom(levels['pollers'], from) ?? start;
+  return Math.max(pollers, mean / batchesOfPoller) * provisionedPollerUsdPerHour;
+};
+
+/** USD for the provisioned pollers of the function's queues and topics after the warm-up. */
 export const pollersUsd = (
   { traffic, warmupMs, durationMs }: Scenario,
   functionIndex: number,
   series: SloSubject['eventSourceSeries'] = {},
 ): number =>
   traffic.reduce((sum, { functionIndex: to, way }) => {
-    if (to !== functionIndex || way.kind !== 'sqs' || way.mapping.scaling.pollsPerSecond === null) return sum;
-    const { levels = {}, stepMs = 1 } = series[way.mapping.name] ?? {};
-    const steps = (levels['pollers'] ?? []).slice(Math.ceil(warmupMs / stepMs));
-    const mean = steps.length === 0 ? way.mapping.scaling.start : steps.reduce((all, n) => all + n, 0) / steps.length;
-    const pollers = Math.max(way.mapping.scaling.pollers, mean / batchesOfPoller);
-    return sum + pollers * ((durationMs - warmupMs) / hourMs) * provisionedPollerUsdPerHour;
+    if (to !== functionIndex) return sum;
+    return sum + pollersUsdPerHour(way, warmupMs, series) * ((durationMs - warmupMs) / hourMs);
   }, 0);
 
 /** The parts of what the function costs. */

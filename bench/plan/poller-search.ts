@@ -10,6 +10,7 @@ import {
   mostMinimumPollers,
   queueLimits,
   queuesOf,
+  topicsOf,
   usualMaximumPollers,
 } from './source-settings.ts';
 
@@ -132,8 +133,14 @@ class QueueSearch {
   }
 }
 
+const topicNote =
+  'event pollers of Kafka topics are left as they are: plan does not search them, try kafka.pollers with sweep';
+
 /** Writes what the function's queues need into `search`. Throws Interrupted. */
 export const settleQueues = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<void> => {
   const own = queueLimits(limits);
+  // Each number would have to be tried in a run of many minutes, as they are judged once a minute or less.
+  const asksOfTopics = own.length > 0 || limits.some(({ figure }) => figure === 'iteratorAge');
+  if (asksOfTopics && topicsOf(search.scenario, search.functionIndex).length > 0) search.notes.push(topicNote);
   if (own.length > 0) await new QueueSearch(search, own).settle();
 };

@@ -4,6 +4,12 @@ import { offeredSince } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../format/slo.ts';
 
+/** Streams of traffic that are Kafka topics of the function. */
+export const topicsOf = ({ traffic }: Scenario, functionIndex: number): number[] =>
+  traffic.flatMap(({ functionIndex: to, way }, index) =>
+    to === functionIndex && way.kind === 'stream' && way.mapping.kafka !== undefined ? [index] : [],
+  );
+
 /** What MaximumConcurrency may be (Developer Guide services-sqs-scaling). */
 export const leastMaximumConcurrency = 2;
 export const mostMaximumConcurrency = 1000;

@@ -102,7 +102,12 @@ const broughtBy = ({ way }: ScenarioTraffic, at: string): { readonly path: strin
     return { path, most: scaling.most };
   }
   if (way.kind !== 'stream') return null;
-  const { shards, parallelizationFactor } = way.mapping;
+  const { shards, parallelizationFactor, kafka } = way.mapping;
+  if (kafka !== undefined) {
+    const { most, batchesPerPoller, isProvisioned } = kafka.scaling;
+    const path = isProvisioned ? `${at}.kafka.pollers` : `${at}.kafka.partitions`;
+    return { path, most: Math.min(shards, most * batchesPerPoller) };
+  }
   return { path: `${at}.stream.parallelizationFactor`, most: shards * parallelizationFactor };
 };
 

@@ -115,7 +115,7 @@ const checkSpeed = (
 };
 
 /** Ways of traffic whose clients hear of no refusal. */
-const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'kinesis', 'dynamodb']);
+const withoutClient: ReadonlySet<string> = new Set(['async', 'sqs', 'kinesis', 'dynamodb', 'kafka']);
 
 /** A retry that nobody would heed. */
 const unheededRetries = ({ traffic }: ScenarioDocument): string[] =>

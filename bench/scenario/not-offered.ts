@@ -4,6 +4,7 @@
 import { defaultAsyncConfig, defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
+import type { KafkaSpec } from '../format/source-document.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 
@@ -46,9 +47,17 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
   ];
 };
 
+const isBounded = ({
+  maximumRetryAttempts,
+  maximumRecordAge,
+  bisectOnError,
+  reportBatchItemFailures,
+}: KafkaSpec): boolean =>
+  maximumRetryAttempts >= 0 || maximumRecordAge !== undefined || bisectOnError || reportBatchItemFailures;
+
 const askedOfTraffic = (document: TrafficDocument, index: number): Asked[] => {
   const at = `traffic.${index}`;
-  const { sqs, stream, http } = document;
+  const { via, sqs, stream, kafka, http } = document;
   const bounded = stream !== undefined && (stream.maximumRetryAttempts >= 0 || stream.maximumRecordAge !== undefined);
   const isLongRest = http?.kind === 'rest' && quantity('duration', http.timeout ?? '0s') > 29_000;
   return [
@@ -58,6 +67,9 @@ const askedOfTraffic = (document: TrafficDocument, index: number): Asked[] => {
     [`${at}.sqs.itemFailures`, 'sqsItemFailures', sqs !== undefined && quantity('share', sqs.itemFailures) > 0],
     [`${at}.sqs.maximumConcurrency`, 'sqsMaximumConcurrency', sqs?.maximumConcurrency !== undefined],
     [`${at}.sqs.pollers`, 'sqsProvisionedPollers', sqs?.pollers !== undefined],
+    [`${at}.via`, 'kafkaSources', via === 'kafka'],
+    [`${at}.kafka.pollers`, 'kafkaProvisionedPollers', kafka?.pollers !== undefined],
+    [`${at}.kafka`, 'kafkaRetryLimits', kafka !== undefined && isBounded(kafka)],
     [`${at}.stream`, 'streamRetryLimits', bounded || stream?.bisectOnError === true],
     [`${at}.stream.parallelizationFactor`, 'parallelizationFactor', (stream?.parallelizationFactor ?? 1) > 1],
     [`${at}.stream.tumblingWindow`, 'tumblingWindow', quantity('duration', stream?.tumblingWindow ?? '0s') > 0],

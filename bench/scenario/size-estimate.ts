@@ -24,6 +24,7 @@ const eventsOfRequest: Readonly<Record<TrafficDocument['via'], number>> = {
   sqs: 3,
   kinesis: 2,
   dynamodb: 2,
+  kafka: 2,
 };
 
 /** Bytes that each takes, measured roughly. */
@@ -158,6 +159,21 @@ const streamParts = ({ via, stream }: TrafficDocument, path: string, endMs: numb
   ];
 };
 
+/** Partitions are looked at when a record comes, and when the pollers are judged. */
+const topicParts = ({ kafka }: TrafficDocument, path: string, endMs: number): Part[] => {
+  if (kafka === undefined) return [];
+  const looks = endMs / (kafka.pollers === undefined ? 60_000 : 10_000);
+  return [
+    {
+      path: `${path}.kafka`,
+      detail: `${figure(kafka.partitions)} partitions, judged ${figure(looks)} times`,
+      events: looks + kafka.partitions,
+      bytes: kafka.partitions * bytesOf.shard,
+      cure: 'name fewer partitions, or a shorter duration',
+    },
+  ];
+};
+
 const provisionedOf = ({ provisionedConcurrency, versions = {}, aliases = {} }: FunctionDocument): number =>
   [...Object.values(versions), ...Object.values(aliases)].reduce(
     (sum, one) => sum + (one.provisionedConcurrency ?? 0),
@@ -233,6 +249,7 @@ const partsOf = (document: ScenarioDocument): Part[] => {
       ...waitingParts(stream, path, { document, count, endMs }),
       ...loopParts(stream, path, document, endMs),
       ...streamParts(stream, path, endMs),
+      ...topicParts(stream, path, endMs),
     ];
   });
   return [...traffic, ...functionParts(document, endMs), ...environmentParts(document, traffic)];

@@ -14,14 +14,16 @@ const bytesOf: Readonly<Record<TrafficDocument['via'], number>> = {
   sqs: 60,
   kinesis: 60,
   dynamodb: 60,
+  kafka: 60,
 };
 
 /** Those of the SDKs are few, and in the estimate of every request already. */
 const attemptsOf = (retry: RetrySpec): number => (typeof retry === 'string' ? 1 : retry.attempts);
 
 /** Requests that one invocation takes. */
-const batchOf = ({ via, sqs, stream }: TrafficDocument): number => {
+const batchOf = ({ via, sqs, stream, kafka }: TrafficDocument): number => {
   if (via === 'sqs') return sqs?.batchSize ?? 10;
+  if (via === 'kafka') return kafka?.batchSize ?? 100;
   return via === 'kinesis' || via === 'dynamodb' ? (stream?.batchSize ?? 100) : 1;
 };
 

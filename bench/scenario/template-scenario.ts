@@ -81,8 +81,8 @@ const functionsOf = (fragment: ScenarioFragment, document: Written, { warnings }
   );
 };
 
-const settingsKey = (via: unknown): 'http' | 'sqs' | 'stream' | null => {
-  if (via === 'http' || via === 'sqs') return via;
+const settingsKey = (via: unknown): 'http' | 'sqs' | 'stream' | 'kafka' | null => {
+  if (via === 'http' || via === 'sqs' || via === 'kafka') return via;
   return via === 'kinesis' || via === 'dynamodb' ? 'stream' : null;
 };
 

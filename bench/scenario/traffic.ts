@@ -7,6 +7,7 @@ import {
   backoffRetry,
   clientRetries,
   furtherEventRequests,
+  kafkaScalingRules,
   mostSqsProvisionedPollers,
   sqsScalingRules,
   syncRequestLimitBytes,
@@ -25,7 +26,7 @@ import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
 import type { HttpSpec, RetrySpec, TrafficDocument } from '../format/traffic-document.ts';
-import type { SqsSpec, StreamSpec } from '../format/source-document.ts';
+import type { KafkaSpec, SqsSpec, StreamSpec } from '../format/source-document.ts';
 import type { Quantity } from '../format/law-document.ts';
 import type { FileContext } from '../input/numbers-file.ts';
 import { durationText } from './keep-alive.ts';
@@ -34,7 +35,7 @@ import { quantity } from '../input/quantity.ts';
 import { tenantsOf } from './tenants.ts';
 import type { Problems } from '../input/problems.ts';
 import type { ScenarioAlias, ScenarioTraffic, TrafficWay } from './scenario.ts';
-import { sqsDefaults, streamDefaults } from '../format/source-schema.ts';
+import { kafkaDefaults, sqsDefaults, streamDefaults } from '../format/source-schema.ts';
 
 const ms = (value: Quantity): number => quantity('duration', value);
 
@@ -148,6 +149,22 @@ const shardWrites = (via: 'kinesis' | 'dynamodb', bytes: number, rules: Rules): 
   return via === 'dynamodb' || writesPerSecond === Infinity ? {} : { writesPerSecond };
 };
 
+/** What becomes of records, of a stream as of a topic. */
+const handlingOf = (spec: StreamSpec | KafkaSpec, rules: Rules) => ({
+  retry: {
+    maximumRetryAttempts: spec.maximumRetryAttempts,
+    maximumRecordAgeMs: spec.maximumRecordAge === undefined ? Infinity : ms(spec.maximumRecordAge),
+    bisectOnError: spec.bisectOnError,
+    retentionMs: ms(spec.retention),
+    backoff: rules.streamBackoff,
+  },
+  poisonShare: quantity('share', spec.poison),
+  reportsItemFailures: spec.reportBatchItemFailures,
+  passedShare: quantity('share', spec.filter),
+  durationPerItem: spec.durationPer === 'record',
+  onFailure: spec.onFailure,
+});
+
 const streamWay = (
   spec: StreamSpec,
   via: 'kinesis' | 'dynamodb',
@@ -166,18 +183,27 @@ const streamWay = (
     batchSize: closedBatchSize(spec.batchSize, spec.recordSize),
     batchWindowMs: ms(spec.batchWindow),
     tumblingWindowMs: ms(spec.tumblingWindow),
-    retry: {
-      maximumRetryAttempts: spec.maximumRetryAttempts,
-      maximumRecordAgeMs: spec.maximumRecordAge === undefined ? Infinity : ms(spec.maximumRecordAge),
-      bisectOnError: spec.bisectOnError,
-      retentionMs: ms(spec.retention),
-      backoff: rules.streamBackoff,
+    ...handlingOf(spec, rules),
+  },
+});
+
+/** A partition is a shard with one lane; how fast a broker is asked is not published, and not modelled. */
+const kafkaWay = (spec: KafkaSpec, name: string, { rules }: TrafficContext): TrafficWay => ({
+  kind: 'stream',
+  mapping: {
+    name: `${name}.kafka`,
+    shards: spec.partitions,
+    parallelizationFactor: 1,
+    kafka: {
+      scaling: kafkaScalingRules(rules, spec.pollers ?? null, spec.partitions),
+      recordBytes: sizeBytes(spec.recordSize),
     },
-    poisonShare: quantity('share', spec.poison),
-    reportsItemFailures: spec.reportBatchItemFailures,
-    passedShare: quantity('share', spec.filter),
-    durationPerItem: spec.durationPer === 'record',
-    onFailure: spec.onFailure,
+    ...(spec.keys === undefined ? { keysSetting: `${name}.kafka.keys` } : { keys: keysOf(spec.keys) }),
+    pollEveryMs: 0,
+    batchSize: closedBatchSize(spec.batchSize, spec.recordSize),
+    batchWindowMs: ms(spec.batchWindow),
+    tumblingWindowMs: 0,
+    ...handlingOf(spec, rules),
   },
 });
 
@@ -234,6 +260,8 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
     case 'kinesis':
     case 'dynamodb':
       return streamWay(document.stream ?? streamDefaults(), via, name, context);
+    case 'kafka':
+      return kafkaWay(document.kafka ?? kafkaDefaults(), name, context);
   }
 };
 

@@ -53,6 +53,22 @@ const rules: Readonly<Record<string, AssumedRule>> = {
     what: 'assumed: how long a batch of a stream waits until it is tried again',
     counted: 'tries were such',
   },
+  'rules.kafkaGrowth': {
+    what: 'assumed: how many times as many event pollers of a Kafka topic a change makes',
+    counted: 'batches began after a change',
+  },
+  'rules.kafkaDelayMs': {
+    what: 'documented as at most so long: from a look at the lag of a Kafka topic to the change of its event pollers',
+    counted: 'times a partition waited for its poller',
+  },
+  'rules.kafkaProvisionedLookMs': {
+    what: 'assumed: how often the number of provisioned event pollers of a Kafka topic is judged',
+    counted: 'times a partition waited for its poller',
+  },
+  'rules.kafkaPollerBatches': {
+    what: 'documented of provisioned event pollers only, assumed of those on demand: batches of a Kafka poller at once',
+    counted: 'times a partition waited for its poller',
+  },
   'rules.nearbyCodeMs': {
     what: 'assumed: how long code stays near after a start, so that the next environment is placed sooner',
     counted: 'environments were placed',
@@ -132,7 +148,7 @@ const keysOfStream: AssumedRule = {
 };
 
 const ruleOf = (setting: string): AssumedRule => {
-  if (setting.endsWith('.stream.keys')) return keysOfStream;
+  if (setting.endsWith('.stream.keys') || setting.endsWith('.kafka.keys')) return keysOfStream;
   const rule = rules[setting] ?? managed[setting] ?? snapStart[setting] ?? durable[setting];
   if (rule === undefined) throw new Error(`nothing is known of the assumption ${setting}`);
   return rule;

@@ -32,6 +32,13 @@ const stream: EventKind = {
   numbers: [...batch, ...records],
   others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
 };
+const kafka: Omit<EventKind, 'source'> = {
+  via: 'kafka',
+  numbers: [...batch, 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts'],
+  others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition', 'Topics'],
+  idle: ['StartingPosition', 'Topics'],
+  inside: pollers,
+};
 const schedule = ['Input'];
 const route = { numbers: ['TimeoutInMillis'], source: ['Method', 'Path'] };
 /** Of pollers that nothing here plays every setting is idle. */
@@ -64,8 +71,8 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
   IoTRule: { via: 'async', source: ['Sql'] },
   Cognito: { via: 'sync', source: ['UserPool'], others: ['Trigger'], idle: ['Trigger'] },
   AlexaSkill: { via: 'sync', source: ['SkillId'] },
-  MSK: { ...polled, source: ['Stream'], ...unplayed('Topics', 'StartingPosition') },
-  SelfManagedKafka: { ...polled, source: ['KafkaBootstrapServers'], ...unplayed('Topics', 'StartingPosition') },
+  MSK: { ...kafka, source: ['Stream'] },
+  SelfManagedKafka: { ...kafka, source: ['KafkaBootstrapServers'] },
   MQ: { ...polled, source: ['Broker'], ...unplayed('Queues') },
   DocumentDB: {
     ...polled,

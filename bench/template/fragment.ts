@@ -6,7 +6,7 @@ import { providersFragment } from './compute-modes.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';
 import { servedLayers } from './served/served-layers.ts';
-import { eventFragment, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
+import { eventFragment, kafkaNotes, urlFragment, type TrafficFragment } from './traffic-fragment.ts';
 
 export interface ScenarioFragment {
   readonly functions: Readonly<Record<string, Partial<FunctionDocument>>>;
@@ -37,6 +37,9 @@ export const fragmentOf = (
       if (event.settings['FilterCriteria'] !== undefined) {
         const message = `${event.id} (${event.type}) has filters, and a template does not say what share they let through: every record counts; give filter`;
         notes.push({ functionId: listed.id, setting: 'filters', message });
+      }
+      for (const message of kafkaNotes(event)) {
+        notes.push({ functionId: listed.id, setting: 'kafka', message: `${event.id} (${event.type}) ${message}` });
       }
       const fragment = eventFragment(listed, event, sources);
       if (fragment !== null) traffic.push(fragment);

@@ -20,6 +20,7 @@ export interface FragmentNote {
     | 'destinations'
     | 'filters'
     | 'traffic'
+    | 'kafka'
     | 'vpc'
     | 'durable';
   readonly message: string;

@@ -26,7 +26,7 @@ export interface ListedParameter {
 }
 
 /** A scenario's word for how an event reaches the function; null when nothing here plays it. */
-export type Via = 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb' | null;
+export type Via = 'sync' | 'async' | 'http' | 'sqs' | 'kinesis' | 'dynamodb' | 'kafka' | null;
 
 export interface ListedEvent {
   readonly id: string;

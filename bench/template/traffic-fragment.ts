@@ -2,7 +2,7 @@
 // schedules.
 
 import type { HttpSpec, TrafficDocument } from '../format/traffic-document.ts';
-import type { SqsSpec, StreamSpec } from '../format/source-document.ts';
+import type { KafkaSpec, SqsSpec, StreamSpec } from '../format/source-document.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { ListedEvent, ListedFunction, ListedSource, Via } from './listing.ts';
 
@@ -13,6 +13,7 @@ export interface TrafficFragment extends Pick<TrafficDocument, 'to' | 'tenants'>
   readonly http?: Partial<HttpSpec>;
   readonly sqs?: Partial<SqsSpec>;
   readonly stream?: Partial<StreamSpec>;
+  readonly kafka?: Partial<KafkaSpec>;
   readonly payload?: unknown;
 }
 
@@ -34,18 +35,20 @@ const counted = (settings: Settings, key: string, to: string): Record<string, nu
   return value === undefined ? {} : { [to]: value };
 };
 
-const sqsOf = ({ settings }: ListedEvent, queue: ListedSource | undefined): Partial<SqsSpec> => {
+/** Of provisioned mode, where either is set; `least` is the minimum that is not. */
+const pollersOf = (settings: Settings, least: number): Pick<KafkaSpec, 'pollers'> => {
   const minimum = numberIn(settings, 'MinimumPollers');
   const maximum = numberIn(settings, 'MaximumPollers');
-  const pollers =
-    minimum === undefined && maximum === undefined
-      ? {}
-      : { pollers: { minimum: minimum ?? 2, maximum: maximum ?? 200 } };
+  if (minimum === undefined && maximum === undefined) return {};
+  return { pollers: { minimum: minimum ?? least, maximum: maximum ?? 200 } };
+};
+
+const sqsOf = ({ settings }: ListedEvent, queue: ListedSource | undefined): Partial<SqsSpec> => {
   return {
     ...counted(settings, 'BatchSize', 'batchSize'),
     ...measured(settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...counted(settings, 'MaximumConcurrency', 'maximumConcurrency'),
-    ...pollers,
+    ...pollersOf(settings, 2),
     // A queue is created with 30 s and 4 days (SQS API Reference, CreateQueue).
     ...(queue === undefined
       ? {}
@@ -68,20 +71,49 @@ const reports = ({ settings }: ListedEvent): boolean => {
   return Array.isArray(types) && types.includes('ReportBatchItemFailures');
 };
 
-const streamOf = (event: ListedEvent, stream: ListedSource | undefined): Partial<StreamSpec> => {
+/** How records are retried. */
+const retriesOf = (event: ListedEvent) => {
   const { settings } = event;
   const age = numberIn(settings, 'MaximumRecordAgeInSeconds') ?? -1;
+  return {
+    ...counted(settings, 'MaximumRetryAttempts', 'maximumRetryAttempts'),
+    ...(age < 0 ? {} : { maximumRecordAge: `${age}s` }),
+    ...(String(settings['BisectBatchOnFunctionError']) === 'true' ? { bisectOnError: true } : {}),
+    ...(reports(event) ? { reportBatchItemFailures: true } : {}),
+  };
+};
+
+/** Limits of retries are of provisioned pollers alone. */
+const kafkaOf = (event: ListedEvent): Partial<KafkaSpec> => {
+  const provisioned = pollersOf(event.settings, 1);
+  return {
+    ...counted(event.settings, 'BatchSize', 'batchSize'),
+    ...measured(event.settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
+    ...provisioned,
+    ...(provisioned.pollers === undefined ? {} : retriesOf(event)),
+  };
+};
+
+/** What a template does not say of a topic, or says to nobody. */
+export const kafkaNotes = (event: ListedEvent): string[] => {
+  if (event.via !== 'kafka' || !event.enabled) return [];
+  const unheeded = Object.keys(retriesOf(event)).length > 0 && pollersOf(event.settings, 1).pollers === undefined;
+  return [
+    'reads a topic whose partitions a template does not tell: give kafka.partitions',
+    ...(unheeded ? ['sets limits of retries, which AWS has with provisioned pollers only: they have no effect'] : []),
+  ];
+};
+
+const streamOf = (event: ListedEvent, stream: ListedSource | undefined): Partial<StreamSpec> => {
+  const { settings } = event;
   return {
     ...shardsOf(stream),
     ...counted(settings, 'ParallelizationFactor', 'parallelizationFactor'),
     ...counted(settings, 'BatchSize', 'batchSize'),
     ...measured(settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...measured(settings, 'TumblingWindowInSeconds', 'tumblingWindow', 's'),
-    ...counted(settings, 'MaximumRetryAttempts', 'maximumRetryAttempts'),
-    ...(age < 0 ? {} : { maximumRecordAge: `${age}s` }),
-    ...(String(settings['BisectBatchOnFunctionError']) === 'true' ? { bisectOnError: true } : {}),
+    ...retriesOf(event),
     ...(stream === undefined ? {} : measured(stream.settings, 'RetentionPeriodHours', 'retention', 'h')),
-    ...(reports(event) ? { reportBatchItemFailures: true } : {}),
   };
 };
 
@@ -144,6 +176,7 @@ export const eventFragment = (
     ...scheduleOf(event),
     ...(via === 'http' ? { http: httpOf(event, sources) } : {}),
     ...(via === 'sqs' && !bySqs ? { sqs: sqsOf(event, source) } : {}),
+    ...(via === 'kafka' ? { kafka: kafkaOf(event) } : {}),
     ...(via === 'kinesis' || via === 'dynamodb' ? { stream: streamOf(event, source) } : {}),
     ...payloadOf(event),
   };

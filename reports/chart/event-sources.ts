@@ -26,6 +26,7 @@ const waitingWords: Readonly<Record<string, string>> = {
 const workingWords: Readonly<Record<string, string>> = {
   batches: 'batches running or tried again',
   pollers: 'batches that may run at once',
+  eventPollers: 'event pollers',
 };
 const ageWords: Readonly<Record<string, string>> = { oldestAgeMs: 'oldest', iteratorAgeMs: 'iterator age' };
 

@@ -148,6 +148,8 @@ export interface CloudWatchSeries {
  * run); stream has maxIteratorAgeMs (of the last record of a batch when it is delivered), maxBatches (at once), maxLanes (that
  * had records), maxShardShare (of the records, 0 to 1) and, of Kinesis, records that their shard could not take in at once:
  * delayedWrites, maxWriteDelayMs, and waitingWrites, which were not put when the run ended.
+ * Of Kafka: maxOffsetLag (records that were not done with), maxPollers, scalings (changes of their number), heldBack (times that a
+ * partition waited for its poller) and, provisioned, pollerUnitHours and pollerUsd, which no function's cost has in it.
  * Further of sqs: deadLetteredUnprocessed (of the dead-lettered: no function was ever told of them),
  * emptyReceives (long polls that brought nothing), and the age of the oldest message that is left, waiting or hidden:
  * maxOldestAgeMs over the run, endOldestAgeMs at its end (0 without a message). A failed
@@ -163,7 +165,7 @@ export interface EventSourceResult {
  * Levels of one event source, each the highest within the step. async: waiting, oldestAgeMs (of what waits for its next attempt,
  * to a 300th of the run); sqs: visible, hidden, batches (running, or throttled and tried again), pollers (batches that may be
  * under way at once), oldestAgeMs (of the oldest message that is left, waiting or hidden); stream: waiting, batches,
- * iteratorAgeMs; vpc: interfaces; provisioned: allocated.
+ * iteratorAgeMs, of Kafka eventPollers; vpc: interfaces; provisioned: allocated.
  */
 export interface EventSourceSeries {
   readonly stepMs: number;

@@ -63,6 +63,7 @@ const ways: Readonly<Record<string, string>> = {
   sqs: ' through a queue',
   kinesis: ' through a Kinesis stream',
   dynamodb: ' through a DynamoDB stream',
+  kafka: ' through a Kafka topic',
 };
 
 const several = (value: unknown, one: string): string => `${plain(value)} ${one}${value === 1 ? '' : 's'}`;
@@ -80,12 +81,13 @@ const keysText = (keys: unknown): string[] => {
 };
 
 /** How a queue or a stream hands its batches out, as far as it shapes what comes. */
-const mappingText = ({ sqs, stream }: Fields): string => {
+const mappingText = ({ sqs, stream, kafka }: Fields): string => {
   const queue = fieldsOf(sqs);
-  const shards = fieldsOf(stream);
-  const { pollers } = queue;
+  const shards = { ...fieldsOf(stream), ...fieldsOf(kafka) };
+  const pollers = queue['pollers'] ?? shards['pollers'];
   const texts = [
     ...('shards' in shards ? [several(shards['shards'], 'shard')] : []),
+    ...('partitions' in shards ? [several(shards['partitions'], 'partition')] : []),
     ...ifSet('batches of', queue['batchSize'] ?? shards['batchSize'], undefined),
     ...ifSet('parallelization factor', shards['parallelizationFactor'], 1),
     ...keysText(shards['keys']),

@@ -100,8 +100,8 @@ const defaultBatchSize = 10;
 /** The batch window of the mapping, and its tumbling one. */
 const windowOf = (result: RunResult, name: string): number => {
   const [, index] = /^traffic\.(\d+)\./.exec(name) ?? [];
-  const { sqs, stream } = scenarioIn(result).traffic[Number(index)] ?? {};
-  const { batchWindow, tumblingWindow } = { ...fieldsOf(sqs), ...fieldsOf(stream) };
+  const { sqs, stream, kafka } = scenarioIn(result).traffic[Number(index)] ?? {};
+  const { batchWindow, tumblingWindow } = { ...fieldsOf(sqs), ...fieldsOf(stream), ...fieldsOf(kafka) };
   return msOf(batchWindow) + msOf(tumblingWindow);
 };
 

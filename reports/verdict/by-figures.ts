@@ -124,7 +124,9 @@ const queueCauses = (result: RunResult): ReadCause[] =>
             limit: 'shards' as const,
             of: name,
             subject: `The lanes of ${name}: one batch at a time in each, at most ${number(most)} at once`,
-            advice: `Raise the parallelization factor or the number of shards of ${name}, or its batch size.`,
+            advice: name.endsWith('.kafka')
+              ? `Give ${name} provisioned pollers, more partitions, or larger batches.`
+              : `Raise the parallelization factor or the number of shards of ${name}, or its batch size.`,
             hurtShare: share,
           };
     });

@@ -49,7 +49,7 @@ export const ownerOf = (name: string, functions: Readonly<Record<string, unknown
   return owner in functions ? owner : name;
 };
 
-const polled: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb']);
+const polled: ReadonlySet<string> = new Set(['sqs', 'kinesis', 'dynamodb', 'kafka']);
 
 /**
  * Functions (as the scenario names them) that only pollers of queues and streams invoke: what is refused there goes back to

@@ -1,7 +1,7 @@
 // What readers call an event source, and what it counted: `traffic.0.sqs` is the queue of the function that it feeds.
 
 import { capital } from '../words/sentence.ts';
-import { length, number, share } from '../words/format.ts';
+import { length, number, share, usd } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { scenarioIn, textOf } from './scenario-in.ts';
 
@@ -9,6 +9,7 @@ const ways: Readonly<Record<string, string>> = {
   sqs: 'queue',
   kinesis: 'stream',
   dynamodb: 'stream',
+  kafka: 'Kafka topic',
   http: 'front door',
 };
 
@@ -45,7 +46,7 @@ export const sourceHeading = (result: RunResult, name: string): string => {
 
 /** A sentence with sources called by what they are: `the queue of checkout` where it says `traffic.0.sqs`. */
 export const withSourceTitles = (result: RunResult, sentence: string): string =>
-  sentence.replaceAll(/\btraffic\.\d+\.(?:sqs|kinesis|dynamodb|http)\b(?!\.\w)/g, (name) => {
+  sentence.replaceAll(/\btraffic\.\d+\.(?:sqs|kinesis|dynamodb|kafka|http)\b(?!\.\w)/g, (name) => {
     const title = sourceTitle(result, name);
     return title.includes(name) ? name : `the ${title}`;
   });
@@ -68,6 +69,12 @@ const countWords: Readonly<Record<string, string>> = {
   maxBatches: 'batches at once, at most',
   maxLanes: 'lanes with records',
   maxShardShare: 'largest share of one shard',
+  maxOffsetLag: 'records behind, at most',
+  maxPollers: 'event pollers, at most',
+  scalings: 'changes of their number',
+  heldBack: 'waits of a partition for its poller',
+  pollerUnitHours: 'event poller unit-hours',
+  pollerUsd: 'their cost',
   maxAlive: 'at once, at most',
   maxTenants: 'tenants that called',
   maxEnvironments: 'at once, at most',
@@ -89,6 +96,7 @@ export const countName = (figure: string): string => {
 /** Times end in Ms. */
 const countText = (figure: string, value: number): string => {
   if (figure.endsWith('Ms')) return length(value);
+  if (figure.endsWith('Usd')) return usd(value);
   return figure.endsWith('Share') ? share(value) : number(value);
 };
 

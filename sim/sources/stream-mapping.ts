@@ -1,5 +1,6 @@
-// A Kinesis or DynamoDB event source mapping: one batch at a time for each shard (times the parallelization factor), in
-// order; a batch that fails blocks its lane until it succeeds or is given up. Keys decide which lane a record goes to.
+// A Kinesis, DynamoDB or Kafka event source mapping: one batch at a time for each shard (times the parallelization factor), in
+// order; a batch that fails blocks its lane until it succeeds or is given up. Keys decide which lane a record goes to. Of Kafka a
+// lane is a partition, which may have to wait for its event poller.
 
 import {
   afterFailedBatch,
@@ -17,11 +18,14 @@ import type { Gauge } from '../engine/gauge.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import type { World } from '../world/world.ts';
 import type { Source } from '../world/source.ts';
+import { KafkaPollers, type KafkaPollersOptions } from './kafka-pollers.ts';
 import { StreamProducer, type StreamProducerOptions } from './stream-producer.ts';
 
 export interface StreamMappingOptions extends Addressee, StreamProducerOptions {
   /** What a scenario writes to give a law of keys, where it gave none. */
   readonly keysSetting?: string;
+  /** Event pollers of a Kafka topic, whose partitions are the shards; default: nobody waits for a poller. */
+  readonly kafka?: KafkaPollersOptions;
   /** Kinesis reads a shard once a second, DynamoDB four times; 0 where records are pushed (enhanced fan-out). */
   readonly pollEveryMs: number;
   readonly batchSize: number;
@@ -98,6 +102,9 @@ export class StreamMapping implements Source {
   #maxBatches = 0;
   #besideOthers = 0;
   #backedOff = 0;
+  /** Of Kafka; null for others. */
+  readonly #pollers: KafkaPollers | null;
+  #maxOffsetLag = 0;
 
   constructor(world: World, sourceIndex: number, options: StreamMappingOptions) {
     this.#world = world;
@@ -113,6 +120,7 @@ export class StreamMapping implements Source {
       put: (lane, atMs) => this.#put(lane, atMs),
       later: (lane, atMs) => world.wake(sourceIndex, atMs, this.#lanes.length + lane),
     });
+    this.#pollers = this.#kafkaPollers();
   }
 
   arrive(_stream: number, atMs: number): void {
@@ -137,12 +145,14 @@ export class StreamMapping implements Source {
       poison: poisonShare > 0 && this.#stream.uniform() < poisonShare,
     });
     this.#waits(1, atMs);
+    this.#pollers?.arrived(atMs);
     if (lane.running === null) this.#plan(index, atMs);
   }
 
   wake(token: number, atMs: number): void {
     const lane = token - this.#lanes.length;
     if (lane < 0) this.#wakeLane(token, atMs);
+    else if (lane === this.#lanes.length) this.#pollers!.wake(atMs);
     else this.#producer.wake(lane, atMs);
   }
 
@@ -159,6 +169,7 @@ export class StreamMapping implements Source {
     const lane = this.#lanes[index]!;
     const batch = lane.running!;
     lane.running = null;
+    this.#pollers?.ended(index);
     this.#runs(-1, atMs);
     const record = this.#world.recordOf(environmentId, atMs);
     const stopsAt = batch.records.findIndex((r) => r.poison);
@@ -169,10 +180,11 @@ export class StreamMapping implements Source {
     this.#count(succeeded ? 'InvokedEventCount' : 'FailedInvokeEventCount', atMs, batch.records.length);
     if (succeeded) this.#done(batch.records.length, atMs);
     else this.#failed(lane, batch, stopsAt, atMs);
+    this.#pollers?.relieve(index, atMs);
     this.#plan(index, atMs);
   }
 
-  finish(): void {
+  finish(atMs: number): void {
     const { sink } = this.#world;
     const { name, keys, keysSetting } = this.#options;
     sink.eventSource?.(name, 'stream', {
@@ -181,7 +193,9 @@ export class StreamMapping implements Source {
       maxIteratorAgeMs: this.maxIteratorAgeMs,
       maxBatches: this.#maxBatches,
       ...this.#producer.figures(),
+      ...this.#pollerFigures(atMs),
     });
+    for (const [rule, times] of this.#pollers?.assumed() ?? []) if (times > 0) sink.assumed?.(rule, times);
     if (this.#backedOff > 0) sink.assumed?.('rules.streamBackoff', this.#backedOff);
     if (keys !== undefined || keysSetting === undefined || this.#besideOthers === 0) return;
     sink.assumed?.(keysSetting, this.#besideOthers);
@@ -201,6 +215,7 @@ export class StreamMapping implements Source {
   /** Starts what is due in an idle lane. */
   #next(index: number, atMs: number): void {
     const lane = this.#lanes[index]!;
+    if (this.#pollers !== null && this.#waitsForPoller(this.#pollers, index, atMs)) return;
     const batch = lane.pending.shift() ?? this.#cut(lane, atMs);
     if (batch === null) {
       this.#plan(index, atMs);
@@ -223,7 +238,8 @@ export class StreamMapping implements Source {
     if (last !== undefined) {
       this.maxIteratorAgeMs = Math.max(this.maxIteratorAgeMs, atMs - last.putAtMs);
       this.#gauges.iteratorAgeMs.set(atMs - last.putAtMs, atMs);
-      this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
+      // Of Kafka CloudWatch has the lag in records instead.
+      if (this.#pollers === null) this.#world.sink.iteratorAge?.(functionIndex, atMs, atMs - last.putAtMs);
     }
     const items = this.#options.durationPerItem === true ? batch.records.length : 1;
     const durationMs = this.#world.drawBatchMs(functionIndex, items);
@@ -237,10 +253,12 @@ export class StreamMapping implements Source {
     account.metersRequests = true;
     if (id >= 0) {
       lane.running = batch;
+      this.#pollers?.started(index);
       this.#runs(1, atMs);
       return;
     }
     batch.refusals += 1;
+    this.#pollers?.refused();
     this.#count('FailedInvokeEventCount', atMs, batch.records.length);
     this.#world.sink.invocation(this.#world.refusedRecord(functionIndex, atMs, atMs, 1, id));
     this.#follow(lane, batch, afterRefusedBatch(this.#options.retry, this.#historyOf(batch), atMs), atMs);
@@ -270,10 +288,61 @@ export class StreamMapping implements Source {
     }
   }
 
+  /** Whether a partition that has something to send waits for its poller; it is then tried again. */
+  #waitsForPoller(pollers: KafkaPollers, index: number, atMs: number): boolean {
+    const lane = this.#lanes[index]!;
+    const isRead = lane.pending.length > 0;
+    if (!isRead && (lane.records[0]?.readAtMs ?? Infinity) > atMs) return false;
+    const readyMs = pollers.readyMs(index, atMs, isRead);
+    if (readyMs <= atMs) return false;
+    lane.wakeAtMs = readyMs;
+    if (readyMs === Infinity) pollers.hold(index);
+    else if (readyMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, readyMs, index);
+    return true;
+  }
+
+  #kafkaPollers(): KafkaPollers | null {
+    const { name, kafka, shards, batchSize } = this.#options;
+    if (kafka === undefined) return null;
+    const level = this.#world.gauge(name, 'eventPollers');
+    const unitLevel = kafka.scaling.isProvisioned ? this.#world.gauge(name, 'pollerUnits') : null;
+    const pollers = new KafkaPollers(
+      kafka,
+      {
+        // What runs when the run ends is waited for, and nothing begins any more.
+        tryAgain: (index, atMs) => {
+          if (atMs <= this.#world.endMs) this.#next(index, atMs);
+        },
+        backlog: (index) => backlogOf(this.#lanes[index]!),
+        isRunning: (index) => this.#lanes[index]!.running !== null,
+        later: (atMs) => {
+          if (atMs <= this.#world.endMs) this.#world.wake(this.#sourceIndex, atMs, 2 * this.#lanes.length);
+        },
+        changed: (count, units, atMs) => {
+          level.set(count, atMs);
+          if (unitLevel === null) return;
+          unitLevel.set(units, atMs);
+          this.#count('ProvisionedPollers', atMs, count);
+          this.#count('EventPollerUnit', atMs, units);
+        },
+      },
+      shards,
+      batchSize,
+    );
+    pollers.begin();
+    return pollers;
+  }
+
+  #pollerFigures(atMs: number): Readonly<Record<string, number>> {
+    const { endMs } = this.#world;
+    if (this.#pollers === null) return {};
+    return { maxOffsetLag: this.#maxOffsetLag, ...this.#pollers.figures(endMs === Infinity ? atMs : endMs) };
+  }
+
   /** Plans the next look at an idle lane. */
   #plan(index: number, atMs: number): void {
     const lane = this.#lanes[index]!;
-    if (lane.running !== null || atMs > this.#world.endMs) return;
+    if (lane.running !== null || atMs > this.#world.endMs || this.#pollers?.isHeld(index) === true) return;
     // A retry that waits has planned its own wake and blocks everything behind it.
     if (lane.pending.length > 0 && lane.wakeAtMs > atMs && lane.wakeAtMs < Infinity) return;
     const dueMs = lane.pending.length > 0 ? atMs : this.#dueMs(lane, atMs);
@@ -317,6 +386,7 @@ export class StreamMapping implements Source {
     }
     if (tumblingWindowMs > 0) lane.openWindow = own;
     this.#count('PolledEventCount', atMs, count);
+    this.#pollers?.read(this.#lanes.indexOf(lane), count, atMs);
     return { records: lane.records.splice(0, count), failedRuns: 0, refusals: 0, closesWindow: false };
   }
 
@@ -354,6 +424,9 @@ export class StreamMapping implements Source {
     this.counts.waiting += change;
     this.#world.sink.queueDepth?.(this.#options.functionIndex, atMs, change);
     this.#gauges.waiting.set(this.counts.waiting, atMs);
+    if (this.#pollers === null) return;
+    this.#maxOffsetLag = Math.max(this.#maxOffsetLag, this.counts.waiting);
+    this.#count('SumOffsetLag', atMs, this.counts.waiting);
   }
 
   #runs(change: number, atMs: number): void {
@@ -363,6 +436,10 @@ export class StreamMapping implements Source {
     this.#gauges.batches.set(this.#running, atMs);
   }
 }
+
+/** Records that have not been sent, or are to be sent again. */
+const backlogOf = ({ records, pending }: Lane): number =>
+  pending.reduce((sum, batch) => sum + batch.records.length, records.length);
 
 const newLane = (phaseMs: number): Lane => ({
   phaseMs,

@@ -1,7 +1,7 @@
 // CloudWatch's metrics of the namespace AWS/Lambda that a run has: name, unit, and the statistic each is read by.
 // Source: Developer Guide monitoring-metrics-types. Not among them, because nothing in a run can cause them:
 // DeadLetterErrors, DestinationDeliveryFailures, OversizedRecordCount, SignatureValidationErrors, the errors of polling and
-// of delivery to destinations, and what belongs to Kafka. Of Managed Instances: lambda-managed-instances-monitoring
+// of delivery to destinations, and of Kafka all but the lag and its pollers. Of Managed Instances: lambda-managed-instances-monitoring
 // (points of five minutes there, of one minute here); DiskThrottles is never caused.
 
 export type CloudWatchStatistic = 'Sum' | 'Average' | 'Maximum' | 'SampleCount';
@@ -32,6 +32,8 @@ export type CloudWatchMetric =
   | 'FilteredOutEventCount'
   | 'OnFailureDestinationDeliveredEventCount'
   | 'ProvisionedPollers'
+  | 'EventPollerUnit'
+  | 'SumOffsetLag'
   | 'InvokedEventCount'
   | 'FailedInvokeEventCount'
   | 'DroppedEventCount'
@@ -97,6 +99,9 @@ export const cloudWatchMetrics: Readonly<Record<CloudWatchMetric, MetricFacts>> 
   FilteredOutEventCount: count,
   OnFailureDestinationDeliveredEventCount: count,
   ProvisionedPollers: highest,
+  // Of Kafka alone: units only with provisioned pollers.
+  EventPollerUnit: highest,
+  SumOffsetLag: highest,
   InvokedEventCount: count,
   FailedInvokeEventCount: count,
   DroppedEventCount: count,

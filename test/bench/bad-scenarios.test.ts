@@ -266,7 +266,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
     'via sqss',
     tr({ via: 'sqss' }),
     [
-      'traffic.0.via: is "sqss"; "sync" or "async" or "http" or "sqs" or "kinesis" or "dynamodb" belongs here; did you mean "sqs"?',
+      'traffic.0.via: is "sqss"; "sync" or "async" or "http" or "sqs" or "kinesis" or "dynamodb" or "kafka" belongs here; did you mean "sqs"?',
     ],
   ],
   ['to chekout', tr({ to: 'ff' }), ['traffic.0.to: no function is called "ff"; there are: f; did you mean "f"?']],

@@ -47,6 +47,12 @@ const asking = (era: string): readonly string[] =>
           },
           arrivals: { burst: { at: 0, count: 1 } },
         },
+        {
+          to: 'g',
+          via: 'kafka',
+          kafka: { bisectOnError: true, pollers: { minimum: 1, maximum: 4 } },
+          arrivals: { burst: { at: 0, count: 1 } },
+        },
       ],
     },
     'test',
@@ -55,7 +61,7 @@ const asking = (era: string): readonly string[] =>
 
 test('each thing that came later is named with its place and its day', () => {
   const warnings = asking('2017-10-01');
-  expect(warnings).toHaveLength(16);
+  expect(warnings).toHaveLength(19);
   expect(warnings).toContain(
     'functions.f.provisionedConcurrency: Lambda has it since 2019-12-03, the era is of 2017-10-01; it is simulated all the same',
   );
@@ -68,6 +74,8 @@ test('nothing is said once all of it is there', () => {
     'account.priceTier',
     'traffic.1.sqs.maximumConcurrency',
     'traffic.2.sqs.pollers',
+    'traffic.4.kafka.pollers',
+    'traffic.4.kafka',
   ]);
 });
 

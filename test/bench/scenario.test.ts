@@ -150,6 +150,12 @@ describe('every problem is told at once, with its place and the cure', () => {
       ...problemsOf(via('sqs', 'sqs', { batchWindow: '301s', pollers: { minimum: 20, maximum: 10 } })),
       ...problemsOf(via('dynamodb', 'stream', { retention: '7d', enhancedFanOut: true, maximumRecordAge: '10s' })),
       ...problemsOf(via('kinesis', 'stream', { tumblingWindow: '16m', retention: '366d' })),
+      ...problemsOf(via('kafka', 'kafka', { partitions: 0, batchSize: 10_001, pollers: { minimum: 20, maximum: 10 } })),
+      ...problemsOf(via('kafka', 'kafka', { pollers: { minimum: 201, maximum: 2001 } })),
+      ...problemsOf(via('kafka', 'kafka', { bisectOnError: true, maximumRetryAttempts: 3 })),
+      ...problemsOf(via('kafka', 'kafka', { shards: 3 })),
+      ...problemsOf(via('kafka', 'stream', { shards: 3 })),
+      ...problemsOf(via('sqs', 'kafka', { partitions: 3 })),
     ]).toEqual([
       'traffic.0.sqs.batchWindow: 301s is outside 0s to 300s; choose one inside',
       'traffic.0.sqs.pollers.maximum: 10 is below the minimum of 20; raise it',
@@ -158,6 +164,18 @@ describe('every problem is told at once, with its place and the cure', () => {
       'traffic.0.stream.retention: is "7d"; a DynamoDB stream keeps its records for 24h; remove it',
       'traffic.0.stream.tumblingWindow: 16m is outside 0s to 900s; choose one inside',
       'traffic.0.stream.retention: 366d is outside 24h to 365d; choose one inside',
+      'traffic.0.kafka.partitions: is 0; at least 1 belongs here',
+      'traffic.0.kafka.batchSize: is 10001; at most 10000 belongs here',
+      'traffic.0.kafka.pollers.maximum: 10 is below the minimum of 20; raise it',
+      'traffic.0.kafka.pollers.minimum: is 201; at most 200 belongs here',
+      'traffic.0.kafka.pollers.maximum: is 2001; at most 2000 belongs here',
+      'traffic.0.kafka.maximumRetryAttempts: 3 goes with provisioned pollers only; write pollers: {} too, or remove it',
+      'traffic.0.kafka.bisectOnError: true goes with provisioned pollers only; write pollers: {} too, or remove it',
+      'traffic.0.kafka: unknown key "shards"; known here: partitions, keys, batchSize, batchWindow, pollers, ' +
+        'maximumRetryAttempts, maximumRecordAge, bisectOnError, reportBatchItemFailures, retention, poison, ' +
+        'durationPer, filter, recordSize, onFailure',
+      'traffic.0.stream: goes with via: kinesis or dynamodb only; remove it',
+      'traffic.0.kafka: goes with via: kafka only; remove it',
     ]);
   });
 

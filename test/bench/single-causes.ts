@@ -582,6 +582,32 @@ const waiting: readonly SingleCause[] = [
     traffic: [{ to: 'reader', via: 'kinesis', arrivals: constant('1/s'), stream: { shards: 3 } }],
     slo: { iteratorAge: '<400ms' },
   }),
+  written('event pollers that come late', 'provisionedPollers', {
+    duration: '10m',
+    functions: { reader: fn({ duration: fixed('400ms') }) },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kafka',
+        arrivals: constant('400/s'),
+        kafka: { partitions: 60, batchSize: 20, keys: 100_000 },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  }),
+  written('partitions of a topic', 'shards', {
+    duration: '6m',
+    functions: { reader: fn({ duration: fixed('1s') }) },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kafka',
+        arrivals: constant('200/s'),
+        kafka: { partitions: 4, batchSize: 20, keys: 100_000, pollers: { minimum: 4, maximum: 4 } },
+      },
+    ],
+    slo: { backlogAtEnd: '<2000' },
+  }),
   written('a key that most records have', 'hotKeys', {
     duration: '6m',
     functions: { reader: fn({ duration: fixed('30ms') }) },

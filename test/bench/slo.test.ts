@@ -74,7 +74,7 @@ describe('what may be written', () => {
       expect.stringMatching(/^slo\.cost: "<\$5" has the wrong unit/),
     ]);
     expect(limitsProblems({ iteratorAge: '<3s' }, [{ ...sync(1)[0]!, via: 'sqs' }])).toEqual([
-      expect.stringMatching(/via kinesis, dynamodb; remove it/),
+      expect.stringMatching(/via kinesis, dynamodb, kafka; remove it/),
     ]);
   });
 });

@@ -125,12 +125,50 @@ describe('a template in the words of a scenario', () => {
       { to: 'Orders', via: 'http', http: { kind: 'rest', rate: '100/s', burst: 50 } },
       { to: 'Orders', via: 'kinesis', stream: { shards: 6, parallelizationFactor: 2, retention: '48h' } },
       { to: 'Orders', via: 'async', arrivals: { constant: { rate: '12/h' } }, payload: { clean: true } },
+      { to: 'Orders', via: 'kafka', kafka: {} },
     ]);
     expect(fragment().notes).toContainEqual({
       functionId: 'Orders',
-      setting: 'traffic',
-      message: 'Topics (MSK) is polled in a way that is not simulated: no traffic',
+      setting: 'kafka',
+      message: 'Topics (MSK) reads a topic whose partitions a template does not tell: give kafka.partitions',
     });
+  });
+
+  test('mappings of Kafka, whose limits of retries need provisioned pollers', () => {
+    const mapping = (id: string, more: string): string => `
+  ${id}:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: { FunctionName: !Ref F, EventSourceArn: 'arn:aws:kafka:us-east-1:123456789012:cluster/c/u', Topics: [t],
+      StartingPosition: LATEST, BatchSize: 50, MaximumRetryAttempts: 2, BisectBatchOnFunctionError: true${more} }`;
+    const own = `
+  Own:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: { FunctionName: !Ref F, SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['b:1'] } }, Topics: [t],
+      MaximumBatchingWindowInSeconds: 3 }`;
+    const { traffic, notes } = fragment(`
+Resources:
+  F: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: src } }
+${mapping('Provisioned', ', ProvisionedPollerConfig: { MinimumPollers: 4 }')}
+${mapping('OnDemand', '')}
+${own}
+`);
+    expect(traffic).toEqual([
+      {
+        to: 'F',
+        via: 'kafka',
+        kafka: {
+          batchSize: 50,
+          pollers: { minimum: 4, maximum: 200 },
+          maximumRetryAttempts: 2,
+          bisectOnError: true,
+        },
+      },
+      { to: 'F', via: 'kafka', kafka: { batchSize: 50 } },
+      { to: 'F', via: 'kafka', kafka: { batchWindow: '3s' } },
+    ]);
+    expect(notes.map(({ message }) => message)).toContain(
+      'OnDemand (MSK) sets limits of retries, which AWS has with provisioned pollers only: they have no effect',
+    );
   });
 
   test('an alias that divides its traffic gets its versions, and is what the traffic goes to', () => {
@@ -179,14 +217,16 @@ describe('template: in a scenario', () => {
         { to: 'Orders', via: 'http', arrivals, http: { kind: 'url' } },
         { to: 'Orders', via: 'kinesis', arrivals },
         { to: 'Receipts', via: 'sqs', arrivals },
+        { to: 'Orders', via: 'kafka', arrivals, kafka: { partitions: 6 } },
       ],
     });
-    const [sqs, rest, url, kinesis, other] = document.traffic;
+    const [sqs, rest, url, kinesis, other, topic] = document.traffic;
     expect(sqs!.sqs).toMatchObject({ batchSize: 1, maximumConcurrency: 4, visibilityTimeout: '60s' });
     expect(rest!.http).toEqual({ kind: 'rest', rate: '100/s', burst: 50 });
     expect(url!.http).toEqual({ kind: 'url' });
     expect(kinesis!.stream).toMatchObject({ shards: 6, parallelizationFactor: 2, batchSize: 100 });
     expect(other!.sqs).toBeUndefined();
+    expect(topic!.kafka).toMatchObject({ partitions: 6, batchWindow: '500ms' });
   });
 
   test('tells what stands in for what the template leaves open, unless the scenario says it', () => {

@@ -290,7 +290,7 @@ describe('events', () => {
     ['EventBridgeRule', 'Pattern: { source: [shop] }', 'async', null],
     ['CloudWatchEvent', 'Pattern: { source: [shop] }', 'async', null],
     ['Cognito', 'UserPool: pool, Trigger: PreSignUp', 'sync', 'pool'],
-    ['MSK', 'Stream: cluster, Topics: [a]', null, 'cluster'],
+    ['MSK', 'Stream: cluster, Topics: [a]', 'kafka', 'cluster'],
   ] as const)('%s { %s } comes via %s from %s', ([type, properties, via, source]) => {
     expect(eventOf(type, properties)).toMatchObject({ id: 'E', type, via, source, enabled: true });
   });

@@ -63,6 +63,36 @@ const streamWay = fc.record(
   { requiredKeys: ['shards'] },
 );
 
+const kafkaWay = fc
+  .tuple(
+    fc.record(
+      {
+        partitions: fc.constantFrom(1, 4, 12),
+        keys: fc.constantFrom('distinct', 1, 4, { count: 20, zipf: 1.2 }, { count: 9, hot: '60%' }),
+        batchSize: fc.constantFrom(1, 5, 50),
+        batchWindow: fc.constantFrom('0s', '1s'),
+        poison: fc.constantFrom('0%', '5%'),
+        retention: fc.constantFrom('8s'),
+        recordSize: fc.constantFrom('500KB'),
+        filter: fc.constantFrom('50%', '100%'),
+        onFailure: fc.boolean(),
+      },
+      { requiredKeys: ['partitions'] },
+    ),
+    fc.option(
+      fc.record(
+        {
+          pollers: fc.constantFrom({}, { minimum: 1, maximum: 3 }, { minimum: 5, maximum: 5 }),
+          bisectOnError: fc.boolean(),
+          maximumRetryAttempts: fc.constantFrom(-1, 0, 1),
+          reportBatchItemFailures: fc.boolean(),
+        },
+        { requiredKeys: ['pollers'] },
+      ),
+    ),
+  )
+  .map(([kafka, provisioned]) => ({ ...kafka, ...provisioned }));
+
 const retry = fc.constantFrom('none', 'sdk-v3-standard', 'sdk-v2', 'sdk-v3-adaptive', 'botocore-2026');
 
 const way = fc.oneof(
@@ -74,6 +104,7 @@ const way = fc.oneof(
   sqsWay.map((sqs) => ({ via: 'sqs', sqs })),
   streamWay.map((stream) => ({ via: 'kinesis', stream })),
   streamWay.map((stream) => ({ via: 'dynamodb', stream })),
+  kafkaWay.map((kafka) => ({ via: 'kafka', kafka })),
 );
 
 const traffic = fc
@@ -113,6 +144,10 @@ const rules = fc.record(
     apiGatewayRate: fc.constantFrom(15, 1000),
     shardRecordsPerSecond: fc.constantFrom(null, 5, 1000),
     asyncJitter: fc.constantFrom(0, 1),
+    kafkaLookMs: fc.constantFrom(1000, 5000),
+    kafkaDelayMs: fc.constantFrom(0, 3000),
+    kafkaProvisionedLookMs: fc.constantFrom(1000),
+    kafkaPollerBatches: fc.constantFrom(1, 2),
   },
   { requiredKeys: [] },
 );

@@ -42,8 +42,11 @@ const keptBy = (document: CompetingScenario, name: string, kind: string, figures
   if (kind === 'async') return figures['deadLettered']!;
   if (kind !== 'stream') return 0;
   const [, index] = /^traffic\.(\d+)\./.exec(name)!;
-  const traffic = document['traffic'] as readonly { readonly stream?: { readonly onFailure?: boolean } }[];
-  return traffic[Number(index)]!.stream?.onFailure === true ? figures['givenUp']! : 0;
+  const traffic = document['traffic'] as readonly Readonly<
+    Record<'stream' | 'kafka', { onFailure?: boolean } | undefined>
+  >[];
+  const { stream, kafka } = traffic[Number(index)]!;
+  return (stream ?? kafka)?.onFailure === true ? figures['givenUp']! : 0;
 };
 
 const unaccounted = (totals: Totals): number =>
@@ -65,7 +68,10 @@ const levelsOf = (scenario: Scenario): Map<string, number> => {
       levels.set(`${name} batches`, queue.fifo ? Math.max(scaling.most, groups) : scaling.most);
       levels.set(`${name} pollers`, scaling.most);
     } else if (way.kind === 'stream') {
-      levels.set(`${way.mapping.name} batches`, way.mapping.shards * way.mapping.parallelizationFactor);
+      const { name, shards, parallelizationFactor, kafka } = way.mapping;
+      const { most, batchesPerPoller } = kafka?.scaling ?? { most: Infinity, batchesPerPoller: 1 };
+      levels.set(`${name} batches`, Math.min(shards * parallelizationFactor, most * batchesPerPoller));
+      levels.set(`${name} eventPollers`, Math.min(shards, most));
     }
   }
   for (const { config, vpc } of scenario.functions) {

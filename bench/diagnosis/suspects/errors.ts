@@ -73,15 +73,19 @@ export const errorPlan = (fn: SceneFunction): Plan => {
 
 /** Of a stream an error holds up whatever comes behind it: more lanes would only thin that out. */
 const blocks = (scene: Scene, { name }: SceneFunction): boolean =>
-  scene.traffic.some(({ owner, document: { via } }) => owner === name && (via === 'kinesis' || via === 'dynamodb'));
+  scene.traffic.some(
+    ({ owner, document: { via } }) => owner === name && (via === 'kinesis' || via === 'dynamodb' || via === 'kafka'),
+  );
 
 const consequence = (scene: Scene, { name, document }: SceneFunction): string => {
   const ways = new Set(scene.traffic.filter(({ owner }) => owner === name).map(({ document }) => document.via));
   if (ways.has('async')) return document.maximumRetryAttempts === 0 ? ', and are not run again' : '';
   if (ways.has('sqs')) return ', after which a message waits for its visibility timeout';
-  return ways.has('kinesis') || ways.has('dynamodb')
-    ? ', after which the shard is blocked until the batch succeeds'
-    : '';
+  return ways.has('kafka')
+    ? ', after which the partition is blocked until the batch succeeds'
+    : ways.has('kinesis') || ways.has('dynamodb')
+      ? ', after which the shard is blocked until the batch succeeds'
+      : '';
 };
 
 /** Of events those count whose last run failed: the others run again, minutes later. */

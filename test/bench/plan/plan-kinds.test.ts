@@ -112,6 +112,20 @@ const kinds: readonly Kind[] = [
     says: ['keep the slo'],
   },
   {
+    kind: 'a Kafka topic, whose pollers are left as they are',
+    document: called(
+      {},
+      { iteratorAge: '<30s' },
+      {
+        via: 'kafka',
+        kafka: { partitions: 4, pollers: { minimum: 1, maximum: 4 } },
+        arrivals: poisson('30/s'),
+      },
+    ),
+    attainable: true,
+    says: ['keep the slo', 'event pollers of Kafka topics are left as they are', /133\.2/],
+  },
+  {
     kind: 'a durable function',
     document: {
       ...called(
