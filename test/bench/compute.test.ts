@@ -163,6 +163,17 @@ test('what a way cannot have is left out, and said', () => {
   expect(documentIn('default', own.document).document).toEqual(own.document);
 });
 
+test('Managed Instances keep reuse and storage of their own: what differs is said', () => {
+  const left = (of: object): readonly string[] =>
+    documentIn('managed', scenario({ memory: '2GB', ...of }).document).changes;
+  expect(left({})).toEqual([]);
+  expect(left({ reuse: 'mru', ephemeralStorage: '512MB' })).toEqual([]);
+  expect(left({ reuse: 'lru' })).toEqual(['compute managed: functions.f: reuse left out']);
+  expect(left({ reuse: 'random', ephemeralStorage: '513MB' })).toEqual([
+    'compute managed: functions.f: reuse left out, ephemeralStorage left out',
+  ]);
+});
+
 test('a function that cannot be run in a way is refused', () => {
   expect(() => scenarioIn('snapstart', scenario({ runtime: 'nodejs22.x' }))).toThrow(ConfigError);
   expect(() => scenarioIn('snapstart', scenario({ runtime: 'nodejs22.x' }))).toThrow(

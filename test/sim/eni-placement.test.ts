@@ -81,6 +81,6 @@ test('in a run the address of an environment that was idle for too long serves t
     ),
   );
   expect(result.totals).toMatchObject({ offered: 3, completed: 3, coldStarts: 3, failed: 0 });
-  const [figures] = Object.values(result.eventSources!).filter((of) => 'maxAlive' in of);
+  const figures = Object.values(result.eventSources!).find((of) => 'maxAlive' in of);
   expect(figures).toMatchObject({ created: 3, maxAlive: 1 });
 });
