@@ -85,6 +85,8 @@ test.each([
     ['broken', 1],
   ]);
   expect(found.peers[1]!.p99sMs).toEqual([null]);
+  // In the order in which they were told.
+  expect(found.peers[0]!.p99sMs).toEqual(found.peers[0]!.p99sMs.toSorted((a, b) => a! - b!));
   expect(questions.map(([name]) => name).slice(0, 3)).toEqual(['autocannon', 'broken', 'autocannon']);
   expect(questions[0]![1]).toMatchObject({ url, connections: 50, seconds: peerSeconds });
   expect(`${questions[0]![1].perSecond}/s`).toBe(rateOf(asked[0]!));
