@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
-  'test/system/{action,bundled-constants,calibrate,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
+  'test/system/{action,bundled-constants,calibrate,code-cache,command-line,gallery,invoke,loaded-modules,loading,no-data}.test.ts',
   'test/system/{node-versions,own-runtimes,readme}.test.ts',
   'test/system/{permissions,serve-rules,serve-safety,sweep,template}.test.ts',
   'test/browser/pages.test.ts',
@@ -41,7 +41,7 @@ const waiting = [
   'test/local/{official-slots,python-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
   'test/local/{code-space,confinement,hostile,hostile-load,runtime-steps,watching-libraries}.test.ts',
   'test/loadgen/tls.test.ts',
-  'test/system/{durable*,unending-answers}.test.ts',
+  'test/system/{durable*,measure-modes,measure-shapes,unending-answers}.test.ts',
 ];
 
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
@@ -65,7 +65,16 @@ export default defineConfig({
       },
       {
         // Run beside the others, at the lowest priority: they may take long, whatever they compute.
-        test: { name: 'studies', include: studies, testTimeout: 600_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'studies',
+          include: studies,
+          testTimeout: 600_000,
+          maxWorkers: 2,
+          // As for `unit`: reading the modules anew was a sixth of the time.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+        resolve: fromSource,
       },
       {
         test: {

@@ -1,6 +1,7 @@
 // Builds dist/: the library and the command, bundled so that a command reads few files and none that it does not need;
 // the scripts that are started in threads, processes and pages; the types; and the licences of what the bundles hold.
 
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,8 +9,8 @@ import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
-import { lazily, lazyBuiltins, ownCanvas, plainWidths, writeLicences } from './packages.mjs';
-import { dist, lazyPackages, libraries, manifest, parts, program, root, started, whole } from './paths.mjs';
+import { laterFormats, lazily, ownCanvas, plainBuiltins, plainWidths, writeLicences } from './packages.mjs';
+import { dist, lazyPackages, libraries, manifest, parts, program, root, scripts, started } from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
 const shared = {
@@ -46,10 +47,7 @@ const preamble = (path, text) => {
     lines.push(`const windtunnelDist = new URL(${JSON.stringify(`${up}/`)}, import.meta.url);`);
   }
   if (/\btypeof require\b/.test(text)) {
-    lines.push(
-      "import { createRequire as requireFrom } from 'node:module';",
-      'const require = requireFrom(import.meta.url);',
-    );
+    lines.push("const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);");
   }
   return lines.map((line) => `${line}\n`).join('');
 };
@@ -59,8 +57,15 @@ const afterHashbang = (text, inserted) => {
   return hashbang + inserted + text.slice(hashbang.length);
 };
 
-/** Bundles `entries`; returns esbuild's description of what went where. */
-const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...options }) => {
+const withoutBlanks = async (text) => (await transform(text, { minifyWhitespace: true, target: shared.target })).code;
+
+const write = (path, text) => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+};
+
+/** Bundles `entries`; returns esbuild's description of what went where, and what came out, with constants that stay so. */
+const bundled = async (entries, { plugins = [], ...options }) => {
   const { outputFiles, metafile } = await build({
     ...shared,
     entryPoints: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
@@ -72,20 +77,67 @@ const bundle = async (entries, { plugins = [], minifyWhitespace = false, ...opti
     ...options,
   });
   const constants = constantsOf(metafile);
-  for (const { path, text } of outputFiles) {
-    const made = withConstants(text, constants);
-    const code = minifyWhitespace ? (await transform(made, { minifyWhitespace, target: shared.target })).code : made;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, afterHashbang(code, preamble(path, code)));
+  const outputs = outputFiles.map(({ path, text }) => ({ path, text: withConstants(text, constants) }));
+  return { outputs, metafile };
+};
+
+// Without blanks all is read a tenth faster; names stay, for those who read a stack.
+const buildModules = async (entries, options) => {
+  const { outputs, metafile } = await bundled(entries, options);
+  for (const { path, text } of outputs) {
+    const code = await withoutBlanks(text);
+    write(path, afterHashbang(code, preamble(path, code)));
   }
   return metafile;
 };
 
+/** Letters that esbuild leaves in patterns, written so that one of them does not make V8 hold a whole file in two bytes a letter. */
+const inAscii = (text) =>
+  text.replaceAll(/[^\0-\x7F]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Builds a script of all that `entry` needs: see bench/terminal/code-cache.ts. */
+const buildScript = async (entry) => {
+  const { outputs, metafile } = await bundled([entry], {
+    plugins: [otherParts(entry), plainBuiltins],
+    // The global `performance` loads a dozen modules of Node.js.
+    define: { 'performance.now': 'uptimeMs' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  });
+  const [{ path, text }] = outputs;
+  const code = inAscii(await withoutBlanks(text)).replaceAll(/(?<![\w$.])import\(/g, 'importHere(');
+  const script = `(function(exports,require,module,importHere,windtunnelDist){"use strict";const uptimeMs=()=>process.uptime()*1e3;${code}})`;
+  write(path, script);
+  return { metafile, hash: createHash('sha256').update(script).digest('hex').slice(0, 16) };
+};
+
+/** The command's own file imports its first part as that is built. */
+const firstPart = (hashes) => ({
+  name: 'first-part',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/cli\/main\.ts$/ }, () => ({ path: 'bench/cli/main', namespace: 'first-part' }));
+    builder.onLoad({ filter: /.*/, namespace: 'first-part' }, ({ path }) => ({
+      resolveDir: root,
+      contents: `import { partsOf } from './bench/terminal/code-cache.ts';
+        export const { main } = partsOf(windtunnelDist, ${JSON.stringify(hashes)})(${JSON.stringify(path)});`,
+    }));
+  },
+});
+
 const buildLazyPackages = async () => {
   const outdir = join(dist, 'packages');
   const outExtension = { '.js': '.cjs' };
-  return (await build({ ...shared, entryPoints: lazyPackages, outdir, format: 'cjs', outExtension, metafile: true }))
-    .metafile;
+  return (
+    await build({
+      ...shared,
+      entryPoints: lazyPackages,
+      outdir,
+      format: 'cjs',
+      outExtension,
+      metafile: true,
+      plugins: [laterFormats],
+    })
+  ).metafile;
 };
 
 /** A module of the source, as it is when it is run from there. */
@@ -113,13 +165,15 @@ const buildScripts = async () => {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const rest = [...libraries, ...parts, ...started].filter((entry) => !whole.includes(entry));
-const metafiles = await Promise.all([
-  // Without blanks all is read a tenth faster; names stay, for those who read a stack.
-  ...whole.map((entry) => bundle([entry], { plugins: [otherParts(entry), lazyBuiltins], minifyWhitespace: true })),
-  bundle(rest, { splitting: true, chunkNames: 'chunks/[name]-[hash]', minifyWhitespace: true }),
+const rest = [...libraries, ...parts, ...started].filter((entry) => !scripts.includes(entry));
+const [ofScripts, ...metafiles] = await Promise.all([
+  Promise.all(scripts.map((entry) => buildScript(entry))),
+  buildModules(rest, { splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
   buildLazyPackages(),
 ]);
+const hashes = Object.fromEntries(scripts.map((entry, index) => [entry, ofScripts[index].hash]));
+metafiles.push(...ofScripts.map(({ metafile }) => metafile));
+metafiles.push(await buildModules([program], { plugins: [firstPart(hashes), plainBuiltins] }));
 chmodSync(join(dist, `${program}.js`), 0o755);
 await buildScripts();
 buildTypes();

@@ -53,7 +53,7 @@ const direct = (source, path) =>
 export const ownModules = (urlOf) => ({
   name: 'own-modules',
   setup(builder) {
-    builder.initialOptions.define = { 'import.meta.url': 'moduleUrl' };
+    builder.initialOptions.define = { ...builder.initialOptions.define, 'import.meta.url': 'moduleUrl' };
     builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const source = withProperties(direct(readSource(path), path), path);
       const url = `const moduleUrl = /* @__PURE__ */ String(${urlOf(path)});\n`;

@@ -34,6 +34,21 @@ export const plainWidths = {
   },
 };
 
+/**
+ * hdr-histogram-js makes a number format for its log writer when it is loaded, which takes as long as all else of it; nothing here
+ * writes such a log. Made when it is first used.
+ */
+export const laterFormats = {
+  name: 'later-formats',
+  setup(builder) {
+    builder.onLoad({ filter: /hdr-histogram-js[\\/]dist[\\/]formatters\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace('const numberFormatter = new Intl', 'let made;\nconst numberFormatter = () => made ??= new Intl')
+        .replace('numberFormatter.format(', 'numberFormatter().format('),
+    }));
+  },
+};
+
 const requireHere = createRequire(import.meta.url);
 
 /** The functions and classes of each lazy package, which load the whole of it when they are called. */
@@ -63,22 +78,38 @@ export const lazily = {
   },
 };
 
-/** Functions of modules that take milliseconds to load, and that a command may well never call. */
-const lazyFunctions = { 'node:crypto': ['createHash', 'randomUUID'], 'node:child_process': ['spawn'] };
+/** Modules of Node.js that take milliseconds to load, and that a command may well never need. */
+const seldomNeeded = new Set(['node:crypto', 'node:child_process', 'node:fs/promises', 'node:timers/promises']);
 
-/** They load their module when the first is called. */
-export const lazyBuiltins = {
-  name: 'lazy-builtins',
+const isFunction = (name, value) => typeof value === 'function' && /^[a-z]\w*$/.test(name);
+
+/** Functions that load their module when the first is called. */
+const functionsOf = (module) =>
+  Object.entries(requireHere(module))
+    .filter(([name, value]) => isFunction(name, value))
+    .map(([name]) => `export const ${name} = (...given) => process.getBuiltinModule('${module}').${name}(...given);`);
+
+const valuesOf = (module) => [
+  ...Object.keys(requireHere(module))
+    .filter((name) => /^[A-Za-z_]\w*$/.test(name))
+    .map((name) => `export const ${name} = /* @__PURE__ */ (() => process.getBuiltinModule('${module}').${name})();`),
+  `export default /* @__PURE__ */ (() => process.getBuiltinModule('${module}'))();`,
+];
+
+/**
+ * Modules of Node.js without their form as ES modules: to make that form of node:fs, Node.js reads each of its properties, and so
+ * loads its streams, promises and all that these need (3 ms of the 22 that Node.js 24 starts in).
+ */
+export const plainBuiltins = {
+  name: 'plain-builtins',
   setup(builder) {
-    builder.onResolve({ filter: new RegExp(`^(${Object.keys(lazyFunctions).join('|')})$`) }, ({ path }) => ({
-      path,
-      namespace: 'lazy-builtins',
-      sideEffects: false,
-    }));
-    builder.onLoad({ filter: /.*/, namespace: 'lazy-builtins' }, ({ path }) => ({
-      contents: lazyFunctions[path]
-        .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given);`)
-        .join('\n'),
+    builder.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' || seldomNeeded.has(path)
+        ? { path, namespace: 'plain-builtins', sideEffects: false }
+        : undefined,
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'plain-builtins' }, ({ path }) => ({
+      contents: (seldomNeeded.has(path) ? functionsOf(path) : valuesOf(path)).join('\n'),
     }));
   },
 };

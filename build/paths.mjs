@@ -15,12 +15,16 @@ const inBench = readdirSync(join(root, 'bench'), { recursive: true })
 /** What is imported from outside: the library, floor by floor. */
 export const libraries = ['bench', 'lambda', 'sim', 'local', 'loadgen', 'reports'].map((floor) => `${floor}/index`);
 
-/** The command, and what it loads when that is asked for: a module for each of its own commands, and the page. */
+/** The command, and what it loads when that is asked for: what its arguments mean, a module for each of its own commands, and the page. */
 export const program = 'bench/cli';
-export const parts = [...inBench.filter((path) => /^bench\/commands\/[\w-]+-command$/.test(path)), 'bench/page/page'];
+export const parts = [
+  'bench/cli/main',
+  ...inBench.filter((path) => /^bench\/commands\/[\w-]+-command$/.test(path)),
+  'bench/page/page',
+];
 
-/** Of these one has a file of its own with all that it needs: it answers at once, and reading many files takes longer. */
-export const whole = [program, 'bench/commands/simulate-command'];
+/** Of these some have a file of their own with all that they need, of which compiled code is kept: they answer at once. */
+export const scripts = ['bench/cli/main', 'bench/commands/simulate-command'];
 
 /** What runs in threads and processes of its own is named so. */
 export const started = inBench.filter((path) => /-(child|thread)$/.test(path));

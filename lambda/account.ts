@@ -85,7 +85,7 @@ export class Account {
   readonly #firstIndex: number[] = [];
   #onDemandRunning = 0;
   #running = 0;
-  /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
+  /** The instant told, for calls that are not inlined: as an argument it would be a new HeapNumber at every invocation. */
   readonly #toldMs: Float64Array = numbersOffHeap(0);
 
   constructor(options: AccountOptions) {

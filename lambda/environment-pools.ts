@@ -49,7 +49,7 @@ export class EnvironmentPools {
   readonly #quiet: QuietHalving;
   readonly #idleProvisioned: number[][] = [];
   #times: Float64Array;
-  /** The instant told, for what is seldom called: an argument would be put in a box at every invocation. */
+  /** The instant told, for calls that are not inlined: as an argument it would be a new HeapNumber at every invocation. */
   readonly #toldMs: Float64Array = numbersOffHeap(0);
   #integers: Int32Array;
   /** On-demand environments that ended and were not replaced yet, by pool and the origin that their successors will have. */
@@ -328,7 +328,7 @@ export class EnvironmentPools {
     this.#table.idleSinceMs[id] = atMs;
     if ((this.#flags(row) & retiredFlag) !== 0) return atMs;
     const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + policy.maxAgeMs, atMs);
-    // No `switch`: V8 would count on its end being reached, and put what it returns in a box.
+    // No `switch`: V8 would count on its end being reached, where undefined is returned, and return doubles as HeapNumbers.
     let expiresAtMs: number;
     if (policy.kind === 'lastSpare') {
       this.#quiet.used(row, atMs);

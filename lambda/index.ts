@@ -84,6 +84,7 @@ export {
 } from './prices.ts';
 export { offeredSince, type Offered } from './offered.ts';
 export * from './quotas.ts';
+export { streamedHandlerMs, streamedMs } from './streamed-time.ts';
 export {
   provisionedPollerBytesPerSecond,
   SqsScaling,
@@ -184,7 +185,13 @@ export {
 } from './settings/snap-start.ts';
 export { tenantEnvironmentsPerConcurrency, tenantEnvironmentsUsd } from './tenancy.ts';
 export { regionProblem } from './regions.ts';
-export { announcedRuntimeBlock, isRuntimeBlocked, languageOf, type RuntimeLanguage } from './runtimes.ts';
+export {
+  announcedRuntimeBlock,
+  isRuntimeBlocked,
+  languageOf,
+  runtimeEnding,
+  type RuntimeLanguage,
+} from './runtimes.ts';
 export { eraDates, lambdaSince, rulesOf, type EraName, type RuleOverrides, type Rules } from './rules.ts';
 export {
   defaultVpcOptions,

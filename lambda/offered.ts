@@ -17,6 +17,7 @@ export type Offered =
   | 'sqsItemFailures'
   | 'ephemeralStorage'
   | 'functionUrl'
+  | 'responseStreaming'
   | 'priceTiers'
   | 'sqsMaximumConcurrency'
   | 'restTimeoutAbove29s'
@@ -44,6 +45,7 @@ export const offeredSince: Readonly<Record<Offered, string>> = {
   sqsItemFailures: '2021-11-23',
   ephemeralStorage: '2022-03-24',
   functionUrl: '2022-04-06',
+  responseStreaming: '2023-04-07',
   priceTiers: '2022-08-01',
   sqsMaximumConcurrency: '2023-01-12',
   restTimeoutAbove29s: '2024-06-04',

@@ -81,6 +81,12 @@ export const sqsPollers: readonly Dated<SqsPollers>[] = [
   },
 ];
 
+/** Most provisioned pollers of an SQS mapping. */
+export const mostSqsProvisionedPollers: readonly Dated<number>[] = [
+  { from: '2025-11-14', value: 2000, source: 'DG services-sqs-scaling, Nov 2025 (20,000 concurrent invocations)' },
+  { from: '2026-08-01', value: 10_000, source: 'client-lambda 3.1164, Aug 2026; the day is not known' },
+];
+
 /** What API Gateway lets an account send to all its APIs of a region, and its burst (API Gateway DG limits, 2023). */
 export const apiGatewayLimit = (region: string): { readonly perSecond: number; readonly burst: number } =>
   region === 'af-south-1' || region === 'eu-south-1'
@@ -120,12 +126,31 @@ export const streamedResponseLimitBytes: readonly Dated<number>[] = [
   { from: '2025-08-01', value: 200 * 1024 * 1024, source: 'AWS announcement, Aug 2025' },
 ];
 
+/** A streamed response goes without a bound up to here, then so fast (DG configuration-response-streaming, 2023 on). */
+export const streamedFreelyBytes: number = 6 * 1024 * 1024;
+export const streamedBytesPerSecond: number = 2 * 1024 * 1024;
+/** Of what is streamed beyond it (pricing page, us-east-1). */
+export const streamedUsdPerGb = 0.008;
+
 /** Largest asynchronous event. */
 export const asyncRequestLimitBytes: readonly Dated<number>[] = [
   { from: '2014-11-13', value: 128 * 1024, source: 'DG to Nov 2018' },
   { from: '2018-11-01', value: 256 * 1024, source: 'DG document history' },
   { from: '2025-10-01', value: 1024 * 1024, source: 'AWS announcement, Oct 2025' },
 ];
+
+/** Whether an event of more than 256 KB is charged further requests; of one source, a blog of Jan 2026. */
+export const asyncPayloadCharged: readonly Dated<boolean>[] = [
+  { from: '2014-11-13', value: false, source: 'no event is larger' },
+  { from: '2025-10-01', value: true, source: 'blog of Jan 2026: one request for 256 KB, one for each further 64 KB' },
+];
+
+const chargedOnceBytes = 256 * 1024;
+const furtherRequestBytes = 64 * 1024;
+
+/** Requests that an event of `bytes` is charged besides those of its runs. */
+export const furtherEventRequests = (bytes: number): number =>
+  Math.max(0, Math.ceil((bytes - chargedOnceBytes) / furtherRequestBytes));
 
 /** INIT is stopped here and run again inside the first invocation, under the function's timeout (DG). */
 export const initLimitMs = 10_000;

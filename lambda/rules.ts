@@ -77,6 +77,8 @@ export interface Rules extends ManagedRules, SnapStartRules, Pick<DurableRules, 
    */
   readonly pollersRequestRate: boolean;
   readonly billingGranularityMs: number;
+  /** Whether events of more than 256 KB are charged a request for each further 64 KB. Of one source. */
+  readonly asyncPayloadCharge: boolean;
   readonly zipInitBilled: boolean;
   readonly initLimitMs: number;
   /** What each MB of a ZIP package adds to the placement before INIT, ms. Not documented, and not well measured: assumed. */
@@ -144,6 +146,7 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     asyncRequestRate: false,
     pollersRequestRate: false,
     billingGranularityMs: quotas.valueAt(quotas.billingGranularityMs, date),
+    asyncPayloadCharge: quotas.valueAt(quotas.asyncPayloadCharged, date),
     zipInitBilled: quotas.valueAt(quotas.zipInitBilled, date),
     initLimitMs: quotas.initLimitMs,
     zipPlacementMsPerMb: 10,

@@ -63,11 +63,64 @@ export const isRuntimeBlocked = (runtime: string, date: string, change: keyof Ru
   return block !== undefined && block[change] <= date;
 };
 
-/** Announced for 2026, after AWS had moved such dates more than once: functions are still taken, and the date is told. */
-const announcedBlocks: Readonly<Record<string, string>> = { 'nodejs20.x': '2026-08-31' };
+/** ISO dates that AWS announced for a runtime; the latter two where the table of runtimes has them. */
+interface RuntimeEnd {
+  /** From then on it is no longer patched. */
+  readonly deprecation: string;
+  readonly create?: string;
+  readonly update?: string;
+}
+
+/**
+ * Announced (Developer Guide lambda-runtimes, Nov 2026). AWS has moved such dates more than once, so functions are taken all the
+ * same, and the dates are told.
+ */
+const ends: Readonly<Record<string, RuntimeEnd>> = {
+  'nodejs20.x': { deprecation: '2026-04-30', create: '2026-08-31', update: '2026-09-30' },
+  'nodejs22.x': { deprecation: '2027-04-30', create: '2027-06-01', update: '2027-07-01' },
+  'nodejs24.x': { deprecation: '2028-04-30', create: '2028-06-01', update: '2028-07-01' },
+  'python3.10': { deprecation: '2026-10-31', create: '2027-02-01', update: '2027-03-03' },
+  'python3.11': { deprecation: '2027-06-30' },
+  'python3.12': { deprecation: '2028-10-31' },
+  'python3.13': { deprecation: '2029-06-30' },
+  'python3.14': { deprecation: '2029-06-30' },
+  'java8.al2': { deprecation: '2027-06-30' },
+  java11: { deprecation: '2027-06-30' },
+  java17: { deprecation: '2027-06-30' },
+  java21: { deprecation: '2029-06-30' },
+  java25: { deprecation: '2029-06-30' },
+  dotnet8: { deprecation: '2026-11-10', create: '2027-02-01', update: '2027-03-03' },
+  dotnet10: { deprecation: '2028-11-14' },
+  'ruby3.3': { deprecation: '2027-03-31' },
+  'ruby3.4': { deprecation: '2028-03-31' },
+  'ruby4.0': { deprecation: '2029-03-31' },
+  'provided.al2': { deprecation: '2026-07-31' },
+};
 
 /** The day from which creating functions on `runtime` was announced to end, if that is before `date`; null otherwise. */
 export const announcedRuntimeBlock = (runtime: string, date: string): string | null => {
-  const from = announcedBlocks[runtime];
+  const from = ends[runtime]?.create;
   return from !== undefined && from <= date ? from : null;
+};
+
+const blockedText = (runtime: string, { create, update }: RuntimeBlock): string =>
+  `AWS creates no functions on ${runtime} since ${create}, and changes none since ${update}`;
+
+const endText = (runtime: string, { deprecation, create, update }: RuntimeEnd, date: string): string => {
+  const over = `${runtime} is deprecated since ${deprecation}`;
+  if (create === undefined || update === undefined)
+    return `${over}; when functions on it can no longer be created is not told`;
+  const isOver = create <= date;
+  return (
+    `${over}; AWS announced that no function can be created on it from ${create}, nor changed from ${update}` +
+    (isOver ? ' (it is taken here, for such dates were moved before)' : '')
+  );
+};
+
+/** What is to be said of a function on `runtime` on `date`: that it is blocked or deprecated, and from when; null where nothing is. */
+export const runtimeEnding = (runtime: string, date: string): string | null => {
+  const block = blocks[runtime];
+  if (block !== undefined && block.create <= date) return blockedText(runtime, block);
+  const end = ends[runtime];
+  return end !== undefined && end.deprecation <= date ? endText(runtime, end, date) : null;
 };

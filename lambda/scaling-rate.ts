@@ -97,7 +97,7 @@ class AddedRate {
   readonly #bucket: TokenBucket;
   #high = 0;
   #count = 0;
-  /** When the present second began; and the instant told, for what is seldom called: an argument would be put in a box each time. */
+  /** When the present second began; and the instant told, for calls that are not inlined: as an argument it would be a new HeapNumber each time. */
   readonly #windowStartMs: Float64Array = numbersOffHeap(0);
   readonly #toldMs: Float64Array = numbersOffHeap(0);
 

@@ -94,7 +94,7 @@ export class SqsScaling {
   /** Times that growth began late, and times that a failed batch took something away. */
   readonly decided: { delays: number; failures: number } = { delays: 0, failures: 0 };
   readonly #rules: SqsScalingRules;
-  /** Numbers that are whole at first and fractions later: as fields they would change their representation. */
+  /** Smis at first and doubles later: as fields they would change their representation, and deprecate the map of the object. */
   readonly #state: Float64Array;
   #growing = false;
   /** Batches that run, and the most that did in the present minute and in the one before: so many are not taken away. */
@@ -158,7 +158,7 @@ export class SqsScaling {
     this.#state[allowedNow] = Math.max(Math.min(fewestBatches, most), left);
   }
 
-  /** Small, to be inlined: an instant that goes as an argument to what is not would be boxed. */
+  /** Small, to be inlined: where it is not, an instant among its arguments is a new HeapNumber. */
   #reach(atMs: number): void {
     if (atMs <= this.#state[nowMs]!) return;
     this.#state[toldMs] = atMs;

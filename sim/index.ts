@@ -59,6 +59,7 @@ export { changePoints, type ChangePoint } from './stats/change-points.ts';
 export { batchMeans, warmUpLength, type BatchMeans } from './stats/steady-state.ts';
 export { erlangB } from './stats/erlang.ts';
 export { estimate, type Estimate } from './stats/estimate.ts';
+export { raised } from './distributions/raised.ts';
 export { scaled } from './distributions/scaled.ts';
 export { MessageQueue, type QueueCounts, type QueueOptions } from './sources/message-queue.ts';
 export type { ClosedLoopOptions } from './sources/closed-loop.ts';

@@ -1,6 +1,7 @@
 // When requests come, as a scenario writes it: as few stretches of steady rate as the counts allow, at random (Poisson) or evenly.
 
-import type { ArrivalSpec, Quantity } from '../format/document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
+import type { Quantity } from '../format/law-document.ts';
 import type { BinnedArrivals } from './arrival-bins.ts';
 
 export interface FittedArrivals {

@@ -3,7 +3,7 @@
 
 import type { CountedValues, Distribution } from '../../sim/index.ts';
 import { countedSpec } from '../measure/calibrate.ts';
-import type { DistributionSpec } from '../format/document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 import { lawOf } from '../scenario/laws.ts';
 import { Problems } from '../input/problems.ts';
 import { gridOf } from './quantile-grid.ts';

@@ -1,7 +1,7 @@
 // Everything that was recorded of a function, fitted.
 
 import type { Distribution } from '../../sim/index.ts';
-import type { DistributionSpec } from '../format/document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 import { fitKeepAlive, type FittedKeepAlive } from './fit-keep-alive.ts';
 import { fitSummary, fitTimes, pourSummary, varianceOf, type FittedLaw } from './fit-law.ts';
 import type { RecordedFunction } from './recording.ts';

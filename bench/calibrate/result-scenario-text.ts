@@ -1,7 +1,8 @@
 // The calibrated scenario of a result as a file: what differs from the defaults, with how well each law fits.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import { scenarioSchema } from '../format/schema.ts';
 import type { Recording } from './recording.ts';
 import type { MeasuredFunction, ResultScenario } from './result-scenario.ts';

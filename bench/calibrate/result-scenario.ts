@@ -4,7 +4,9 @@
 import type { JsHistogram } from 'hdr-histogram-js';
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { ResultError, type FunctionResult, type RunResult } from '../../reports/index.ts';
-import type { DistributionSpec, FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 import { fitTimes, type FittedLaw } from './fit-law.ts';
 import { fitFunction } from './fitted-function.ts';
 import type { RecordedFunction, Recording } from './recording.ts';

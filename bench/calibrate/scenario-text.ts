@@ -1,6 +1,6 @@
 // The scenario of a recording as a file: commented with what was recorded, how well each law fits, and what nobody told.
 
-import type { ArrivalSpec } from '../format/document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { FittedKeepAlive } from './fit-keep-alive.ts';
 import type { FitQuality, FittedLaw } from './fit-law.ts';

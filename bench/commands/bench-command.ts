@@ -14,7 +14,6 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
-import type { SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { pageOf } from '../page/page.ts';
 import type { Suite } from '../suites/suite.ts';
@@ -25,11 +24,7 @@ import { progressOf, type Progress } from '../terminal/progress.ts';
 import type { Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { fileNameOf } from '../terminal/write-run.ts';
-
-export interface BenchCommandOptions {
-  readonly quick: boolean;
-  readonly sandbox: SandboxKind;
-}
+import type { BenchCommandOptions } from './bench-options.ts';
 
 const defaultDirectory = 'windtunnel-results';
 

@@ -14,23 +14,13 @@ import { resultScenarioText } from '../calibrate/result-scenario-text.ts';
 import { scenarioText } from '../calibrate/scenario-text.ts';
 import { summaryJson } from '../calibrate/summary-json.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import type { ArrivalSpec } from '../format/document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { TimeUnit } from '../trace/time-unit.ts';
 import { calibrateTable } from './calibrate-table.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
 import { fileNameOf } from '../terminal/write-run.ts';
-
-export interface CalibrateCommandOptions {
-  readonly format?: string;
-  readonly unit?: TimeUnit;
-  readonly column?: string;
-  /** The name of the one function that all files are of. */
-  readonly function?: string;
-  readonly arrivals: 'rate' | 'instants';
-  readonly html?: string;
-}
+import type { CalibrateCommandOptions } from './calibrate-options.ts';
 
 /** Where the scenario goes; null for stdout. */
 const targetOf = (out: string | undefined, name: string): string | null => {

@@ -17,20 +17,12 @@ import {
 } from '../../reports/index.ts';
 import { sloVerdictOfRuns } from '../simulate/objectives.ts';
 import { checkSuite, writeCheckDocuments } from './check-documents.ts';
-import { outcomeOf, type UnclearMode } from './check-outcome.ts';
-import { sidesOf, type SideOptions, type Sides } from './check-sides.ts';
+import { outcomeOf } from './check-outcome.ts';
+import { sidesOf, type Sides } from './check-sides.ts';
 import { checkTable } from './check-table.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface CheckCommandOptions extends SideOptions {
-  readonly junit?: string;
-  readonly html?: string;
-  readonly md?: string;
-  /** In percent; unless given, 5 for what was measured and 0 for what was simulated. */
-  readonly practical?: number;
-  readonly unclear: UnclearMode;
-}
+import type { CheckCommandOptions } from './check-options.ts';
 
 interface Compared {
   readonly figures: readonly FigureComparison[];

@@ -28,16 +28,7 @@ import type { Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { textIfThere } from '../input/read-text.ts';
 import { fileNamesOf } from '../terminal/write-run.ts';
-
-export interface HistoryCommandOptions {
-  /** Result files. */
-  readonly add?: string[];
-  readonly commit?: string;
-  readonly import?: string;
-  readonly export?: string;
-  /** Folder for a picture of each series that changed. */
-  readonly png?: string;
-}
+import type { HistoryCommandOptions } from './history-options.ts';
 
 const imported = async (path: string): Promise<HistoryLine[]> => {
   const text = await textIfThere(path);

@@ -11,12 +11,7 @@ import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface InitCommandOptions {
-  readonly parameter: Readonly<Record<string, string>>;
-  /** Nothing is asked. */
-  readonly yes: boolean;
-}
+import type { InitCommandOptions } from './init-options.ts';
 
 const usualFile = 'scenario.yaml';
 
@@ -65,7 +60,21 @@ const textOf = async (
   return scenarioOfTrace({ name, trace: { format: 'azure2021', file: path, function: busiestFunction(source) } });
 };
 
+/** What calibrate would ask for a format of: init takes none. */
+const checkKnown = async (source: string): Promise<void> => {
+  const [{ InputFile }, { knownFormatOf }] = await Promise.all([
+    import('../calibrate/input-file.ts'),
+    import('../calibrate/read-files.ts'),
+  ]);
+  if ((await knownFormatOf(await InputFile.open(source))) !== null) return;
+  const message =
+    'is nothing that a scenario is made from; name a SAM or CloudFormation template, a log of Lambda, a result of a load tool, the access ' +
+    'log of a web server or a trace of Azure Functions; what other files are, windtunnel calibrate --format is told';
+  throw new ConfigError(source, [{ path: '', message }]);
+};
+
 const calibrated = async (session: Session, source: string, file: string): Promise<ExitCode> => {
+  await checkKnown(source);
   const { calibrateCommand } = await import('./calibrate-command.ts');
   return calibrateCommand({ ...session, out: file }, [source], { arrivals: 'rate' });
 };

@@ -2,27 +2,15 @@
 
 import { request } from 'node:http';
 import { text as wholeText } from 'node:stream/consumers';
-import { openScratch, type EndpointUrls, type Platform, type SandboxKind } from '../../local/index.ts';
+import { openScratch, type Platform } from '../../local/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { invokeEvent } from './invoke-event.ts';
 import { durableVersion } from '../measure/measured-modes.ts';
-import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
+import { otherNode, servedOf, startServed } from './served-file.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface InvokeCommandOptions extends ServedFileOptions {
-  /** A file of JSON, `-` for stdin, the name of a sample event, or JSON itself; `{}` unless given. */
-  readonly event?: string;
-  /** As an event: it is accepted at once, run, and tried again as AWS does. */
-  readonly async: boolean;
-  /** The last 4 KB of the log after the answer, as Invoke gives them, in place of the log as it comes. */
-  readonly tail: boolean;
-  /** Variables over the function's own. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly endpoint: EndpointUrls;
-  readonly sandbox: SandboxKind;
-}
+import type { InvokeCommandOptions } from './invoke-options.ts';
 
 /** Retries of an event wait 0.1 and 0.2 s instead of one and two minutes. */
 const asyncClockSpeed = 600;

@@ -3,6 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SandboxKind } from '../../local/index.ts';
 import { httpMethods, type HttpMethod } from '../../loadgen/targets/http-method.ts';
+import { example, sandboxOption, speedOption } from '../terminal/common-options.ts';
 import { durationMs, positiveNumber, wholeNumber } from '../terminal/options.ts';
 import { traceFileOption, tracesOption } from '../terminal/traces-option.ts';
 
@@ -84,6 +85,10 @@ const gapList = (text: string): readonly number[] => {
 
 export const addMeasureOptions = (command: Command): Command =>
   command
+    .description('send the scenario to real functions')
+    .addOption(speedOption())
+    .option('--target <target>', 'local, aws, the origin of an Invoke API, or any HTTP URL', 'local')
+    .addOption(sandboxOption())
     .option('--threads <n>', 'sending threads (default: one, or as many as the peak wants)', wholeNumber(1))
     .option(
       '--connections <n>',
@@ -133,4 +138,5 @@ export const addMeasureOptions = (command: Command): Command =>
       'text or /expression/ that every answer must hold; with an HTTP target',
       bodyPattern,
     )
-    .option('--follow-redirects <n>', 'follow so many a request; with an HTTP target (default: 0)', wholeNumber(0));
+    .option('--follow-redirects <n>', 'follow so many a request; with an HTTP target (default: 0)', wholeNumber(0))
+    .addHelpText('after', example('measure checkout.yaml --target http://127.0.0.1:9001 --out results'));

@@ -29,30 +29,12 @@ import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
-import { stepText } from '../plan/plan-words.ts';
+import { isNearest, stepText } from '../plan/plan-words.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { writeNamed, writeReport } from '../terminal/write-run.ts';
-
-export interface PlanCommandOptions {
-  /** So many times the traffic. */
-  readonly traffic?: number;
-  readonly function?: string;
-  /** Ways to run all functions, such as `default,managed`: the cheapest that keeps the slo is planned. */
-  readonly compute?: string;
-  readonly replications?: number;
-  /** So many functions, those with the most traffic. */
-  readonly top?: number;
-  /** A Redis or Valkey whose workers compute. */
-  readonly redis?: string;
-  /** A file that keeps the runs, so that a plan that was stopped goes on. */
-  readonly resume?: string;
-  /** A file for the plan as Markdown. */
-  readonly md?: string;
-  /** A template to which the planned numbers are printed as a diff. */
-  readonly patch?: string;
-}
+import type { PlanCommandOptions } from './plan-options.ts';
 
 /** Planned settings of a function's queues, each by its place among them. */
 const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPlan): QueueChange[] => {
@@ -84,7 +66,10 @@ const patchOf = async (
   { scenario, plan, file, before }: Record<'file' | 'before', string> & { scenario: Scenario; plan: Plan },
 ): Promise<string> => {
   const { patchTemplate, unifiedDiff } = await import('../plan/template-patch.ts');
-  const changes = plan.functions.map((own) => ({
+  const unkept = plan.functions.filter(isNearest).map(({ functionName }) => functionName);
+  if (unkept.length > 0) session.note(`${unkept.join(', ')}: no settings that were tried keep the slo; left as it is`);
+  const planned = plan.functions.filter((own) => !isNearest(own));
+  const changes = planned.map((own) => ({
     // A version is a matter of its function.
     id: own.functionName.split(':')[0]!,
     reservedConcurrency: own.reservedConcurrency,
@@ -215,6 +200,7 @@ const planOf = async (
 ): Promise<ExitCode> => {
   const read = await loadScenario(path, { ...scenarioOverrides(session), traffic: options.traffic });
   tuneForManyRuns(estimatedEvents(read.document));
+  for (const warning of read.warnings) session.note(`note: ${warning}`);
   // A file that cannot be read is no reason to have planned.
   const template = options.patch === undefined ? null : await readText(options.patch);
   if (template !== null) await checkTemplate(template, options.patch!, read);

@@ -9,6 +9,7 @@ import {
   curveRows,
   curveSentence,
   failText,
+  foundWord,
   headroomSentence,
   rowsOf,
   settingsSentence,
@@ -27,9 +28,9 @@ const curveText = ({ curve }: FunctionPlan, options: TextOptions): string[] => {
 };
 
 const functionText = (plan: FunctionPlan, slo: Plan['slo'], options: TextOptions): string => {
-  const table = textTable([plan.functionName, 'now', 'planned'], rowsOf(plan, slo), options);
+  const table = textTable([plan.functionName, 'now', foundWord(plan)], rowsOf(plan, slo), options);
   const lines = [
-    settingsSentence(plan),
+    settingsSentence(plan, slo),
     ...plan.notes.map((note) => `note: ${note}`),
     ...plan.fails.map((fail) => `less: ${failText(fail)}`),
   ];

@@ -39,20 +39,7 @@ import { objectivesOf, withObjectives } from '../simulate/objectives.ts';
 import type { Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { fileNamesOf, suiteOf, titleOf } from '../terminal/write-run.ts';
-
-export interface ReportCommandOptions {
-  readonly html?: string;
-  readonly png?: string;
-  readonly md?: string;
-  readonly csv?: string;
-  readonly junit?: string;
-  readonly hlog?: string;
-  /** Folder for a percentile distribution of each result and function. */
-  readonly hgrm?: string;
-  readonly openmetrics?: string;
-  /** Whether to open the page. */
-  readonly open: boolean;
-}
+import type { ReportCommandOptions } from './report-options.ts';
 
 /** A measured and a simulated result of one name belong side by side. */
 const paired = (results: readonly RunResult[]): SuiteReport[] => {

@@ -4,13 +4,7 @@ import type { JsonSchema } from '../schema/json-schema.ts';
 import { schemaFile, schemaText } from '../schema/schema-file.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface SchemaCommandOptions {
-  /** Whether the line is wanted that makes editors use it. */
-  readonly line: boolean;
-  /** Whether the format is wanted as a page to read. */
-  readonly reference: boolean;
-}
+import type { SchemaCommandOptions } from './schema-options.ts';
 
 /** What editors with the YAML language server look for at the start of a file. */
 const editorLine = `# yaml-language-server: $schema=${schemaFile}`;

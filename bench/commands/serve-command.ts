@@ -2,14 +2,8 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  openScratch,
-  type EndpointUrls,
-  type LocalFunction,
-  type PlatformOptions,
-  type SandboxKind,
-} from '../../local/index.ts';
-import { isRuntimeBlocked } from '../../lambda/index.ts';
+import { openScratch, type LocalFunction, type PlatformOptions } from '../../local/index.ts';
+import { runtimeEnding } from '../../lambda/index.ts';
 import { packageRoot } from '../input/package-root.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
@@ -20,45 +14,9 @@ import { notedOnce } from './noted-once.ts';
 import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { durableVersion } from '../measure/measured-modes.ts';
-import { otherNode, servedOf, startServed, type ServedFileOptions } from './served-file.ts';
+import { otherNode, servedOf, startServed } from './served-file.ts';
+import type { ServeCommandOptions } from './serve-options.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface ServeCommandOptions extends ServedFileOptions {
-  readonly port: number;
-  /** ms for which a function that was made or changed is on its way. */
-  readonly settle: number;
-  /** Address to listen on. */
-  readonly host: string;
-  /** Names under which requests may come, besides the platform's own. */
-  readonly allowHost: readonly string[];
-  /** Origins whose web pages may call. */
-  readonly allowOrigin: readonly string[];
-  /** Of the clock by which asynchronous events wait. */
-  readonly clock: number;
-  /** URL by service. */
-  readonly endpoint: EndpointUrls;
-  readonly sandbox: SandboxKind;
-  readonly cpuShare: 'auto' | 'none';
-  /** A function that is debugged. */
-  readonly inspect?: string;
-  readonly inspectPort: number;
-  /** Whether changed code is taken up. */
-  readonly reload: boolean;
-  /** Directory for log streams. */
-  readonly logs?: string;
-  /** MB of all of them. */
-  readonly logsLimit: number;
-  /** MB of logs, metrics and traces that are kept. */
-  readonly store: number;
-  /** Whether every invocation is traced. */
-  readonly traceAll: boolean;
-  /** File for records of API calls. */
-  readonly trail?: string;
-  /** Whether invocations are recorded too. */
-  readonly trailData: boolean;
-  /** MB that uploaded code may unpack to. */
-  readonly codeStorage: number;
-}
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
 
@@ -145,8 +103,8 @@ const serveUntilStopped = async (
   const { platform, functions, extras, rules, auth } = await start(session, path, options, scratch);
   const names = functions.map(({ config }) => config.name);
   for (const { config } of functions) {
-    if (!isRuntimeBlocked(config.runtime, rules.date, 'create')) continue;
-    session.note(`${config.name} runs on ${config.runtime}, on which AWS creates no functions any more`);
+    const ending = runtimeEnding(config.runtime, rules.date);
+    if (ending !== null) session.note(`${config.name}: ${ending}`);
   }
   const { url, port, environments, sdk } = platform;
   session.printJson(JSON.stringify({ url, port, functions: names, environments, ...keysIn(auth) }));

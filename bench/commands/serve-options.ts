@@ -1,6 +1,9 @@
-// The options of `serve`: who may call, what is kept for people's tools to read, how functions run.
+// The options of `serve` and its help: who may call, what is kept for people's tools to read, how functions run.
 
 import { Option, type Command } from 'commander';
+import type { EndpointUrls, SandboxKind } from '../../local/index.ts';
+import type { ServedFileOptions } from './served-file.ts';
+import { example, sandboxOption } from '../terminal/common-options.ts';
 import {
   clockSpeed,
   durationMs,
@@ -11,6 +14,43 @@ import {
   sizeMb,
   webOrigin,
 } from '../terminal/options.ts';
+
+export interface ServeCommandOptions extends ServedFileOptions {
+  readonly port: number;
+  /** ms for which a function that was made or changed is on its way. */
+  readonly settle: number;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Names under which requests may come, besides the platform's own. */
+  readonly allowHost: readonly string[];
+  /** Origins whose web pages may call. */
+  readonly allowOrigin: readonly string[];
+  /** Of the clock by which asynchronous events wait. */
+  readonly clock: number;
+  /** URL by service. */
+  readonly endpoint: EndpointUrls;
+  readonly sandbox: SandboxKind;
+  readonly cpuShare: 'auto' | 'none';
+  /** A function that is debugged. */
+  readonly inspect?: string;
+  readonly inspectPort: number;
+  /** Whether changed code is taken up. */
+  readonly reload: boolean;
+  /** Directory for log streams. */
+  readonly logs?: string;
+  /** MB of all of them. */
+  readonly logsLimit: number;
+  /** MB of logs, metrics and traces that are kept. */
+  readonly store: number;
+  /** Whether every invocation is traced. */
+  readonly traceAll: boolean;
+  /** File for records of API calls. */
+  readonly trail?: string;
+  /** Whether invocations are recorded too. */
+  readonly trailData: boolean;
+  /** MB that uploaded code may unpack to. */
+  readonly codeStorage: number;
+}
 
 const addDoors = (command: Command): Command =>
   command
@@ -82,4 +122,13 @@ const addRunning = (command: Command): Command =>
     .option('--inspect-port <port>', 'where the first of them waits', portNumber, 9229)
     .option('--no-reload', 'keep the code of the start when files change');
 
-export const addServeOptions = (command: Command): Command => addRunning(addKept(addDoors(command)));
+export const addServeOptions = (command: Command): Command =>
+  addRunning(
+    addKept(
+      addDoors(
+        command
+          .description("run the local platform: Lambda's Invoke API on loopback, for a scenario or a SAM template")
+          .addOption(sandboxOption()),
+      ),
+    ),
+  ).addHelpText('after', example('serve checkout.yaml --port 9001'));

@@ -17,7 +17,7 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import { inlineLess, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
+import { inlineLess, tuneForFewRuns, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
 import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -34,29 +34,7 @@ import { tracesOf } from '../terminal/traces-asked.ts';
 import { writeComputeComparison } from './compute-comparison.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
 import { writeTraces } from '../terminal/write-traces.ts';
-
-export interface SimulateCommandOptions {
-  /** So many times the traffic. */
-  readonly traffic?: number;
-  /** Recorded arrivals so many times as fast. */
-  readonly speed?: number;
-  readonly replications: number;
-  /** One era, or several with commas between them. */
-  readonly era?: string;
-  /** One way to run the functions, or several with commas between them. */
-  readonly compute?: string;
-  readonly emf?: string;
-  /** How many of the slowest requests are traced, and of others by chance. */
-  readonly traces?: number;
-  /** For Chrome's trace viewer. */
-  readonly traceFile?: string;
-  /** A share, 0.01 for 1 %. */
-  readonly until?: number;
-  /** Whether the intervals come from batches of one long run. */
-  readonly batches: boolean;
-  /** False with --no-diagnosis. */
-  readonly diagnosis: boolean;
-}
+import type { SimulateCommandOptions } from './simulate-options.ts';
 
 /** What takes no longer needs no word of progress. */
 const soonMs = 1000;
@@ -135,7 +113,8 @@ const simulated = async (
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
 const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
   if (session.signal.aborted) return result;
-  inlineLess();
+  if (isManifold(scenario)) inlineLess();
+  else tuneForFewRuns();
   const progress = progressOf(session);
   const diagnosis = await diagnoseScenario(scenario, result, {
     signal: session.signal,

@@ -19,15 +19,7 @@ import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { sweepText } from './sweep-table.ts';
 import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
 import { baseNameOf, isOfAnother, writeReport } from '../terminal/write-run.ts';
-
-export interface SweepCommandOptions {
-  /** So many times the traffic. */
-  readonly traffic?: number;
-  readonly vary: readonly string[];
-  readonly replications: number;
-  readonly workers?: number;
-  readonly redis?: string;
-}
+import type { SweepCommandOptions } from './sweep-options.ts';
 
 /** Who computes: this thread, threads of this process, or the workers that listen on a Redis. */
 const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [SweepEngine, string] => {

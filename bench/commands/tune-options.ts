@@ -1,8 +1,11 @@
-// The options of `tune`, and what of them goes together.
+// The options of `tune` and its help, and what of them goes together.
 
+import { Option, type Command } from 'commander';
+import { memorySizes, weight, wholeNumber } from '../terminal/options.ts';
+import { example } from '../terminal/common-options.ts';
+import { strategies, type Strategy } from '../tune/choose-size.ts';
 import { isLoopback } from '../../loadgen/targets/endpoint.ts';
 import { ConfigError } from '../input/config-error.ts';
-import type { Strategy } from '../tune/choose-size.ts';
 import type { TunePlace } from '../tune/tune-place.ts';
 
 export interface TuneCommandOptions {
@@ -75,3 +78,22 @@ export const checkWrites = (options: TuneCommandOptions, place: TunePlace): void
     `a function at ${place.kind === 'aws' ? 'AWS' : place.url} is changed while it is measured: its memory is set to each size and set back, and versions are published and deleted${loopback ? '' : ' in your account'}; see what with --dry-run, and insist with --update-function`,
   );
 };
+
+export const addTuneOptions = (command: Command): Command =>
+  command
+    .description(
+      'find the cheapest, the fastest and the balanced memory size of a function: predicted, measured, or read from a result (or link) of aws-lambda-power-tuning',
+    )
+    .option('--function <name>', 'of a scenario with several')
+    .option('--sizes <list>', 'memory sizes, such as 128,512,1769 or 128..1024:128', memorySizes)
+    .addOption(
+      new Option('--strategy <strategy>', 'which of the sizes is the answer').choices(strategies).default('cost'),
+    )
+    .option('--balanced-weight <w>', 'of the balanced size: 0 is the fastest, 1 the cheapest', weight, 0.5)
+    .option('--target <target>', 'measure instead: local, aws, or the origin of an Invoke API')
+    .option('--invocations <n>', 'warm invocations of each size (default: 50)', wholeNumber(2))
+    .option('--body <template>', "payload of every invocation, or @file (default: the scenario's)")
+    .option('--region <region>', 'with --target aws (default: that of the scenario)')
+    .option('--update-function', 'let a function that is not local be changed: its memory, and versions of it')
+    .option('--dry-run', 'say what would be changed, invoked and paid; do nothing')
+    .addHelpText('after', example('tune checkout.yaml --target local'));

@@ -1,6 +1,5 @@
 // windtunnel validate: measured and simulated, figure by figure.
 
-import type { SandboxKind } from '../../local/index.ts';
 import { printable, statusOf, validationTable, type SuiteReport } from '../../reports/index.ts';
 import { validateScenario } from '../validate/validate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -9,14 +8,7 @@ import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
-
-export interface ValidateCommandOptions {
-  /** False with --no-calibrate. */
-  readonly calibrate: boolean;
-  readonly sandbox: SandboxKind;
-  /** Whether it passes where nothing could be compared, or not every figure. */
-  readonly unclear: 'fail' | 'pass';
-}
+import type { ValidateCommandOptions } from './validate-options.ts';
 
 export const validateCommand = async (
   session: Session,

@@ -4,14 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { fragmentOf } from '../template/fragment.ts';
 import { lackingPermissions } from '../template/lacking-permissions.ts';
 import { listingText } from '../template/listing-text.ts';
-import type { ParameterOverrides } from '../template/parameters.ts';
 import { loadTemplate } from '../template/read-template.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface ValidateTemplateCommandOptions {
-  readonly parameter: ParameterOverrides;
-}
+import type { ValidateTemplateCommandOptions } from './validate-template-options.ts';
 
 export const validateTemplateCommand = (
   session: Session,

@@ -5,11 +5,7 @@ import { queueName } from '../jobs/redis.ts';
 import { startSweepWorker } from '../worker/redis-worker.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
-
-export interface WorkerCommandOptions {
-  readonly redis: string;
-  readonly workers?: number;
-}
+import type { WorkerCommandOptions } from './worker-options.ts';
 
 export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
   session.saysOnStop('Stopping. Once more to quit at once.');

@@ -2,7 +2,8 @@
 
 import type { Setting } from '../../reports/index.ts';
 import { defaultMinimum } from '../scenario/compile.ts';
-import type { AliasSpec, FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { AliasSpec } from '../format/alias-document.ts';
 import { peakOf, type Scene, type SceneFunction } from './scene.ts';
 
 /** What a function takes of the account for itself. */

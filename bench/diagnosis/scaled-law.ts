@@ -1,6 +1,6 @@
 // A law of times as a scenario writes it, so many times as long.
 
-import type { DistributionSpec, Quantity } from '../format/document.ts';
+import type { DistributionSpec, Quantity } from '../format/law-document.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
 
 /** Something in a law that is no time. */

@@ -2,7 +2,9 @@
 
 import type { FunctionResult, RunResult } from '../../reports/index.ts';
 import { ownerOf } from '../../reports/verdict/scenario-in.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Aim } from './aims.ts';
 import type { Trial } from './laboratory.ts';

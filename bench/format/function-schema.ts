@@ -107,6 +107,7 @@ export const functionSchema: z.ZodType = record({
   package: z.enum(['zip', 'image']).default('zip'),
   environment: z.record(z.string(), plainText).default({}),
   duration: distribution.optional(),
+  streamedResponse: size.optional(),
   coldStart: coldStart.optional(),
   firstInvocation: firstInvocation.optional(),
   placement: placement.optional(),

@@ -17,6 +17,7 @@ export const rulesSchema: z.ZodType = later(() =>
     pollersSpendScaling: z.boolean().optional(),
     requestRatePerConcurrency: positive.nullable().optional(),
     asyncRequestRate: z.boolean().optional(),
+    asyncPayloadCharge: z.boolean().optional(),
     pollersRequestRate: z.boolean().optional(),
     billingGranularityMs: positive.optional(),
     zipInitBilled: z.boolean().optional(),
@@ -65,5 +66,6 @@ export const rulesSchema: z.ZodType = later(() =>
     snapStartSeldomFactor: z.number().min(1).optional(),
     snapStartFreshMs: z.number().nonnegative().optional(),
     snapStartSnapshotMs: z.number().nonnegative().optional(),
+    snapStartPublishInits: z.int().min(0).optional(),
   }),
 );

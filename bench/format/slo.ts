@@ -1,7 +1,8 @@
 // Service level objectives: limits on the figures of a result, such as `throttled: "<0.1%"`, and what may be written.
 
 import { msOfUnit } from '../../reports/words/time-units.ts';
-import type { SloDocument, TrafficDocument } from './document.ts';
+import type { SloDocument } from './document.ts';
+import type { TrafficDocument } from './traffic-document.ts';
 import type { Problems } from '../input/problems.ts';
 
 export type SloFigure = keyof SloDocument;

@@ -1,7 +1,7 @@
 // What a scenario may say of the services that requests come through: front doors over HTTP, queues and streams.
 
 import * as z from 'zod';
-import type { SqsSpec, StreamSpec } from './document.ts';
+import type { SqsSpec, StreamSpec } from './source-document.ts';
 import { count, duration, durationWithin, formed, later, rate, record, share, size } from './fields.ts';
 
 const status = z.int().min(400).max(599);
@@ -49,7 +49,7 @@ export const sqs: z.ZodType<SqsSpec> = later(() =>
     maximumConcurrency: count.min(2).max(1000).optional(),
     pollers: record({
       minimum: count.min(2).max(200).default(2),
-      maximum: count.min(2).max(2000).default(200),
+      maximum: count.min(2).max(10_000).default(200),
     }).optional(),
     fifo: z.boolean().default(false),
     groups: count.min(1).default(1),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { clientRetries, type ClientRetryName } from '../../lambda/index.ts';
 import { quantity } from '../input/quantity.ts';
 import { arrival } from './arrival-schema.ts';
-import { count, duration, formed, later, oneOrListError, plainText, record, share } from './fields.ts';
+import { count, duration, formed, later, oneOrListError, plainText, record, share, size } from './fields.ts';
 import { distribution } from './law-schema.ts';
 import { http, sqs, stream } from './source-schema.ts';
 
@@ -63,6 +63,7 @@ export const trafficSchema: z.ZodType = record({
     })
     .default('none'),
   payload: z.unknown().optional(),
+  payloadSize: size.optional(),
 }).superRefine((value, context) => {
   const add = (path: string, message: string): void =>
     context.addIssue({ code: 'custom', path: path.split('.'), message });
@@ -70,6 +71,9 @@ export const trafficSchema: z.ZodType = record({
     add('arrivals', 'needs exactly one of: arrivals, closedLoop');
   }
   if (value.closedLoop !== undefined && value.via !== 'sync') add('closedLoop', 'goes with via: sync only');
+  if (value.payloadSize !== undefined && value.via !== 'async') {
+    add('payloadSize', 'goes with via: async only, where large events are charged; remove it');
+  }
   const streams = value.via === 'kinesis' || value.via === 'dynamodb';
   if (value.stream?.enhancedFanOut === true && value.via === 'dynamodb') {
     add('stream.enhancedFanOut', 'goes with via: kinesis only; remove it');

@@ -16,6 +16,8 @@ const callsOf = (file: string): Map<string, number> => {
 export const busiestFunction = (file: string): string => {
   try {
     const calls = [...callsOf(file)];
+    if (calls.length === 0)
+      throw new ConfigError(file, [{ path: '', message: 'has no row of an invocation; name a trace that has some' }]);
     return calls.reduce<readonly [string, number]>((most, one) => (one[1] > most[1] ? one : most), ['', 0])[0];
   } catch (error) {
     if (error instanceof TraceError) throw new ConfigError(file, [{ path: '', message: error.message }]);

@@ -2,6 +2,7 @@
 // and traffic, which it does not say, are guesses to be replaced.
 
 import { dirname, relative, sep } from 'node:path';
+import { ConfigError } from '../input/config-error.ts';
 import { fragmentOf, type ScenarioFragment } from '../template/fragment.ts';
 import type { ParameterOverrides } from '../template/parameters.ts';
 import { loadTemplate } from '../template/read-template.ts';
@@ -54,6 +55,10 @@ const trafficOf = ({ functions, traffic }: ScenarioFragment): string[] => {
 /** The text of the scenario. Throws ConfigError. */
 export const scenarioOfTemplate = ({ file, directory, name, parameters }: TemplateAnswers): string => {
   const listing = loadTemplate(file, file, parameters);
+  if (listing.functions.length === 0) {
+    const message = 'has no function; name a template with functions, or none: init without a file begins with one';
+    throw new ConfigError(file, [{ path: 'Resources', message }]);
+  }
   const fragment = fragmentOf(listing, { templateDirectory: dirname(file), scenarioDirectory: directory });
   const path = relative(directory, file).replaceAll(sep, '/');
   const written = path.startsWith('.') ? path : `./${path}`;

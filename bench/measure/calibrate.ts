@@ -4,7 +4,8 @@
 import { Outcome, type InvocationRecord, type InvocationSink } from '../../lambda/index.ts';
 import { condensed, condensedCounts, type CountedValues } from '../../sim/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import type { DistributionSpec, FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 interface Observed {

@@ -19,17 +19,18 @@ import {
   curveSentence,
   failText,
   figureText,
+  foundWord,
   headroomSentence,
+  isNearest,
   pointCells,
   rowsOf,
   setting,
   settingsText,
   stoppedSentence,
   cheaperIn,
-  sureText,
   verdictWords,
+  verdictSentence,
   warningText,
-  intervalsText,
   writtenSettings,
 } from '../plan/plan-words.ts';
 import { settingsToCopy } from '../plan/to-copy.ts';
@@ -68,15 +69,6 @@ const changesOf = (plan: FunctionPlan): string[] => {
           `Set provisionedConcurrency of ${functionName} to ${provisionedConcurrency} (now ${before.provisionedConcurrency}).`,
         ]),
   ];
-};
-
-const verdictText = (plan: FunctionPlan): string => {
-  const { functionName, attainable, certain } = plan;
-  const settings = settingsText(plan);
-  if (!attainable)
-    return `${functionName}: the objectives cannot be kept within this account; nearest comes ${settings}.`;
-  const doubt = certain ? '' : `${intervalsText(plan)}, not past doubt`;
-  return `${functionName}: ${settings} keep the objectives in at least 95 of 100 runs${doubt} (${sureText(plan.kept)}).`;
 };
 
 const costText = (plans: readonly FunctionPlan[], countedMs: number): string => {
@@ -260,7 +252,7 @@ const functionSection = (plan: FunctionPlan, index: number, limits: readonly Slo
     .join('');
   const html =
     `<section class="group"><h3 id="function-${index}">${escapeHtml(plan.functionName)}</h3>` +
-    `${table(['setting or figure', 'now', 'planned'], rowsOf(plan, slo))}<p class="muted">Mean and 95 % interval over the runs.</p>${notes}` +
+    `${table(['setting or figure', 'now', foundWord(plan)], rowsOf(plan, slo))}<p class="muted">Mean and 95 % interval over the runs.</p>${notes}` +
     `<div class="charts">${figures.join('')}</div><h4>Every setting that was tried</h4>${stepsTable(plan.steps, limits)}</section>`;
   return { html, drawings };
 };
@@ -274,14 +266,18 @@ const answerParts = (plan: Plan, runMs: number): { heading: string; sentences: s
   const changes = [
     ...(way === undefined ? [] : [`Run them with compute: ${way}.`]),
     ...(needed > concurrency ? [first] : []),
-    ...functions.flatMap(changesOf),
+    ...functions.flatMap((one) =>
+      isNearest(one)
+        ? [`${one.functionName}: no settings that were tried keep them; see its notes below.`]
+        : changesOf(one),
+    ),
   ];
   return [
     {
       heading: 'Verdict',
       sentences: [
         ...waysSentences(plan).map((text) => `${capital(text)}.`),
-        ...functions.map(verdictText),
+        ...functions.map((one) => `${verdictSentence(one, plan.slo)}.`),
         ...(stopped === undefined ? [] : [`${stoppedSentence(stopped)}.`]),
       ],
     },

@@ -64,7 +64,9 @@ export const costParts = (
 ): CostParts => {
   const { config } = scenario.functions[functionIndex]!;
   const gbSecondUsd = cost.gbSeconds === 0 ? 0 : cost.durationUsd / cost.gbSeconds;
-  const billedInitMs = billsInit(scenario.rules, config) ? initMs.mean * totals.coldStarts : 0;
+  // What initMs tells of a snapshot is its restore, of which the hooks are billed with the Duration.
+  const hasInit = config.snapStart === undefined && billsInit(scenario.rules, config);
+  const billedInitMs = hasInit ? initMs.mean * totals.coldStarts : 0;
   const initUsd = Math.min(cost.durationUsd, (billedInitMs / 1000) * (config.memoryMb / 1024) * gbSecondUsd);
   return {
     requestsUsd: cost.requestsUsd,

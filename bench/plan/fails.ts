@@ -70,14 +70,21 @@ const failing = (tried: Tried, scenario: Scenario): FailingSettings => {
   };
 };
 
-/** The nearest of each kind below `found` among what was `tried`, no settings twice. */
-export const failsBelow = (found: Settings, tried: readonly Tried[], scenario: Scenario): FailingSettings[] => {
+/** The nearest of each kind below `found` among what was `tried` and is not in doubt, no settings twice. */
+export const failsBelow = (
+  found: Settings,
+  { tried, doubtful }: { readonly tried: readonly Tried[]; readonly doubtful: readonly Tried[] },
+  scenario: Scenario,
+): FailingSettings[] => {
+  const told = new Set(doubtful.map(({ candidate }) => candidate));
   const nearest = kinds.flatMap((kind) => {
     const own = kind(found);
     if (own.amount === null) return [];
-    const below = tried.filter(({ candidate: { settings }, holds }) => {
-      const other = kind(settings);
-      return !holds && other.amount !== null && other.amount < own.amount! && other.rest === own.rest;
+    const below = tried.filter(({ candidate, holds }) => {
+      const other = kind(candidate.settings);
+      return (
+        !holds && !told.has(candidate) && other.amount !== null && other.amount < own.amount! && other.rest === own.rest
+      );
     });
     const amountOf = (one: Tried): number => kind(one.candidate.settings).amount!;
     const [first] = below.toSorted((a, b) => amountOf(b) - amountOf(a));

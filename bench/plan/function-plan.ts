@@ -2,7 +2,7 @@
 
 import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SloLimit } from '../format/slo.ts';
+import { keepsLimit, type SloLimit } from '../format/slo.ts';
 import type { Candidate } from './candidate.ts';
 import { beginCurve, costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
@@ -156,13 +156,25 @@ export class FunctionPlanning {
     ];
   }
 
+  /** The limit on cost has no setting of its own: it is broken by what the others need, or by what no setting changes. */
+  #dearNotes(candidate: Candidate): string[] {
+    if (this.#costs.length === 0 || candidate.holds(this.#costs)) return [];
+    const others = this.#searched.length === 0 ? '' : ', the smallest that keep the others';
+    const requestsShare = candidate.figure(({ cost, costUsd }) => cost.requestsUsd / (costUsd || 1)).mean;
+    const isFloor = this.#costs.some((limit) => {
+      const { figure } = candidate.judgement(limit);
+      return figure !== null && !keepsLimit(limit, figure.mean * requestsShare);
+    });
+    const floor = isFloor ? `; the price of the requests alone breaks it, whatever is set: raise the limit` : '';
+    return [`the limit on cost is broken at these settings${others}${floor}`];
+  }
+
   #notes(found: Found, kept: KeptRuns): string[] {
     const { settings, holds, isStopped } = found;
     const candidate = this.#search.candidate(settings);
-    const isDear = this.#costs.length > 0 && !candidate.keepsByMean(this.#costs);
     return [
       ...this.#search.notes,
-      ...(isDear ? ['the limit on cost is broken at these settings, the smallest that keep the others'] : []),
+      ...this.#dearNotes(candidate),
       ...(isStopped
         ? [`stopped: the best of ${this.#search.tried.length} settings that were tried; smaller ones may do`]
         : []),
@@ -204,7 +216,7 @@ export class FunctionPlanning {
         figures: figuresOf(limits.map((limit) => before.judgement(limit))),
       },
       notes: this.#notes(found, kept),
-      fails: holds ? failsBelow(settings, tried, scenario) : [],
+      fails: holds ? failsBelow(settings, { tried, doubtful: doubtfulBelow(tried, settings) }, scenario) : [],
       curve,
       steps: this.steps,
     };

@@ -274,19 +274,27 @@ export class FunctionSearch {
   }
 
   /** Nothing that the account allows is enough: what would be, in one that is raised for it. */
-  async #outOfReach(limits: readonly SloLimit[]): Promise<Settings> {
+  async #outOfReach(throughput: readonly SloLimit[]): Promise<Settings> {
     const most = this.mostReserved();
+    const room = roomAbove(this.#options.mostAtOnce);
+    if (most >= room) {
+      this.notes.push(
+        `no reservation keeps the limit on ${named(throughput)}: not ${room} either, more than are ever at work at once; ` +
+          'look at how long it takes, at its timeouts and errors, and at what is tried again',
+      );
+      return this.#nearest([this.own, this.at(room, 0)]);
+    }
     const { accountConcurrency } = this.#scenario;
     this.notes.push(
       most < 1
-        ? `the account of ${accountConcurrency} has no room for another reservation, which the limit on ${named(limits)} takes`
-        : `even ${most}, the most that the account of ${accountConcurrency} lets it reserve, breaks the limit on ${named(limits)}`,
+        ? `the account of ${accountConcurrency} has no room for another reservation, which the limit on ${named(throughput)} takes`
+        : `even ${most}, the most that the account of ${accountConcurrency} lets it reserve, breaks the limit on ${named(throughput)}`,
     );
-    const range = { low: Math.max(1, most + 1), high: roomAbove(this.#options.mostAtOnce) };
-    const found = await this.smallest(range, limits, (n) => ({ ...this.at(n, 0), ...this.#accountFor(n) }));
+    const range = { low: Math.max(1, most + 1), high: room };
+    const found = await this.smallest(range, throughput, (n) => ({ ...this.at(n, 0), ...this.#accountFor(n) }));
     if (found === null) {
       this.notes.push('nor would any reservation be enough in a larger account');
-      return this.at(Math.max(1, most), 0);
+      return this.#nearest([this.own, this.at(Math.max(1, most), 0)]);
     }
     return { ...this.at(found, 0), ...this.#accountFor(found) };
   }
@@ -314,14 +322,34 @@ export class FunctionSearch {
       const again = await this.#provisioned(larger, limits);
       return this.at(larger, again ?? larger);
     }
-    this.notes.push(
-      this.takesProvisioned
-        ? 'no provisioned concurrency keeps the limits on cold starts and latency: the handler itself is too slow; ' +
-            'look at warm latency'
-        : 'the limits on cold starts and latency are broken, and SnapStart takes no provisioned concurrency: ' +
-            'look at restores and warm latency',
-    );
+    this.notes.push(this.#whyNotReady(this.#brokenAtMost(limits)));
     return this.#nearest([this.at(reserved, 0), this.own]);
+  }
+
+  /** What is broken still with the most provisioned that was tried. */
+  #brokenAtMost(limits: readonly SloLimit[]): SloLimit[] {
+    const most = [...this.#tried.keys()].reduce<Candidate | null>(
+      (best, one) =>
+        best === null || one.settings.provisionedConcurrency >= best.settings.provisionedConcurrency ? one : best,
+      null,
+    );
+    const broken = limits.filter((limit) => {
+      const { verdict, isLikely } = most?.judgement(limit) ?? { verdict: 'undecided', isLikely: false };
+      return verdict === 'broken' || (verdict !== 'kept' && !isLikely);
+    });
+    return broken.length === 0 ? [...limits] : broken;
+  }
+
+  #whyNotReady(broken: readonly SloLimit[]): string {
+    const isTime = broken.some(({ unit }) => unit === 'ms');
+    if (!this.takesProvisioned)
+      return (
+        `the limit on ${named(broken)} is broken, and SnapStart takes no provisioned concurrency: ` +
+        `look at how long it restores${isTime ? ', and at warm latency' : ' and how often'}`
+      );
+    return isTime
+      ? `no provisioned concurrency keeps the limit on ${named(broken)}: warm requests take that long; make the handler faster, give it more memory, or raise the limit`
+      : `no provisioned concurrency that there is room for keeps the limit on ${named(broken)}`;
   }
 
   /** Of settings that all break something, those that are the least beyond the limits; of equals the first. */

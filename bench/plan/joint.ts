@@ -1,5 +1,6 @@
 // All functions of a plan together, each as planned: what was found for each alone must hold in one account.
 
+import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Candidate, type Effort } from './candidate.ts';
@@ -11,6 +12,17 @@ import type { SettledFunction } from './scene.ts';
 
 /** More runs than these settle little where the search has settled much. */
 const mostReplications = 8;
+
+/** What to do about it, by what refused some of it in the runs together; nothing refused leaves other environments at the wrong place. */
+const cureOf = (candidate: Candidate): string => {
+  const isRefusedBy = (reasons: readonly ThrottleReasonName[]): boolean =>
+    candidate.saw(({ throttles }) => reasons.some((reason) => (throttles[reason] ?? 0) > 0));
+  if (isRefusedBy(['CallerRateLimitExceeded', 'FunctionInvocationRateLimitExceeded']))
+    return 'environments start no faster than Lambda lets them: provision some of it before they are needed';
+  return isRefusedBy(['ConcurrentInvocationLimitExceeded'])
+    ? 'the account has too little concurrency for all of them at once: raise account.concurrency, or reserve some for it'
+    : 'nothing is refused: give it a little more than was found for it alone';
+};
 
 /** For each of `settled` what it breaks when all run together, as a sentence; null where it breaks nothing. Throws Interrupted. */
 export const brokenTogether = async (
@@ -41,7 +53,7 @@ export const brokenTogether = async (
     const broken = limits.filter((limit) => candidate.judgement(limit).verdict === 'broken');
     said.push(
       verdict === 'broken'
-        ? `with all functions at work together it breaks ${broken.map(({ figure }) => figure).join(', ')}; raise account.concurrency`
+        ? `with all functions at work together it breaks ${broken.map(({ figure }) => figure).join(', ') || 'the slo'}; ${cureOf(candidate)}`
         : null,
     );
   }

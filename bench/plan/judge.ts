@@ -3,7 +3,15 @@
 
 import { estimate, gammaCdf, gammaQuantile, studentQuantile, type Estimate } from '../../sim/index.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
-import { chanceOfAtMost, confidence, isBrokenBySpread, mostBrokenByCount, mostBrokenBySpread } from './kept-share.ts';
+import { isQuantile } from '../simulate/slo-reading.ts';
+import {
+  chanceOfAtMost,
+  confidence,
+  confidenceOfBreach,
+  isBrokenBySpread,
+  mostBrokenByCount,
+  mostBrokenBySpread,
+} from './kept-share.ts';
 
 /** Of the runs that must keep a limit. */
 export const keptShare = 0.95;
@@ -78,8 +86,11 @@ const mostBrokenByRarity = (limit: SloLimit, readings: readonly Reading[]): numb
 };
 
 /** Whether so many broken runs are more than chance explains where `keptShare` of all are kept, in all but so few cases. */
-export const isBrokenByCount = (brokenRuns: number, runs: number, byChance: number = 1 - confidence): boolean =>
-  1 - chanceOfAtMost(brokenRuns - 1, runs, 1 - keptShare) <= byChance;
+export const isBrokenByCount = (
+  brokenRuns: number,
+  runs: number,
+  byChance: number = 1 - confidenceOfBreach(runs),
+): boolean => 1 - chanceOfAtMost(brokenRuns - 1, runs, 1 - keptShare) <= byChance;
 
 /** In what share of all runs what seldom happens breaks the limit, at most. */
 const mostBrokenSeldom = (limit: SloLimit, readings: readonly Reading[], brokenRuns: number): number =>
@@ -102,11 +113,19 @@ const verdictByCounting = (limit: SloLimit, readings: readonly Reading[], keptRu
 /** From so many runs on counting them tells as much as their spread, and supposes nothing. */
 const enoughToCount = 64;
 
-/** Times of many answers are near enough to the normal law; shares and counts have longer tails, and must not contradict it. */
-const isNearlyNormal = ({ unit }: SloLimit): boolean => unit === 'ms' || unit === 'usd';
+/**
+ * Quantiles of many answers are near enough to the normal law; shares and counts have longer tails, as has the age of what waited
+ * longest, and must not contradict it.
+ */
+const isNearlyNormal = ({ figure, unit }: SloLimit): boolean => unit === 'usd' || isQuantile(figure);
+
+/** What is counted again and again as runs are added, against what their spread says, must be past more than one doubt. */
+const againstSpread = 0.01;
 
 /** The verdict on what comes out a little different each time; what the runs themselves contradict is not settled. */
 const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns: number): LimitVerdict => {
+  const isMany = readings.length >= enoughToCount;
+  if (isMany && isBrokenByCount(readings.length - keptRuns, readings.length, againstSpread)) return 'broken';
   const values = readings.map(({ value }) => value!);
   const deviations = deviationsBelow(limit, values);
   const isKept = mostBroken(limit, values) <= 1 - keptShare;
@@ -122,7 +141,7 @@ const verdictBySpread = (limit: SloLimit, readings: readonly Reading[], keptRuns
 
 /** Whether 95 of 100 runs keep the limit more likely than not. */
 const isLikely = (limit: SloLimit, values: readonly number[], keptRuns: number): boolean => {
-  if (!isNearlyNormal(limit)) return keptRuns >= keptShare * values.length;
+  if (!isNearlyNormal(limit) || values.length >= enoughToCount) return keptRuns >= keptShare * values.length;
   return deviationsBelow(limit, values) >= keptQuantile;
 };
 

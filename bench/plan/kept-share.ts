@@ -6,6 +6,12 @@ import { normalCdf, normalQuantile, studentQuantile } from '../../sim/index.ts';
 /** How sure the bounds are, each on its own side: more would cost four times the runs where a limit is near. */
 export const confidence = 0.9;
 
+/** Runs are doubled up to about so many, and looked at each time; from then on there is a look for each quarter more. */
+const fewRuns = 16;
+
+/** How sure it must be that a setting is broken: the more often it is looked at, the more, or one of the looks is wrong by chance. */
+export const confidenceOfBreach = (runs: number): number => (runs > fewRuns ? 0.98 : confidence);
+
 /** The chance of `k` or fewer broken runs in `n`, where so large a share of all is broken. */
 export const chanceOfAtMost = (k: number, n: number, brokenShare: number): number => {
   if (brokenShare >= 1) return k >= n ? 1 : 0;
@@ -54,6 +60,7 @@ export const mostBrokenBySpread = (deviations: number, runs: number): number => 
  */
 export const isBrokenBySpread = (deviations: number, runs: number, keptShare: number): boolean => {
   const kept = normalQuantile(keptShare);
-  const doubt = Math.sqrt(1 / runs + kept ** 2 / (2 * (runs - 1))) * studentQuantile(confidence, runs - 1);
+  const doubt =
+    Math.sqrt(1 / runs + kept ** 2 / (2 * (runs - 1))) * studentQuantile(confidenceOfBreach(runs), runs - 1);
   return deviations <= kept - doubt;
 };

@@ -6,7 +6,9 @@ import {
   curveRows,
   curveSentence,
   failText,
+  foundWord,
   headroomSentence,
+  isNearest,
   rowsOf,
   settingsSentence,
   stoppedSentence,
@@ -31,8 +33,8 @@ const functionPart = (plan: FunctionPlan, slo: Plan['slo']): string[] => {
   const bought = curveSentence(curve);
   return [
     `### ${markdownText(functionName)}`,
-    markdownText(settingsSentence(plan)),
-    table(['setting or figure', 'now', 'planned'], rowsOf(plan, slo)),
+    markdownText(settingsSentence(plan, slo)),
+    table(['setting or figure', 'now', foundWord(plan)], rowsOf(plan, slo)),
     ...notes.map((note) => `_${markdownText(note)}_`),
     ...list('With less', fails.map(failText)),
     ...(rows.length < 2 ? [] : [table(curveColumns, rows)]),
@@ -52,6 +54,6 @@ export const planMarkdown = (plan: Plan): string => {
     ...(background === 0 ? [] : [`Beside them ran ${background} more functions, as they are set.`]),
     ...list('To mind', warnings.map(warningText)),
     ...(headroom === null ? [] : [`**Headroom**: ${markdownText(headroomSentence(headroom))}.`]),
-    ...(functions.length === 0 ? [] : [`\`\`\`yaml\n${settingsToCopy(plan)}\`\`\``]),
+    ...(functions.every(isNearest) ? [] : [`\`\`\`yaml\n${settingsToCopy(plan)}\`\`\``]),
   ].join('\n\n')}\n`;
 };

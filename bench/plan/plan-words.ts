@@ -5,6 +5,7 @@ import type { Estimate } from '../../sim/index.ts';
 import { limitValueText } from '../simulate/objectives.ts';
 import { costPartNames, totalUsd, type CostParts } from './cost-parts.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
+import { keptShare } from './judge.ts';
 import type { SettingInterval } from './function-search.ts';
 import type { Headroom } from './headroom.ts';
 import type {
@@ -45,7 +46,9 @@ export const brokenNow = ({ before }: FunctionPlan, slo: Plan['slo']): string[] 
     return [`${figure} is ${valueText(read, estimate.mean)}, not ${limit}`];
   });
 
-const usd = ({ mean, low, high }: Estimate): string => `$${number(mean)} [${number(low)}, ${number(high)}]`;
+/** Of few runs an interval may reach below what nothing can cost. */
+const usd = ({ mean, low, high }: Estimate): string =>
+  `$${number(mean)} [${number(Math.max(0, low))}, ${number(high)}]`;
 
 /** `none` for no reservation. */
 export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
@@ -128,6 +131,12 @@ export const intervalText = ({ low, high }: SettingInterval): string => {
   return low === high ? String(low) : `${low} to ${high}`;
 };
 
+const sourceTexts = ({ sources = {} }: Pick<Settings, 'sources'>): string[] =>
+  Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
+    ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
+    ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
+  ]);
+
 export const settingsText = ({
   reservedConcurrency,
   provisionedConcurrency,
@@ -141,10 +150,7 @@ export const settingsText = ({
     environments === undefined
       ? `reserved ${setting(reservedConcurrency)}, provisioned ${provisionedConcurrency}${shortScalingText(scaling)}`
       : `environments from ${environments}`,
-    ...Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
-      ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
-      ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
-    ]),
+    ...sourceTexts({ sources }),
   ].join(', ');
 
 /** Between which numbers the right ones lie, in brackets; empty where nothing tells. */
@@ -162,20 +168,56 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
 export const sureText = (kept: FunctionPlan['kept']): string =>
   `${kept.isSure ? '90 % sure' : 'not sure'} by how ${kept.of} runs spread, of which ${kept.runs} kept it`;
 
+/** The planned settings, and what goes with them. */
+const plannedText = (plan: FunctionPlan): string => {
+  const { reservedConcurrency, provisionedConcurrency, environments, scaling = 'constant' } = plan;
+  return environments === undefined
+    ? [
+        `reserved concurrency ${setting(reservedConcurrency)}`,
+        `provisioned concurrency ${provisionedConcurrency}${shortScalingText(scaling)}`,
+        ...sourceTexts(plan),
+      ].join(', ')
+    : `${environments} environments at least on Managed Instances`;
+};
+
+/** The limits on cost that the planned settings break. */
+const dearOf = ({ keptShares }: FunctionPlan, slo: Plan['slo']): string[] =>
+  Object.keys(slo).filter((figure) => figure === 'cost' && (keptShares[figure] ?? 1) < keptShare);
+
+/** Whether no settings that were tried keep the objectives, cost aside: then those that come nearest are told, and are no plan. */
+export const isNearest = ({ attainable, kept }: Pick<FunctionPlan, 'attainable' | 'kept'>): boolean =>
+  !attainable && kept.runs < keptShare * kept.of;
+
+/** Heads the column of what was found. */
+export const foundWord = (plan: FunctionPlan): string => (isNearest(plan) ? 'nearest' : 'planned');
+
+const inRuns = ({ runs, of }: FunctionPlan['kept']): string => `in ${runs} of ${of} runs`;
+
+/** Whether the objectives are kept, by what, and how sure that is: of what is not kept nothing else is said. */
+export const verdictSentence = (plan: FunctionPlan, slo: Plan['slo']): string => {
+  const { functionName, attainable, certain, kept, accountConcurrency } = plan;
+  const settings = plannedText(plan);
+  const doubt = certain ? '' : intervalsText(plan);
+  const promise = kept.isSure
+    ? `keep the slo${doubt} in at least 95 of 100 runs (${sureText(kept)})`
+    : `kept the slo ${inRuns(kept)}${doubt}, too few to be sure of 95 of 100`;
+  if (attainable) return `${functionName}: ${settings} ${promise}`;
+  if (isNearest(plan))
+    return `${functionName}: the slo CANNOT be kept by any settings that were tried; nearest come ${settings}, which kept it ${inRuns(kept)}`;
+  if (accountConcurrency !== undefined)
+    return `${functionName}: the slo CANNOT be kept within this account; in one of ${accountConcurrency}, ${settings} ${promise}`;
+  const dear = dearOf(plan, slo);
+  if (dear.length > 0) {
+    const others = Object.keys(slo).length > dear.length ? `; ${settings} keep the rest of it ${inRuns(kept)}` : '';
+    return `${functionName}: the slo CANNOT be kept, for ${dear.join(', ')} is not${others}`;
+  }
+  return `${functionName}: the slo CANNOT be kept with all functions at work together; alone, ${settings} ${promise}`;
+};
+
 /** The answer for a function, and how sure it is. */
-export const settingsSentence = (plan: FunctionPlan): string => {
-  const { functionName, attainable, certain, kept, steps } = plan;
-  const settings =
-    plan.environments === undefined
-      ? `reserved concurrency ${setting(plan.reservedConcurrency)}, ` +
-        `provisioned concurrency ${plan.provisionedConcurrency}${shortScalingText(plan.scaling ?? 'constant')} keep`
-      : `${plan.environments} environments at least on Managed Instances keep`;
-  const verdict = attainable
-    ? `${functionName}: ${settings} the slo`
-    : `${functionName}: the slo CANNOT be kept within this account`;
-  const told = sureText(kept);
-  const basis = `in at least 95 of 100 runs (${told}); ${steps.length} settings tried`;
-  return `${verdict}${certain ? '' : intervalsText(plan)} ${basis}.`;
+export const settingsSentence = (plan: FunctionPlan, slo: Plan['slo']): string => {
+  const tried = plan.steps.length;
+  return `${verdictSentence(plan, slo)}; ${tried} ${tried === 1 ? 'setting' : 'settings'} tried.`;
 };
 
 /** What became of a setting. */
@@ -196,6 +238,8 @@ export const warningText = ({ path, value, said, cure }: PlanWarning): string =>
 const brokenText = ({ figure, limit, value, keptShare }: BrokenLimit, replications: number): string => {
   const read = readLimit(figure, limit);
   const kept = `kept in ${Math.round(keptShare * replications)} of ${replications} runs`;
+  // Too few answers for the figure itself may still be too many beyond it.
+  if (value === null && keptShare > 0) return `${figure} was ${kept}`;
   if (value === null || 'problem' in read) return `no data of ${figure}`;
   const told = valueText(read, value.mean);
   return keepsLimit(read, value.mean)
@@ -211,8 +255,12 @@ const p99Text = ({ p99Ms }: CurvePoint): string => (p99Ms === null ? 'no answer'
 
 export const curveColumns = ['what cost buys', '30 days', 'p99', 'cold starts', ''] as const;
 
-const pointWord = ({ isPlanned, keeps }: CurvePoint): string =>
-  isPlanned ? 'planned' : keeps ? 'keeps the slo' : 'breaks it';
+const runsWord = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
+
+const pointWord = ({ isPlanned, keeps, replications }: CurvePoint): string => {
+  if (isPlanned) return 'planned';
+  return keeps ? `keeps the slo in ${runsWord(replications)}` : 'breaks it';
+};
 
 export const pointCells = (point: CurvePoint): string[] => [
   settingsText(point),
@@ -248,7 +296,9 @@ export const curveSentence = (curve: CostCurve | null): string | null => {
     ...(isBought ? [] : [`nothing that costs more ${what}, of ${curve.points.length} settings tried`]),
     ...(cheaper === undefined
       ? []
-      : [`${settingsText(cheaper)} is not the smallest, but cheaper where the traffic is like this all month`]),
+      : [
+          `${settingsText(cheaper)} costs less where the traffic is like this all month, and kept the slo in ${runsWord(cheaper.replications)}: try it before you take it`,
+        ]),
   ];
   return parts.length === 0 ? null : parts.join('; ');
 };
@@ -281,7 +331,7 @@ export const headroomSentence = ({
   reason,
 }: Headroom): string => {
   const kept = keptAtTraffic === 1 ? 'this traffic is just carried' : `${keptAtTraffic} times the traffic is carried`;
-  if (brokenAtTraffic === null || functionName === null) return `${kept}; nothing broke up to there`;
+  if (brokenAtTraffic === null || functionName === null) return `${kept}; no objective broke up to there`;
   const cause =
     reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;
   return `${kept}; ${brokenAtTraffic} times is not (${breaks.join(', ')} of ${functionName}): ${cause}`;

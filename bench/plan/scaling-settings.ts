@@ -1,7 +1,7 @@
 // Provisioned concurrency that changes: by schedule, or by target tracking. As a scenario writes it, and in words.
 
 import { durationText } from '../scenario/keep-alive.ts';
-import type { FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 
 export interface ScheduleSettings {
   /** In the order of time; what there is before the first is `provisionedConcurrency`. */

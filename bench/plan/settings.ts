@@ -1,7 +1,8 @@
 // What a plan may change of one function, and a scenario with it changed.
 
 import { defaultMinimum } from '../scenario/compile.ts';
-import type { FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sqsDefaults } from '../format/source-schema.ts';
 import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';

@@ -3,6 +3,7 @@
 import { stringify } from 'yaml';
 import { durationText } from '../scenario/keep-alive.ts';
 import type { ScenarioDocument } from '../format/document.ts';
+import { isNearest } from './plan-words.ts';
 import { writtenScaling } from './scaling-settings.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { FunctionPlan, Plan } from './result.ts';
@@ -34,7 +35,9 @@ const queueSettings = ({ sources = {} }: FunctionPlan, { traffic }: ScenarioDocu
     };
   });
 
-export const settingsToCopy = ({ functions, account, scenario, ways }: Plan): string => {
+/** Of functions whose objectives no settings keep there is nothing to copy. */
+export const settingsToCopy = ({ functions: all, account, scenario, ways }: Plan): string => {
+  const functions = all.filter((one) => !isNearest(one));
   const traffic = functions.flatMap((one) => queueSettings(one, scenario as ScenarioDocument));
   return stringify({
     ...(account.needed > account.concurrency ? { account: { concurrency: account.needed } } : {}),

@@ -3,7 +3,7 @@
 
 import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
-import type { TrafficDocument } from '../format/document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';

@@ -17,7 +17,8 @@ import {
   type RatePoint,
 } from '../../sim/index.ts';
 import { checkLate } from './arrivals-inside.ts';
-import type { ArrivalSpec, Quantity, RateSpec } from '../format/document.ts';
+import type { ArrivalSpec, RateSpec } from '../format/arrival-document.ts';
+import type { Quantity } from '../format/law-document.ts';
 import { numbersOf } from '../input/numbers-file.ts';
 import { quantity } from '../input/quantity.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';

@@ -14,7 +14,8 @@ import {
   type FunctionConfig,
 } from '../../lambda/index.ts';
 import { constant, lognormalByMean, quantiles, type Distribution } from '../../sim/index.ts';
-import type { DistributionSpec, FunctionDocument, Quantity, RuntimeSpec } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { DistributionSpec, Quantity, RuntimeSpec } from '../format/law-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
 import { atMemory } from './memory-law.ts';

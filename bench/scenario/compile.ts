@@ -7,6 +7,7 @@ import {
   smallAccountUnreservedMinimum,
   type RuleOverrides,
   type Rules,
+  runtimeEnding,
 } from '../../lambda/index.ts';
 import { functionScope, type SimulatedAlarm } from '../../sim/index.ts';
 import { schemaProblems, schemaWords } from '../../reports/words/schema-words.ts';
@@ -14,7 +15,8 @@ import { checkInside } from './arrivals-inside.ts';
 import type { RecordedShare } from './arrival-factory.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { endlessProblems } from '../input/endless.ts';
-import type { ArrivalSpec, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
 import { checkDurable } from './durable.ts';
 import { functionOf } from './functions.ts';
 import { checkManaged, providersOf } from './managed.ts';
@@ -27,6 +29,7 @@ import type { Scenario } from './scenario.ts';
 import { scenarioSchema } from '../format/schema.ts';
 import { sizeProblems, uncheckedProblems } from './size-estimate.ts';
 import { sloLimits } from '../format/slo.ts';
+import { checkStreamed } from './streamed.ts';
 import { checkTenantDestinations } from './tenants.ts';
 import { withTemplate } from './template-scenario.ts';
 import { withTrace } from './trace-scenario.ts';
@@ -124,6 +127,27 @@ const unheededRetries = ({ traffic }: ScenarioDocument): string[] =>
       : [],
   );
 
+/** Runtimes that AWS has ended, or is about to. */
+const runtimeEndings = ({ functions }: ScenarioDocument, date: string): string[] =>
+  Object.entries(functions).flatMap(([name, { runtime, package: packageType }]) => {
+    const ending = packageType === 'image' ? null : runtimeEnding(runtime, date);
+    return ending === null ? [] : [`functions.${name}.runtime: ${ending}`];
+  });
+
+/** What works, and is to be told all the same. */
+const toldOf = (document: ScenarioDocument, date: string): string[] => [
+  ...notOffered(document, date),
+  ...unheededRetries(document),
+  ...versionMemoryWarnings(document),
+  ...runtimeEndings(document, date),
+];
+
+/** Who may call what, where a function says more of itself. */
+const checkCallers = (document: ScenarioDocument, problems: Problems): void => {
+  checkStreamed(document, problems);
+  checkTenantDestinations(document.functions, problems);
+};
+
 /** Compiles `value`; relative paths start at `directory`, errors name `source`. Throws ConfigError. */
 export const compileScenario = (value: unknown, source: string, directory: string): Scenario => {
   const warnings: string[] = [];
@@ -136,7 +160,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   const problems = new Problems();
   const { account } = document;
   const rules = rulesOf(account.era, account.region, account.rules);
-  warnings.push(...notOffered(document, rules.date), ...unheededRetries(document), ...versionMemoryWarnings(document));
+  warnings.push(...toldOf(document, rules.date));
   const durationMs = quantity('duration', document.duration);
   const warmupMs = quantity('duration', document.warmup);
   const unreservedMinimum = account.unreservedMinimum ?? defaultMinimum(account.concurrency);
@@ -170,7 +194,7 @@ export const compileScenario = (value: unknown, source: string, directory: strin
   );
   checkManaged(functions, traffic, problems);
   checkDurable({ document, functions, traffic }, problems);
-  checkTenantDestinations(document.functions, problems);
+  checkCallers(document, problems);
   checkInside(recorded, { ...trafficContext, endMs: durationMs * trafficContext.speed });
   checkSpeed(document, { problems, warnings });
   const alarms = alarmsOf(document, names, problems);

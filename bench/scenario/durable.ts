@@ -9,16 +9,15 @@ import {
 } from '../../lambda/index.ts';
 import { plainOperations, type DurableOperation, type DurableProgram, type Program } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type {
-  DistributionSpec,
   DurableCallbackSpec,
   DurableInvokeSpec,
   DurableStepSpec,
-  FunctionDocument,
   OperationSpec,
-  Quantity,
-  ScenarioDocument,
-} from '../format/document.ts';
+} from '../format/durable-document.ts';
+import type { DistributionSpec, Quantity } from '../format/law-document.ts';
 import { quantity } from '../input/quantity.ts';
 import type { Problems } from '../input/problems.ts';
 import type { FunctionContext } from './function-context.ts';

@@ -6,7 +6,8 @@ import type { Distribution, ErrorShare } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
 import { durableOf } from './durable.ts';
-import type { FunctionDocument, Quantity, ShareSpec, TrackingSpec } from '../format/document.ts';
+import type { FunctionDocument, TrackingSpec } from '../format/function-document.ts';
+import type { Quantity, ShareSpec } from '../format/law-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { keepAliveOf } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
@@ -15,6 +16,7 @@ import { atMemory } from './memory-law.ts';
 import { quantity } from '../input/quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 import { snapStartOf } from './snap-start.ts';
+import { streamedBytesOf, untilStreamed } from './streamed.ts';
 import { checkTenantIsolation } from './tenants.ts';
 import type { FunctionEntry } from './versions.ts';
 
@@ -180,6 +182,7 @@ export const functionOf = (
   checkTenantIsolation(name, document, context);
   const managed = managedOf(name, document, context);
   const durable = durableOf(name, document, context);
+  const streamedBytes = streamedBytesOf(name, document, context);
   const plain: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
@@ -196,10 +199,12 @@ export const functionOf = (
     ...(managed === null ? {} : { managed }),
     ...(document.tenantIsolation === true ? { tenantIsolation: true } : {}),
     ...(durable === null ? {} : { durable: durable.config }),
+    ...(streamedBytes === 0 ? {} : { streamedBytes }),
     ...(Object.keys(document.tags).length === 0 ? {} : { tags: document.tags }),
   };
   const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);
-  const snapStart = snapStartOf(plain, document, context, cold.coldStart);
+  const extensions = extensionsOf(name, document, context);
+  const snapStart = snapStartOf(plain, document, context, cold.coldStart.mean + (extensions?.init?.mean ?? 0));
   const config: FunctionConfig = snapStart === null ? plain : { ...plain, snapStart: snapStart.config };
   context.problems.list.push(
     ...functionConfigProblems(config, context.rules.date, {
@@ -216,9 +221,12 @@ export const functionOf = (
     config,
     handler: handlerOf(name, document, context),
     environment: document.environment,
-    duration: duration === null ? null : atMemory(duration, document, context.rules.date, managed?.size.vcpus),
+    duration:
+      duration === null
+        ? null
+        : untilStreamed(atMemory(duration, document, context.rules.date, managed?.size.vcpus), streamedBytes),
     ...cold,
-    extensions: extensionsOf(name, document, context),
+    extensions,
     overhead: law('overhead'),
     errorShare: errorShareOf(name, document.errors, context),
     events: eventsOf(name, document, context),

@@ -1,7 +1,8 @@
 // Keep-alive as a scenario writes it: to the rule in force, and back.
 
 import { keepAlivePresetOf, keepAlivePresets, type KeepAlive, type KeepAlivePreset } from '../../lambda/index.ts';
-import type { KeepAliveSpec, Quantity } from '../format/document.ts';
+import type { KeepAliveSpec } from '../format/function-document.ts';
+import type { Quantity } from '../format/law-document.ts';
 import type { Problems } from '../input/problems.ts';
 import { quantity } from '../input/quantity.ts';
 

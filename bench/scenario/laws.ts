@@ -17,7 +17,7 @@ import {
   type Distribution,
   type QuantilePoint,
 } from '../../sim/index.ts';
-import type { DistributionSpec, Quantity } from '../format/document.ts';
+import type { DistributionSpec, Quantity } from '../format/law-document.ts';
 import { numbersOf, type FileContext } from '../input/numbers-file.ts';
 import { quantity } from '../input/quantity.ts';
 

@@ -13,7 +13,9 @@ import {
   type ManagedConfig,
 } from '../../lambda/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
-import type { CapacityProviderSpec, FunctionDocument, ManagedSpec, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { CapacityProviderSpec, ManagedSpec } from '../format/managed-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { cpuUseOf } from './memory-law.ts';
 import type { Problems } from '../input/problems.ts';
@@ -73,6 +75,11 @@ const withoutEffect = (document: FunctionDocument): [key: string, why: string, i
   ['vpc', 'instances are in the network of their capacity provider; remove it', document.vpc !== undefined],
   ['placement', 'no request waits for an environment there; remove it', document.placement !== undefined],
   ['packageSize', 'no request waits for an environment there; remove it', document.packageSize !== undefined],
+  [
+    'extensions',
+    'they hear of no invocation there, and no request waits for their start; write what that takes into coldStart',
+    document.extensions !== undefined,
+  ],
   [
     'ephemeralStorage',
     'the disk of an instance is shared, and has no price of its own; remove it',

@@ -2,7 +2,7 @@
 
 import { durationFactor, durationFactorOn, type CpuUse } from '../../lambda/index.ts';
 import { scaled, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import { quantity } from '../input/quantity.ts';
 
 /** What the handler does with its CPU; null where the scenario does not say. */

@@ -2,7 +2,9 @@
 // can be compared over eras; its reader is told.
 
 import { defaultAsyncConfig, defaultEphemeralStorageMb, offeredSince, type Offered } from '../../lambda/index.ts';
-import type { FunctionDocument, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 
 type Asked = readonly [path: string, feature: Offered, asked: boolean];
@@ -29,6 +31,7 @@ const askedOfFunction = (name: string, document: FunctionDocument): Asked[] => {
       'ephemeralStorage',
       quantity('size', document.ephemeralStorage) > defaultEphemeralStorageMb,
     ],
+    [`${at}.streamedResponse`, 'responseStreaming', document.streamedResponse !== undefined],
     [`${at}.package`, 'containerImages', document.package === 'image'],
     [`${at}.extensions`, 'extensions', document.extensions !== undefined],
     [`${at}.destinations`, 'destinations', Object.keys(destinations).length > 0],

@@ -79,7 +79,8 @@ export interface ScenarioFunction {
 /** How requests reach the function, with what only that way needs. */
 export type TrafficWay =
   | { readonly kind: 'sync'; readonly door: (FrontDoorOptions & { readonly name: string }) | null }
-  | { readonly kind: 'async' }
+  /** With the requests that each event is charged for its size, besides those of its runs. */
+  | { readonly kind: 'async'; readonly furtherRequests: number }
   | { readonly kind: 'closedLoop'; readonly clients: number; readonly think: Distribution }
   | { readonly kind: 'sqs'; readonly mapping: Omit<SqsMappingOptions, 'functionIndex'> }
   | { readonly kind: 'stream'; readonly mapping: Omit<StreamMappingOptions, 'functionIndex'> };

@@ -1,6 +1,9 @@
 // What the executions of a durable function add to the size of a run.
 
-import type { FunctionDocument, OperationSpec, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
+import type { OperationSpec } from '../format/durable-document.ts';
 import { quantity } from '../input/quantity.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';
 

@@ -2,14 +2,11 @@
 // must not keep a machine busy for a day. Rough on purpose: what is refused is off by orders, and can be insisted on.
 
 import type { ConfigProblem } from '../../lambda/index.ts';
-import type {
-  ArrivalSpec,
-  FunctionDocument,
-  Quantity,
-  RateSpec,
-  ScenarioDocument,
-  TrafficDocument,
-} from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TrafficDocument } from '../format/traffic-document.ts';
+import type { ArrivalSpec, RateSpec } from '../format/arrival-document.ts';
+import type { Quantity } from '../format/law-document.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
 import { executionParts } from './size-durable.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';

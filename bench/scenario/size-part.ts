@@ -1,7 +1,7 @@
 // What one place of a scenario adds to the size of its run, and how sizes are said.
 
 import { grouped } from '../../reports/words/format.ts';
-import type { DistributionSpec, Quantity } from '../format/document.ts';
+import type { DistributionSpec, Quantity } from '../format/law-document.ts';
 import { quantity } from '../input/quantity.ts';
 
 /** What one place of the document adds. */

@@ -1,7 +1,8 @@
 // What waits in a run that brings more than its functions can take: what is held in memory, and the attempts of clients that try
 // again. Rough, as the rest of the estimate.
 
-import type { RetrySpec, ScenarioDocument, TrafficDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { RetrySpec, TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';
 

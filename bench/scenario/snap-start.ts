@@ -1,6 +1,7 @@
 // Compiles what a function with SnapStart says of itself.
 
 import {
+  billedMs,
   billedRestoreMs,
   isJava,
   measuredRestore,
@@ -8,8 +9,8 @@ import {
   type FunctionConfig,
   type SnapStartConfig,
 } from '../../lambda/index.ts';
-import { constant, lognormalByPercentiles, type Distribution } from '../../sim/index.ts';
-import type { FunctionDocument } from '../format/document.ts';
+import { constant, lognormalByPercentiles } from '../../sim/index.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type { FunctionContext } from './function-context.ts';
 import { lawOf } from './laws.ts';
 import { quantity } from '../input/quantity.ts';
@@ -37,15 +38,19 @@ const checkFunction = (
 };
 
 /** INIT runs, and its snapshot is taken: from then on the version is Active. */
-const pendingMs = (coldStart: Distribution, { rules }: FunctionContext): number =>
-  coldStart.mean + rules.snapStartSnapshotMs;
+const pendingMs = (initMs: number, { rules }: FunctionContext): number => initMs + rules.snapStartSnapshotMs;
+
+/** INIT at publishing is billed as Duration, in every environment that runs it (DG snapstart, pricing). */
+const publishBilledMs = (initMs: number, { rules }: FunctionContext): number =>
+  rules.snapStartPublishInits * billedMs(rules.billingGranularityMs, initMs, 0);
 
 /** What the function says of SnapStart; null without. */
 export const snapStartOf = (
   config: Described,
   document: FunctionDocument,
   context: FunctionContext,
-  coldStart: Distribution,
+  /** INIT on average, that of extensions included, ms. */
+  initMs: number,
 ): { readonly config: SnapStartConfig; readonly laws: ScenarioFunction['snapStart'] } | null => {
   const at = `functions.${config.name}`;
   if (document.compute !== 'snapstart') {
@@ -73,9 +78,14 @@ export const snapStartOf = (
   const publishedAtMs = publishedAt === undefined ? null : quantity('duration', publishedAt);
   const isDropped = isJava(config);
   const mayBePending = isDropped || publishedAtMs !== null;
-  const readyMs = pendingMs(coldStart, context);
+  const readyMs = pendingMs(initMs, context);
   return {
-    config: { isCharged: !isDropped, plainInitMs: coldStart.mean },
+    config: {
+      isCharged: !isDropped,
+      plainInitMs: initMs,
+      publishBilledMs: publishBilledMs(initMs, context),
+      keptFromMs: publishedAtMs === null ? 0 : publishedAtMs + readyMs,
+    },
     laws: {
       snapStart: { restore: law, billed, publishedAtMs },
       ...(mayBePending

@@ -2,7 +2,8 @@
 
 import { resolve } from 'node:path';
 import type { TenantLaw } from '../../sim/index.ts';
-import type { FunctionDocument, TenantsSpec, TrafficDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { TenantsSpec, TrafficDocument } from '../format/traffic-document.ts';
 import { mostTenants } from '../format/traffic-schema.ts';
 import { tenantRows } from '../trace/tenant-column.ts';
 import { TraceError } from '../trace/trace-error.ts';

@@ -12,7 +12,7 @@ import { leastOfSeconds } from '../trace/time-unit.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import type { RecordedShare } from './arrival-factory.ts';
-import type { TraceSpec } from '../format/document.ts';
+import type { TraceSpec } from '../format/arrival-document.ts';
 import { quantity } from '../input/quantity.ts';
 
 const minutesOf = (file: string, { minutesByFile }: ArrivalContext): IndexedMinutes => {

@@ -13,7 +13,7 @@ import { applicationNames, functionNames } from '../trace/short-names.ts';
 import { TraceError } from '../trace/trace-error.ts';
 import { schemaWords } from '../../reports/words/schema-words.ts';
 import { ConfigError } from '../input/config-error.ts';
-import type { DistributionSpec } from '../format/document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 import { duration, positive, record } from '../format/fields.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
 import { tracedFunctions, warnOfFunctions, type TraceContext, type TracedFunction } from './traced-functions.ts';

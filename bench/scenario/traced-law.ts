@@ -3,7 +3,7 @@
 
 import { fittedQuantiles } from '../../sim/index.ts';
 import type { FunctionDurations } from '../trace/azure2019-durations.ts';
-import type { DistributionSpec } from '../format/document.ts';
+import type { DistributionSpec } from '../format/law-document.ts';
 
 /** The trace rounds averages to whole ms. */
 const roundingMs = 0.5;

@@ -3,10 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  asyncRequestLimitBytes,
   backoffRetry,
   clientRetries,
+  furtherEventRequests,
+  mostSqsProvisionedPollers,
   sqsScalingRules,
   syncRequestLimitBytes,
+  valueAt,
   type ClientRetry,
   type FrontDoorOptions,
   type FunctionConfig,
@@ -20,7 +24,9 @@ import { instants, type KeyLaw } from '../../sim/index.ts';
 import { sampleEvents } from '../template/sample-events.ts';
 import type { ArrivalContext, ArrivalFactory } from './arrival-factory.ts';
 import { arrivalsOf } from './arrivals.ts';
-import type { HttpSpec, Quantity, RetrySpec, SqsSpec, StreamSpec, TrafficDocument } from '../format/document.ts';
+import type { HttpSpec, RetrySpec, TrafficDocument } from '../format/traffic-document.ts';
+import type { SqsSpec, StreamSpec } from '../format/source-document.ts';
+import type { Quantity } from '../format/law-document.ts';
 import type { FileContext } from '../input/numbers-file.ts';
 import { durationText } from './keep-alive.ts';
 import { lawOf } from './laws.ts';
@@ -86,6 +92,13 @@ const sqsWay = (spec: SqsSpec, name: string, context: TrafficContext): TrafficWa
     );
   }
   const { pollers, maximumConcurrency, maxReceiveCount, fifo, groups } = spec;
+  const mostPollers = valueAt(mostSqsProvisionedPollers, rules.date);
+  if (pollers !== undefined && pollers.maximum > mostPollers) {
+    problems.add(
+      `${name}.sqs.pollers.maximum`,
+      `${pollers.maximum} is above the ${mostPollers} that there could be on ${rules.date}; lower it, or write a later account.era (10000 since Aug 2026)`,
+    );
+  }
   const batchWindowMs = ms(spec.batchWindow);
   const retentionMs = ms(spec.retention);
   const itemFailureShare = quantity('share', spec.itemFailures);
@@ -184,6 +197,25 @@ const doorOf = (spec: HttpSpec | undefined, name: string): FrontDoorOptions & { 
   ...(spec?.answers === undefined ? {} : { statuses: statusesOf(spec.answers) }),
 });
 
+/** What each event is charged beyond its runs; an event that Lambda would not take is a problem. */
+const furtherRequestsOf = (document: TrafficDocument, name: string, context: TrafficContext): number => {
+  const { rules, problems } = context;
+  const { payload, payloadSize } = document;
+  const bytes =
+    payloadSize === undefined
+      ? Buffer.byteLength(payloadOf(payload, `${name}.payload`, context))
+      : sizeBytes(payloadSize);
+  const most = valueAt(asyncRequestLimitBytes, rules.date);
+  if (bytes > most) {
+    const key = payloadSize === undefined ? 'payload' : 'payloadSize';
+    problems.add(
+      `${name}.${key}`,
+      `is ${payloadSize ?? `${bytes} bytes`}, and an event takes ${most / 1024} KB on ${rules.date}; make it smaller${most < 1024 * 1024 ? ', or write a later account.era (1 MB since Oct 2025)' : ''}`,
+    );
+  }
+  return rules.asyncPayloadCharge ? furtherEventRequests(bytes) : 0;
+};
+
 const wayOf = (document: TrafficDocument, name: string, context: TrafficContext): TrafficWay => {
   const { via, closedLoop } = document;
   if (closedLoop !== undefined) {
@@ -196,7 +228,7 @@ const wayOf = (document: TrafficDocument, name: string, context: TrafficContext)
     case 'http':
       return { kind: 'sync', door: doorOf(document.http, name) };
     case 'async':
-      return { kind: 'async' };
+      return { kind: 'async', furtherRequests: furtherRequestsOf(document, name, context) };
     case 'sqs':
       return sqsWay(document.sqs ?? sqsDefaults(), name, context);
     case 'kinesis':

@@ -2,7 +2,9 @@
 
 import { canary, deploymentPreferences, linear, type ShiftStep } from '../../lambda/index.ts';
 import type { DeploymentHook } from '../../sim/index.ts';
-import type { AliasSpec, DeploymentSpec, FunctionDocument, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { AliasSpec, DeploymentSpec } from '../format/alias-document.ts';
 import type { Problems } from '../input/problems.ts';
 import { quantity } from '../input/quantity.ts';
 import type { ScenarioAlias } from './scenario.ts';

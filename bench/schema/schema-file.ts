@@ -9,7 +9,13 @@ import type { JsonSchema } from './json-schema.ts';
 export const schemaFile: string = fileURLToPath(new URL('dist/scenario.schema.json', packageRoot));
 
 /** The modules whose types the scenario is, and where what is said of their members stands. */
-const typeFiles = ['bench/format/document.ts', 'lambda/rules.ts'];
+const typeFiles = [
+  ...['law', 'arrival', 'managed', 'durable', 'function', 'alias', 'source', 'traffic'].map(
+    (what) => `bench/format/${what}-document.ts`,
+  ),
+  'bench/format/document.ts',
+  'lambda/rules.ts',
+];
 
 const header: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',

@@ -40,6 +40,10 @@ const rules: Readonly<Record<string, AssumedRule>> = {
     what: 'documented but for its steps: how long a throttled event waits until it is tried again',
     counted: 'tries were such',
   },
+  'rules.asyncPayloadCharge': {
+    what: 'of one source: an event of more than 256 KB is charged a request for each further 64 KB',
+    counted: 'events were',
+  },
   'rules.asyncJitter': {
     what: 'fitted to ten waits of 2025: how late asynchronous retries come',
     counted: 'retries were made',
@@ -104,6 +108,11 @@ const snapStart: Readonly<Record<string, AssumedRule>> = {
   'rules.snapStartSeldomFactor': {
     what: 'assumed: how much slower a snapshot is restored that is seldom used, or fresh',
     counted: 'restores were such',
+  },
+  'rules.snapStartPublishInits': {
+    what: 'assumed: in how many environments publishing a version runs INIT, each of them billed',
+    counted: 'snapshots were made',
+    slight: true,
   },
 };
 

@@ -2,7 +2,9 @@
 
 import { managedMemoryMb } from '../../lambda/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import type { FunctionDocument, ManagedSpec, ScenarioDocument } from '../format/document.ts';
+import type { ScenarioDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { ManagedSpec } from '../format/managed-document.ts';
 import { quantity } from '../input/quantity.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -16,7 +18,15 @@ interface Moved {
 }
 
 /** What has no effect on Managed Instances, and is refused there: left out, where the same scenario is run in several ways. */
-const leftOut = ['reservedConcurrency', 'provisionedScaling', 'keepAlive', 'vpc', 'placement', 'packageSize'] as const;
+const leftOut = [
+  'reservedConcurrency',
+  'provisionedScaling',
+  'keepAlive',
+  'vpc',
+  'placement',
+  'packageSize',
+  'extensions',
+] as const;
 
 const withoutProvisioned = (document: FunctionDocument): FunctionDocument => {
   const { versions, aliases } = document;

@@ -18,6 +18,18 @@ import {
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
+type PendingTimes = Pick<SimulatedFunction, 'pendingMs' | 'activeFromMs' | 'staysActive'>;
+
+/** A version is Pending until it has its interface, and its snapshot where one is to be made; either is lost to idleness. */
+const pendingInVpc = (vpcMs: number, snapStart: PendingTimes): PendingTimes => {
+  const { pendingMs = 0, activeFromMs = 0, staysActive = true } = snapStart;
+  return {
+    pendingMs: staysActive ? vpcMs : Math.max(vpcMs, pendingMs),
+    activeFromMs: Math.max(vpcMs, activeFromMs),
+    staysActive: false,
+  };
+};
+
 /** The functions as the simulator needs them. Throws ConfigError for those without a `duration`. */
 export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   const functions = functionsWith(
@@ -27,8 +39,8 @@ export const simulatedFunctions = (scenario: Scenario): SimulatedFunction[] => {
   );
   return functions.map(({ config, duration, coldStart, overhead, errorShare, ...own }) => ({
     ...(own.vpc === null ? {} : { vpc: own.vpc }),
-    ...(own.vpc === null && own.pendingMs > 0 ? { pendingMs: own.pendingMs } : {}),
     ...own.snapStart,
+    ...(own.vpc === null && own.pendingMs > 0 ? pendingInVpc(own.pendingMs, own.snapStart) : {}),
     ...(own.firstInvocation === null ? {} : { firstInvocation: own.firstInvocation }),
     ...(own.placement === null ? {} : { placement: own.placement }),
     ...(own.extensions === null ? {} : { extensions: own.extensions }),
@@ -47,6 +59,8 @@ interface EventQueue {
   readonly arrivals: ArrivalProcess[];
   /** Of each of them. */
   readonly tenants: (Tenants | null)[];
+  /** The same: what each event is charged for its size. */
+  readonly furtherRequests: number[];
 }
 
 /** Every stream of traffic under the source that sends it. Event queues of one function are one queue. */
@@ -60,7 +74,7 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
     ({ name, version, additional, share }) => new AliasRouter(version, additional, share, randomStream(seed, name)),
   );
   const queueOf = (to: Addressee, name: string): EventQueue => {
-    const queue = events.get(name) ?? { name, to, arrivals: [], tenants: [] };
+    const queue = events.get(name) ?? { name, to, arrivals: [], tenants: [], furtherRequests: [] };
     events.set(name, queue);
     return queue;
   };
@@ -81,6 +95,7 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
       const queue = queueOf(to, name);
       queue.arrivals.push(arrivals(seed));
       queue.tenants.push(tenants);
+      queue.furtherRequests.push(way.furtherRequests);
     } else if (way.kind === 'sqs') sqs.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
     else streams.push({ ...way.mapping, ...to, arrivals: [arrivals(seed)] });
   });
@@ -101,13 +116,17 @@ const sourcesOf = (scenario: Scenario, seed: number): Omit<SimulationOptions, ke
   return { traffic, closedLoops, sqs, streams, provisionedScaling, events: queues, deployments, alarms };
 };
 
-const eventsOf = (scenario: Scenario, { name, to, arrivals, tenants }: EventQueue): SimulatedEvents => {
+const eventsOf = (
+  scenario: Scenario,
+  { name, to, arrivals, tenants, furtherRequests }: EventQueue,
+): SimulatedEvents => {
   const { config, events } = scenario.functions[to.functionIndex]!;
   return {
     ...to,
     name: `functions.${name}.events`,
     config: events,
     ...(tenants.every((one) => one === null) ? {} : { tenantsByStream: tenants }),
+    ...(furtherRequests.every((one) => one === 0) ? {} : { furtherRequestsByStream: furtherRequests }),
     reservedConcurrency: config.reservedConcurrency,
     keepsFailures: events.deadLetter,
     records: events.records,

@@ -17,14 +17,18 @@ const flags: readonly Flag[] = [
   { flag: '--interrupt-budget=250000', goneIn: 12 },
   { flag: '--no-parallel-scavenge' },
   { flag: '--semi-space-growth-factor=1' },
+  { flag: '--no-always-sparkplug' },
 ];
 
 /** Most bytecode of a function that is inlined, and of all that is inlined into one. */
 type InliningBudget = readonly [one: number, cumulative: number];
 
 const ofWholeEvents: InliningBudget = [2000, 6000];
-/** About what V8 has by itself, and twice that. */
+/** About what V8 has for one by itself, and twice that for all. */
 const ofParts: InliningBudget = [500, 2000];
+
+/** What V8 has by itself. */
+const ofV8: InliningBudget = [460, 920];
 
 /** Methods of middle length, and many of them: what a few runs are worth, and still good in hundreds. */
 const ofMethods: InliningBudget = [700, 3000];
@@ -34,7 +38,7 @@ const setInlining = ([one, cumulative]: InliningBudget): void => {
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);
 };
 
-/** For the whole process; to be called before anything is simulated. */
+/** For the whole process; to be called before anything is simulated, and to undo what was called since. */
 export const tuneEngine = (): void => {
   const major = Number.parseInt(process.versions.v8, 10);
   for (const { flag, goneIn = Infinity } of flags) if (major < goneIn) setFlagsFromString(flag);
@@ -47,6 +51,12 @@ export const tuneEngine = (): void => {
  * it is where runs are many and short, as those of a diagnosis.
  */
 export const inlineLess = (): void => setInlining(ofParts);
+
+/**
+ * For the runs of a diagnosis at whose events little can happen: mostly two or three short ones, for which code as large as a long
+ * run's is compiled for longer than it runs (measured: an eighth of the diagnosis of a run that is well).
+ */
+export const tuneForFewRuns = (): void => setInlining(ofV8);
 
 /** Of runs with so many events one thread simulates so many in a plan that larger pieces of code are worth their time. */
 const worthWholeEvents = 5e5;

@@ -2,7 +2,8 @@
 // Sources: CloudFormation and SAM (serverless-application-model 1.1xx, May 2026); SAM calls some of it otherwise.
 
 import { snapStartProblem } from '../../lambda/index.ts';
-import type { CapacityProviderSpec, FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { CapacityProviderSpec } from '../format/managed-document.ts';
 import { chosenWord } from './choices.ts';
 import type { ListedFunction, ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';

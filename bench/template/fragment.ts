@@ -1,6 +1,7 @@
 // A template as a part of a scenario: its functions, and its events as traffic whose arrivals are to be written.
 
-import type { CapacityProviderSpec, FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
+import type { CapacityProviderSpec } from '../format/managed-document.ts';
 import { providersFragment } from './compute-modes.ts';
 import { functionFragment, type FragmentContext, type FragmentNote } from './function-fragment.ts';
 import type { Listing } from './listing.ts';

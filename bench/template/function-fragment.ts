@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
-import type { FunctionDocument, VersionSpec } from '../format/document.ts';
+import type { FunctionDocument, VersionSpec } from '../format/function-document.ts';
 import { modesFragment } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';

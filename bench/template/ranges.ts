@@ -26,7 +26,7 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   // API Gateway quotas, HTTP APIs.
   TimeoutInMillis: [50, 30_000],
   MinimumPollers: [1, 200],
-  MaximumPollers: [1, 2000],
+  MaximumPollers: [1, 10_000],
 };
 
 /** Event invocations are retried twice at most, records of a stream without end unless it is said otherwise. */

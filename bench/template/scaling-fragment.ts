@@ -1,7 +1,7 @@
 // What scales provisioned concurrency in a template, as a scenario says it: on the clock that the run begins with.
 
 import { usualStartMs } from '../format/clock-instant.ts';
-import type { FunctionDocument } from '../format/document.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type { ListedScaling, ListedScheduledAction } from './listing.ts';
 import { scheduleExpression, timesOf, type TimeWindow } from './schedule-expression.ts';
 

@@ -1,7 +1,9 @@
 // The events of a function in the words of a scenario's traffic. When they come, a template does not say, except for
 // schedules.
 
-import type { ArrivalSpec, HttpSpec, SqsSpec, StreamSpec, TrafficDocument } from '../format/document.ts';
+import type { HttpSpec, TrafficDocument } from '../format/traffic-document.ts';
+import type { SqsSpec, StreamSpec } from '../format/source-document.ts';
+import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { ListedEvent, ListedFunction, ListedSource, Via } from './listing.ts';
 
 /** Traffic whose arrivals are still to be written. */

@@ -135,6 +135,7 @@ const pointsOfStats = (stats: readonly unknown[]): PowerPoint[] =>
 const isTold = ({ durationMs }: PowerPoint): boolean => durationMs > 0;
 
 const pointProblem = ({ memoryMb, durationMs, costUsd }: PowerPoint): string | null => {
+  if (Number.isNaN(memoryMb)) return 'one of its memory sizes is no number; 128 to 10240 MB are sizes';
   if (!Number.isInteger(memoryMb) || memoryMb < 128 || memoryMb > 10_240)
     return `${memoryMb} MB is no memory size; 128 to 10240 are`;
   if (!Number.isFinite(durationMs)) return `the time at ${memoryMb} MB is no number`;

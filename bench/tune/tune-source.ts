@@ -24,18 +24,32 @@ const pointsOr = (source: string, points: PowerPoint[] | string): PowerPoint[] =
 /** Keys of a result; a scenario has functions. */
 const resultKeys = ['power', 'stateMachine', 'stats'] as const;
 
-/** The document, where the text is JSON of a result; null for anything else. */
-const resultDocument = (text: string): unknown => {
+/** Without any of these it is no scenario either, and a list of all its keys would help nobody. */
+const scenarioKeys = ['functions', 'traffic', 'template', 'trace', 'duration'] as const;
+
+/** The object that the text is in JSON; null for anything else. */
+const jsonObject = (text: string): unknown => {
   if (!/^\s*\{/.test(text)) return null;
   try {
-    const document: unknown = JSON.parse(text);
-    const inside = powerResultIn(document);
-    const isResult =
-      resultKeys.some((key) => field(inside, key) !== undefined) && field(inside, 'functions') === undefined;
-    return isResult ? document : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
+};
+
+/** The document, where the text is JSON of a result; null for a scenario. Throws ConfigError for what is neither. */
+const resultDocument = (source: string, text: string): unknown => {
+  const document = jsonObject(text);
+  if (document === null) return null;
+  const inside = powerResultIn(document);
+  const has = (key: string): boolean => field(inside, key) !== undefined;
+  if (has('functions')) return null;
+  if (resultKeys.some(has)) return document;
+  if (scenarioKeys.some(has)) return null;
+  const message =
+    'is neither a scenario (name, duration, functions, traffic) nor a result of aws-lambda-power-tuning (stats, or stateMachine, or power ' +
+    'with duration and cost); name one of them';
+  throw new ConfigError(source, [{ path: '', message }]);
 };
 
 const foreign =
@@ -56,7 +70,7 @@ export const readTuneSource = async (source: string, overrides: ScenarioOverride
   if (/^https?:\/\//.test(source))
     return { kind: 'result', name: 'power tuning', from: foreign, points: pointsOr(linkSource, checkedLink(source)) };
   // A module may be anything; of text the beginning tells.
-  const document = /\.[mc]?[jt]s$/.test(source) ? null : resultDocument(await readText(source));
+  const document = /\.[mc]?[jt]s$/.test(source) ? null : resultDocument(source, await readText(source));
   if (document !== null)
     return {
       kind: 'result',

@@ -2,7 +2,7 @@
 
 import { numbersOffHeap } from './columns.ts';
 
-/** Side by side in a typed array: as fields, numbers that are whole at first and fractions later change their representation. */
+/** Side by side in a typed array: fields that are Smis at first and doubles later change their representation, which deprecates the map. */
 const tokensLeft = 0;
 const refilledAtMs = 1;
 /** Most tokens it holds; tokens added a millisecond; 0, or at whole multiples of which alone they are added. */

@@ -29,6 +29,8 @@ export interface FunctionConfig {
   readonly runtime: string;
   /** /tmp, 512 to 10,240 MB; default 512. */
   readonly ephemeralStorageMb?: number;
+  /** Of a response that is streamed; absent where none is. */
+  readonly streamedBytes?: number;
   /** Where it runs on Managed Instances; absent for a default function. */
   readonly managed?: ManagedConfig;
   /** Whether an environment serves one tenant only (TenancyConfig PER_TENANT); default not. */

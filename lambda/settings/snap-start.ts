@@ -8,6 +8,10 @@ export interface SnapStartConfig {
   readonly isCharged: boolean;
   /** INIT without it, ms on average: what it has to be faster than. */
   readonly plainInitMs: number;
+  /** Of publishing a version once: its INIT in each environment that runs it, ms billed. */
+  readonly publishBilledMs: number;
+  /** From when on there is a snapshot, ms of the run: from then on it is kept. */
+  readonly keptFromMs: number;
 }
 
 /** The rules that are assumed. */
@@ -19,6 +23,8 @@ export interface SnapStartRules {
   readonly snapStartFreshMs: number;
   /** From the end of INIT until a version is Active, ms. */
   readonly snapStartSnapshotMs: number;
+  /** Environments in which publishing a version runs INIT, each of them billed. AWS bills INIT and publishes no number. Assumed. */
+  readonly snapStartPublishInits: number;
 }
 
 const hourMs = 3_600_000;
@@ -28,6 +34,7 @@ export const snapStartRules: SnapStartRules = {
   snapStartSeldomFactor: 1.75,
   snapStartFreshMs: 2 * hourMs,
   snapStartSnapshotMs: 120_000,
+  snapStartPublishInits: 1,
 };
 
 /** Loading the runtime and hooks after a restore may take so long, ms; beyond, 408 SnapStartTimeoutException. */

@@ -2,6 +2,7 @@
 
 import {
   functionNotFound,
+  notWithManaged,
   reservationOfQualifier,
   reservedBelowProvisioned,
   unreservedBelowMinimum,
@@ -41,8 +42,13 @@ const putConcurrency = (context: ApiContext, call: ApiCall): HttpAnswer => {
   members.required('ReservedConcurrentExecutions');
   const count = members.integer('ReservedConcurrentExecutions', { min: 0, max: Number.MAX_SAFE_INTEGER });
   members.check();
-  const { account, unreservedMinimum } = context;
-  const { functionIndex } = stored.latest;
+  const { account, unreservedMinimum, rules, note } = context;
+  const { functionIndex, settings } = stored.latest;
+  if (settings.config.managed !== undefined) {
+    if (rules.managedReservedConcurrency === 'refused') throw new Refusal(notWithManaged('Reserved concurrency'));
+    note(`${functionName}: its reserved concurrency has no effect on Managed Instances`);
+    return jsonAnswer({ ReservedConcurrentExecutions: count! });
+  }
   const provisioned = provisionedOf(stored);
   if (count! < provisioned) throw new Refusal(reservedBelowProvisioned(count!, provisioned));
   const freed = account.reserved(functionIndex) ?? provisioned;

@@ -1,13 +1,14 @@
 // The figures of a section that the gate and the history look at, each with how far it may be off and how many values are
 // behind it.
 
+import type { Histogram } from 'hdr-histogram-js';
 import { firstCountedStep, latencyWidening, shareWidening } from './clustering.ts';
 import { arrivedLack, quantileLack, ranLack, ranOf } from '../result/enough-data.ts';
 import type { Trials } from '../../sim/stats/fisher.ts';
 import { number } from '../words/format.ts';
 import type { RunSection } from '../result/result.ts';
 import { shareDoubt, type Doubt } from '../histogram/doubt.ts';
-import { decoded, meanDoubt, quantileDoubt } from '../histogram/histogram-doubt.ts';
+import { decoded, meanDoubt, quantileDoubt, spreadOf, type Spread } from '../histogram/histogram-doubt.ts';
 
 export type FigureUnit = 'ms' | 'share' | 'usd';
 
@@ -75,8 +76,12 @@ const meanLack =
   };
 
 /** The quantiles and the mean of latency; `wider` is by how much neighbours in time are alike. */
-const latencyFigures = ({ totals, latencyMs, histograms }: RunSection, wider: number): MeasuredFigure[] => {
-  const latency = decoded(histograms.latency);
+const latencyFigures = (
+  { totals, latencyMs }: RunSection,
+  latency: Histogram,
+  spread: Spread,
+  wider: number,
+): MeasuredFigure[] => {
   const notRun = ranLack({ totals });
   const common = { unit: 'ms', count: latencyMs.count } as const;
   const quantile = (name: 'p50' | 'p90' | 'p95' | 'p99'): MeasuredFigure => {
@@ -99,7 +104,7 @@ const latencyFigures = ({ totals, latencyMs, histograms }: RunSection, wider: nu
       figure: 'latency mean',
       value: latencyMs.mean,
       lack: meanLack(notRun),
-      doubt: (z) => meanDoubt(latency, z, wider),
+      doubt: (z) => meanDoubt(spread, z, wider),
     },
   ];
 };
@@ -136,7 +141,11 @@ const initFigure = ({ totals, initMs, histograms }: RunSection): MeasuredFigure 
 });
 
 const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider: number): MeasuredFigure[] => {
-  const billed = (z: number): Doubt => meanDoubt(decoded(histograms.billed), z, wider);
+  let spread: Spread | null = null;
+  const billed = (z: number): Doubt => {
+    spread ??= spreadOf(decoded(histograms.billed));
+    return meanDoubt(spread, z, wider);
+  };
   const relative = billedMs.mean === 0 ? 0 : cost.perMillionUsd / billedMs.mean;
   const common = { lack: meanLack(ranLack({ totals })) };
   return [
@@ -159,10 +168,11 @@ const billedFigures = ({ totals, billedMs, cost, histograms }: RunSection, wider
 
 /** Every figure of a section, what came in its warm-up left out; larger is worse in all of them. */
 export const measuredFigures = (section: RunSection, warmupMs = 0): MeasuredFigure[] => {
-  const deviationMs = decoded(section.histograms.latency).stdDeviation / 1000;
-  const wider = latencyWidening(section, deviationMs, warmupMs);
+  const latency = decoded(section.histograms.latency);
+  const spread = spreadOf(latency);
+  const wider = latencyWidening(section, spread.deviation / 1000, warmupMs);
   return [
-    ...latencyFigures(section, wider),
+    ...latencyFigures(section, latency, spread, wider),
     ...shareFigures(section, warmupMs),
     initFigure(section),
     ...billedFigures(section, wider),

@@ -15,8 +15,8 @@ const justAfter = (atMs: number): number => atMs * (1 + Number.EPSILON);
 /** The piece under way; pieces come one after the other. */
 export class Pieces {
   /**
-   * Begin, end and the instant told, ms. In a typed array, because fields that are now whole and now not are kept in boxes, and
-   * so is an instant that goes as an argument to what is seldom called.
+   * Begin, end and the instant told, ms. In a typed array, because a field of doubles points to a HeapNumber, and
+   * so does an instant among the arguments of a call that is not inlined.
    */
   readonly marks: Float64Array;
   /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */

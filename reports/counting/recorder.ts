@@ -22,6 +22,7 @@ import type {
   RunFigures,
   RunResult,
   RunSection,
+  SnapStartResult,
   TimelineEntry,
 } from '../result/result.ts';
 import { resultSchemaId } from '../result/result.ts';
@@ -33,7 +34,15 @@ import type { LatencyState } from '../histogram/latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
 import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
 import { addLevels, type Levels } from './section-levels.ts';
-import { functionCost, rounded, sectionFigures, sectionResult, seriesUpTo, summedCost } from './section-result.ts';
+import {
+  functionCost,
+  publishUsd,
+  rounded,
+  sectionFigures,
+  sectionResult,
+  seriesUpTo,
+  summedCost,
+} from './section-result.ts';
 import { SteppedGauge } from './stepped-gauge.ts';
 import type { Window } from './window.ts';
 
@@ -101,6 +110,10 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #extensions = new Map<number, ExtensionCost>();
   /** The same. */
   readonly #durable = new Map<number, DurableCounts>();
+  /** The same: instants at which snapshots were made, of all pooled runs. */
+  readonly #snapshots = new Map<number, number[]>();
+  /** The same: requests charged for the size of events since the warm-up. */
+  readonly #furtherRequests = new Map<number, number>();
   readonly #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   /** How often rules that are assumed decided something, by their setting. */
@@ -162,6 +175,19 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** From now on a capacity provider has so many instances of one type. */
   instances(provider: string, type: string, atMs: number, count: number): void {
     this.#instances.set(provider, type, atMs, count);
+  }
+
+  /** A snapshot was made: INIT is billed. */
+  snapshotMade(functionIndex: number, atMs: number): void {
+    const made = this.#snapshots.get(functionIndex) ?? [];
+    this.#snapshots.set(functionIndex, made);
+    made.push(atMs);
+  }
+
+  /** Requests charged for the size of an event, besides those of runs. */
+  furtherRequests(functionIndex: number, atMs: number, requests: number): void {
+    if (atMs < this.#window.fromMs || atMs >= this.#window.toMs) return;
+    this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
   }
 
   /** An execution of a durable function was closed. */
@@ -269,6 +295,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
     for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
+    for (const [functionIndex, requests] of other.#furtherRequests) {
+      this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
+    }
+    for (const [functionIndex, made] of other.#snapshots) {
+      for (const atMs of made) this.snapshotMade(functionIndex, atMs);
+    }
     for (const [functionIndex, counts] of other.#durable) this.#durable.get(functionIndex)!.merge(counts);
     for (const [setting, times] of other.#assumed) this.assumed(setting, times);
     for (const [source, gauges] of other.#gauges) {
@@ -330,7 +362,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
           ...(managed === undefined
             ? {}
             : { managed: { provider: managed.provider, slots: managed.slots, vcpus: managed.size.vcpus } }),
-          ...(snapStart === undefined ? {} : { snapStart: { plainInitMs: snapStart.plainInitMs } }),
+          ...(snapStart === undefined ? {} : { snapStart: this.#snapStartOf(index) }),
           ...(this.#durable.has(index) ? { durable: this.#durable.get(index)!.result() } : {}),
           ...(tags === undefined ? {} : { tags }),
           ...(this.#extensions.has(index) ? { extensions: this.#extensions.get(index)! } : {}),
@@ -368,6 +400,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         instances: instances[index]!,
         created: functionLevels[index]!.environmentsCreated,
         durable: this.#durable.get(index)?.cost(this.#runs) ?? null,
+        snapshotsMade: this.#snapshotsMade(index),
+        furtherRequests: this.#furtherRequests.get(index) ?? 0,
       }),
     );
     return {
@@ -396,6 +430,23 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       const { instancesUsd, managementUsd } = this.#instances.cost(managed.provider, this.#runs);
       return { instancesUsd: part * instancesUsd, managementUsd: part * managementUsd };
     });
+  }
+
+  /** Snapshots made since the warm-up. */
+  #snapshotsMade(functionIndex: number): number {
+    const { fromMs, toMs } = this.#window;
+    return (this.#snapshots.get(functionIndex) ?? []).filter((atMs) => atMs >= fromMs && atMs < toMs).length;
+  }
+
+  #snapStartOf(functionIndex: number): SnapStartResult {
+    const config = this.#options.functions[functionIndex]!;
+    const { plainInitMs, publishBilledMs } = config.snapStart!;
+    return {
+      plainInitMs,
+      publishBilledMs,
+      publishUsd: publishUsd(config, this.#options.priceTier ?? 1),
+      snapshotsMade: this.#snapshotsMade(functionIndex) / this.#runs,
+    };
   }
 
   /** Steps that the run reached. */

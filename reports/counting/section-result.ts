@@ -7,6 +7,8 @@ import {
   Outcome,
   priceDate,
   snapStartUsd,
+  streamedFreelyBytes,
+  streamedUsdPerGb,
   tenantEnvironmentsUsd,
   throttleReasonNames,
   type DurableCost,
@@ -142,13 +144,17 @@ export const functionCost = (
     readonly created: number;
     /** Of its executions; null where it is not durable. */
     readonly durable: DurableCost | null;
+    /** Snapshots of SnapStart that were made. */
+    readonly snapshotsMade: number;
+    /** Requests charged for the size of events. */
+    readonly furtherRequests: number;
   },
 ): Cost => {
-  const { runs, tier, instances, created, durable } = pooled;
+  const { runs, tier, instances, created, durable, snapshotsMade, furtherRequests } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
-    requests: counts.sums.runs / runs,
+    requests: (counts.sums.runs + furtherRequests) / runs,
     billedMs: counts.sums.billedMs / runs,
     provisionedBilledMs: counts.sums.provisionedBilledMs / runs,
     provisionedHeldMs: counts.sums.heldMs / runs,
@@ -159,6 +165,8 @@ export const functionCost = (
     ...usage,
     ...instances,
     ...snapshotCost(counts, config, runs),
+    ...(config.snapStart === undefined ? {} : { publishUsd: (snapshotsMade / runs) * publishUsd(config, tier) }),
+    ...streamedCost(config, counts.outcomes[Outcome.completed]! / runs),
     ...tenantCost(config, created / runs),
     ...durable,
     totalUsd: 0,
@@ -167,16 +175,39 @@ export const functionCost = (
   });
 };
 
-/** Of SnapStart: its snapshot is kept for the whole window, and restored at each cold start. */
+/** Of publishing a version with SnapStart once: its INIT, billed as Duration (DG snapstart, pricing). */
+export const publishUsd = (config: FunctionConfig, tier: 1 | 2 | 3): number =>
+  costOf({
+    memoryMb: config.memoryMb,
+    architecture: config.architecture,
+    requests: 0,
+    billedMs: config.snapStart?.publishBilledMs ?? 0,
+    provisionedBilledMs: 0,
+    provisionedHeldMs: 0,
+    tier,
+    ephemeralStorageMb: config.ephemeralStorageMb ?? defaultEphemeralStorageMb,
+  }).durationUsd;
+
+/** Of SnapStart: its snapshot is kept from when it is there, and restored at each cold start. */
 const snapshotCost = (
   { window, sums }: SectionCounts,
   { memoryMb, snapStart }: FunctionConfig,
   runs: number,
 ): { snapStartUsd?: number } => {
   if (snapStart === undefined) return {};
-  const keptMs = window.toMs - window.fromMs;
+  const keptMs = Math.max(0, window.toMs - Math.max(window.fromMs, snapStart.keptFromMs));
   return { snapStartUsd: snapStart.isCharged ? snapStartUsd(memoryMb, keptMs, sums.coldStarts / runs) : 0 };
 };
+
+const bytesPerGb = 1024 ** 3;
+
+/** Of streamed responses: what goes beyond the part that is free, of invocations that were completed. */
+const streamedCost = ({ streamedBytes }: FunctionConfig, completed: number): { streamedUsd?: number } =>
+  streamedBytes === undefined
+    ? {}
+    : {
+        streamedUsd: (completed * Math.max(0, streamedBytes - streamedFreelyBytes) * streamedUsdPerGb) / bytesPerGb,
+      };
 
 /** Of tenant isolation: each environment that was created. */
 const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: number } =>
@@ -184,6 +215,7 @@ const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: num
 
 const totalled = (cost: Cost): Cost => {
   const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
+  const { publishUsd: publishedUsd = 0, streamedUsd = 0 } = cost;
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0 } = cost;
   const totalUsd =
     cost.requestsUsd +
@@ -192,6 +224,8 @@ const totalled = (cost: Cost): Cost => {
     instancesUsd +
     managementUsd +
     snapshotsUsd +
+    publishedUsd +
+    streamedUsd +
     tenantsUsd +
     (durableOperationsUsd + durableWrittenUsd + durableKeptUsd);
   return { ...cost, totalUsd, perMillionUsd: cost.requests === 0 ? 0 : (totalUsd / cost.requests) * 1e6 };
@@ -210,6 +244,8 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
+    ...(costs.some((cost) => cost.publishUsd !== undefined) ? { publishUsd: sum('publishUsd') } : {}),
+    ...(costs.some((cost) => cost.streamedUsd !== undefined) ? { streamedUsd: sum('streamedUsd') } : {}),
     ...(costs.some((cost) => cost.tenantsUsd !== undefined) ? { tenantsUsd: sum('tenantsUsd') } : {}),
     ...(costs.some(({ durableOperationsUsd }) => durableOperationsUsd !== undefined)
       ? {

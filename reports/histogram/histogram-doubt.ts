@@ -50,13 +50,25 @@ export const quantileDoubt = (histogram: Histogram, share: number, z: number): D
 /** Of fewer values a mean is as its largest few are, and their spread is not known: latency has a long tail. */
 const fewestOfMean = 30;
 
+/** What the doubt of a mean is made of. Finding the deviation reads every bucket: it is found once, and asked for at many levels. */
+export interface Spread {
+  readonly count: number;
+  /** Standard deviation, µs. */
+  readonly deviation: number;
+}
+
+export const spreadOf = (histogram: Histogram): Spread => ({
+  count: histogram.totalCount,
+  deviation: histogram.stdDeviation,
+});
+
 /**
  * Doubt of the mean, ms; `wider` is by how much neighbours in time are alike, so that the values know what fewer independent ones
  * would. Infinite below 30 of those.
  */
-export const meanDoubt = (histogram: Histogram, z: number, wider = 1): Doubt => {
-  const count = histogram.totalCount / wider ** 2;
+export const meanDoubt = (spread: Spread, z: number, wider = 1): Doubt => {
+  const count = spread.count / wider ** 2;
   if (count < fewestOfMean) return { below: Infinity, above: Infinity };
-  const half = (-studentQuantile(normalCdf(-z), count - 1) * histogram.stdDeviation) / 1000 / Math.sqrt(count);
+  const half = (-studentQuantile(normalCdf(-z), count - 1) * spread.deviation) / 1000 / Math.sqrt(count);
   return { below: half, above: half };
 };

@@ -4,6 +4,9 @@ import type { RunResult } from './result.ts';
 
 const msOf30Days = 30 * 86_400_000;
 
-/** USD for 30 days of what was counted after the warm-up; of the mean run, where several were pooled. */
+/**
+ * USD for 30 days of what was counted after the warm-up; of the mean run, where several were pooled. What publishing a version
+ * cost comes once, as in the run.
+ */
 export const monthUsd = ({ cost, durationMs, warmupMs }: Pick<RunResult, 'cost' | 'durationMs' | 'warmupMs'>): number =>
-  (cost.totalUsd / (durationMs - warmupMs)) * msOf30Days;
+  ((cost.totalUsd - (cost.publishUsd ?? 0)) / (durationMs - warmupMs)) * msOf30Days + (cost.publishUsd ?? 0);

@@ -134,6 +134,8 @@ const section = {
     instancesUsd: amount.optional(),
     managementUsd: amount.optional(),
     snapStartUsd: amount.optional(),
+    publishUsd: amount.optional(),
+    streamedUsd: amount.optional(),
     tenantsUsd: amount.optional(),
     durableOperationsUsd: amount.optional(),
     durableWrittenUsd: amount.optional(),

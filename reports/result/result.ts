@@ -218,6 +218,17 @@ export interface DurableResult {
   readonly keptByteMs: number;
 }
 
+/** What a result says of SnapStart; older results have the first figure alone. */
+export interface SnapStartResult {
+  /** What INIT would take on average without it, ms. */
+  readonly plainInitMs: number;
+  /** Of publishing a version once: INIT as it is billed, ms, and what that costs, USD. */
+  readonly publishBilledMs?: number;
+  readonly publishUsd?: number;
+  /** Snapshots made since the warm-up, a run: of versions published, and of those that were dropped. */
+  readonly snapshotsMade?: number;
+}
+
 export interface FunctionResult extends RunSection {
   /** Concurrency this function alone may reach: reserved, else null. */
   readonly reservedConcurrency: number | null;
@@ -225,8 +236,8 @@ export interface FunctionResult extends RunSection {
   readonly memoryMb: number;
   /** Absent for a default function. */
   readonly managed?: ManagedSetting;
-  /** Absent without SnapStart: what INIT would take on average without it, ms. */
-  readonly snapStart?: { readonly plainInitMs: number };
+  /** Absent without SnapStart. */
+  readonly snapStart?: SnapStartResult;
   /** Absent for a function that is not durable. */
   readonly durable?: DurableResult;
   readonly tags?: Readonly<Record<string, string>>;
@@ -344,6 +355,10 @@ export interface Cost {
   readonly managementUsd?: number;
   /** Snapshots kept and restored (SnapStart); absent where there are none. */
   readonly snapStartUsd?: number;
+  /** INIT of versions with SnapStart as they are published, or their snapshots made anew; absent where there are none. */
+  readonly publishUsd?: number;
+  /** Responses streamed beyond 6 MB each; absent where none is streamed. */
+  readonly streamedUsd?: number;
   /** Environments created for tenants; absent where none are isolated. */
   readonly tenantsUsd?: number;
   /** Of durable functions, besides their invocations: operations, bytes written, bytes kept; absent where there are none. */

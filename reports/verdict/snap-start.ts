@@ -1,18 +1,26 @@
 // What a run says of SnapStart: restores beside what INIT would take, and whether that was worth it.
 
-import { milliseconds, number } from '../words/format.ts';
-import type { RunResult } from '../result/result.ts';
+import { milliseconds, number, usd } from '../words/format.ts';
+import type { RunResult, SnapStartResult } from '../result/result.ts';
 
 const compared = (restoreMs: number, plainMs: number): string => {
   if (restoreMs > plainMs) return `SnapStart is SLOWER here, by ${milliseconds(restoreMs - plainMs)} a cold start`;
   return `SnapStart spares ${milliseconds(plainMs - restoreMs)} a cold start`;
 };
 
+/** What publishing costs: once for each version, and in the cost of a run in which it happens. */
+const published = ({ publishBilledMs, publishUsd = 0, snapshotsMade = 0 }: SnapStartResult): string => {
+  if (publishBilledMs === undefined) return '';
+  const inRun = snapshotsMade === 1 ? 'once in this run' : `${number(snapshotsMade)} times in this run`;
+  const times = snapshotsMade === 0 ? 'not in this run' : inRun;
+  return `; publishing a version bills ${milliseconds(publishBilledMs)} of INIT (${usd(publishUsd)}), ${times}`;
+};
+
 /** A sentence for each function with SnapStart that was restored. */
 export const snapStartText = ({ functions, eventSources = {} }: RunResult): string[] =>
   Object.entries(functions).flatMap(([name, { snapStart, initMs, totals }]) => {
     if (snapStart === undefined) return [];
-    if (initMs.count === 0) return [`SnapStart: ${name}: no environment was restored`];
+    if (initMs.count === 0) return [`SnapStart: ${name}: no environment was restored${published(snapStart)}`];
     const counts = eventSources[`functions.${name}.snapStart`];
     const seldom = Number(counts?.['seldomUsed'] ?? 0);
     const failed = Number(counts?.['SnapStartTimeoutException'] ?? 0);
@@ -21,7 +29,8 @@ export const snapStartText = ({ functions, eventSources = {} }: RunResult): stri
         `p99 ${milliseconds(initMs.p99)}; INIT takes ${milliseconds(snapStart.plainInitMs)} on average: ` +
         compared(initMs.mean, snapStart.plainInitMs) +
         (seldom === 0 ? '' : `; ${number(seldom)} restores of a snapshot that was seldom used or fresh`) +
-        (failed === 0 ? '' : `; ${number(failed)} SnapStartTimeoutException`),
+        (failed === 0 ? '' : `; ${number(failed)} SnapStartTimeoutException`) +
+        published(snapStart),
     ];
   });
 

@@ -9,7 +9,7 @@ let gaps = new Float64Array(0);
 
 export const poisson = (curve: RateCurve, stream: RandomStream): ArrivalProcess => {
   const toInstants = curve.inverter();
-  // In a typed array: as a variable of this closure it would be put in a box at every step of the loop below.
+  // In a typed array: a context slot holds a double as a HeapNumber, a new one at every step of the loop below.
   const expected = Float64Array.of(stream.exponential());
   return {
     rateAt: (atMs) => curve.rateAt(atMs),

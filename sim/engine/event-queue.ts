@@ -58,7 +58,7 @@ export class EventQueue {
   /** First slot of each day's list. */
   #days: Int32Array = new Int32Array(fewestDays).fill(none);
   #today = -1;
-  /** In a typed array, and no instant is an argument: it would be put in a box. */
+  /** In a typed array, and no instant is an argument: it would be allocated as a HeapNumber. */
   readonly #year: Float64Array = numbersOffHeap(0, 1 / firstDayMs, 0, Infinity, -Infinity, 0);
   /** The lane, a ring: instants, orders, and kinds and subjects in turn; how many were taken out and put in. */
   readonly #laneMs: Float64Array = new Float64Array(laneLength);

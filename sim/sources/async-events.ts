@@ -25,6 +25,8 @@ export interface AsyncOptions extends Addressee {
   readonly config: AsyncConfig;
   /** By arrival process; of a function that isolates tenants. */
   readonly tenantsByStream?: readonly (Tenants | null)[];
+  /** By arrival process: requests that each of its events is charged besides those of its runs, for its size. Default none. */
+  readonly furtherRequestsByStream?: readonly number[];
   readonly reservedConcurrency: number | null;
   /** Whether an event given up is kept in a dead-letter queue or failure destination. */
   readonly keepsFailures: boolean;
@@ -67,6 +69,8 @@ export class AsyncEvents implements Source {
   /** Retries after refusals, and all of them. */
   #backedOff = 0;
   #retried = 0;
+  /** Events charged for their size. */
+  #charged = 0;
 
   constructor(world: World, sourceIndex: number, options: AsyncOptions) {
     this.#world = world;
@@ -82,7 +86,15 @@ export class AsyncEvents implements Source {
   }
 
   arrive(stream: number, atMs: number): void {
+    const further = this.#options.furtherRequestsByStream?.[stream] ?? 0;
+    if (further > 0) this.#charge(further, atMs);
     this.accept(atMs, 1, this.#options.tenantsByStream?.[stream]?.pick() ?? noTenant);
+  }
+
+  /** A large event is charged as several requests, once, however often it runs. */
+  #charge(requests: number, atMs: number): void {
+    this.#charged += 1;
+    this.#world.sink.furtherRequests?.(this.#options.functionIndex, atMs, requests);
   }
 
   /** Takes an event in (202). `turn` counts the functions of a chain. */
@@ -157,6 +169,7 @@ export class AsyncEvents implements Source {
     const { sink } = this.#world;
     sink.eventSource?.(this.#options.name, 'async', { ...this.#counts, waiting });
     if (this.#backedOff > 0) sink.assumed?.('rules.asyncBackoff', this.#backedOff);
+    if (this.#charged > 0) sink.assumed?.('rules.asyncPayloadCharge', this.#charged);
     if (this.#retried > 0) sink.assumed?.('rules.asyncJitter', this.#retried);
   }
 

@@ -20,7 +20,7 @@ export class IdlePolls {
   #first = 0;
   #polls: number;
   #empty = 0;
-  /** When the last message was received: in a typed array, for a field that is whole at first changes its representation. */
+  /** When the last message was received: in a typed array, for a field that is a Smi at first and a double later changes its representation. */
   readonly #messageAtMs: Float64Array = numbersOffHeap(0);
 
   constructor(pollers: IdlePollers) {

@@ -50,7 +50,7 @@ export class MessageQueue {
   readonly #visible: VisibleMessages;
   /** Hidden messages that will come back. */
   readonly #returning = new EventQueue();
-  /** In a typed array: doubles that are returned or change their representation would be boxed. */
+  /** In a typed array: a double that is returned, or a field that changes its representation, would be a HeapNumber. */
   readonly #times: Float64Array = numbersOffHeap(Infinity, Infinity);
 
   constructor(options: QueueOptions) {

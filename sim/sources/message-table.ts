@@ -37,7 +37,7 @@ export class MessageTable {
   #count = 0;
   /** The oldest message that is not gone; as many as there ever were when none is left. */
   #oldest = 0;
-  /** When it was sent, Infinity without one: in a typed array, for a double that is returned would be boxed. */
+  /** When it was sent, Infinity without one: in a typed array, for a double that is returned would be a HeapNumber. */
   readonly #oldestSentMs: Float64Array = numbersOffHeap(Infinity);
 
   /** The oldest message that is not gone; -1 when there is none. */

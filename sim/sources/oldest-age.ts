@@ -15,7 +15,7 @@ export class OldestAge {
   readonly #gauge: Gauge;
   readonly #run: { readonly endMs: number };
   readonly #tellEveryMs: number;
-  /** In a typed array: fields that are whole at first would change their representation. */
+  /** In a typed array: fields that are Smis at first and doubles later would change their representation. */
   readonly #state: Float64Array = numbersOffHeap(Infinity, 0, 0);
 
   constructor(gauge: Gauge, run: { readonly endMs: number }) {

@@ -63,7 +63,7 @@ interface Batch {
   isTaken: boolean;
 }
 
-/** Of a batch's times. In a typed array, for fields that are whole at first change their representation. */
+/** Of a batch's times. In a typed array, for fields that are Smis at first and doubles later change their representation. */
 const receivedAt = 0;
 const duration = 1;
 

@@ -15,10 +15,21 @@ export interface SimulatedSnapStart {
 
 interface RestoredFunction extends SimulatedSnapStart {
   readonly name: string;
+  /** Java: its snapshot is dropped when nobody calls for long. Default: not. */
+  readonly isDropped?: boolean;
   readonly restores: RandomStream;
   readonly hooks: RandomStream;
   lastAtMs: number;
   readonly counts: { restores: number; seldomUsed: number; SnapStartTimeoutException: number };
+}
+
+export interface SnapStartsOptions {
+  readonly seed: number;
+  readonly rules: SnapStartRules;
+  /** An assumed rule decided something. */
+  readonly assumed: (setting: string) => void;
+  /** A snapshot is made, and INIT billed. */
+  readonly made?: (functionIndex: number, atMs: number) => void;
 }
 
 export class SnapStarts {
@@ -26,21 +37,29 @@ export class SnapStarts {
   readonly #functions: readonly (RestoredFunction | null)[];
   /** By environment: what is billed of its restore, ms. */
   readonly #billedMs: number[] = [];
+  /** The same: its whole restore, ms. */
+  readonly #tookMs: number[] = [];
   readonly #assumed: (setting: string) => void;
+  readonly #made: (functionIndex: number, atMs: number) => void;
 
   /** @param functions by index; null for those without */
   constructor(
-    functions: readonly ({ readonly name: string; readonly snapStart: SimulatedSnapStart } | null)[],
-    { seed, rules, assumed }: { seed: number; rules: SnapStartRules; assumed: (setting: string) => void },
+    functions: readonly (
+      | (Pick<RestoredFunction, 'name' | 'isDropped'> & { readonly snapStart: SimulatedSnapStart })
+      | null
+    )[],
+    { seed, rules, assumed, made = () => undefined }: SnapStartsOptions,
   ) {
     this.#rules = rules;
     this.#assumed = assumed;
+    this.#made = made;
     this.#functions = functions.map((one) =>
       one === null
         ? null
         : {
             ...one.snapStart,
             name: one.name,
+            isDropped: one.isDropped ?? false,
             restores: randomStream(seed, `${one.name}/restore`),
             hooks: randomStream(seed, `${one.name}/afterRestore`),
             lastAtMs: -Infinity,
@@ -59,9 +78,10 @@ export class SnapStarts {
     const billedMs = fn.billed.sample(fn.hooks);
     this.#billedMs[id] = billedMs;
     const loadMs = this.#loadMs(fn, billedMs, atMs);
-    if (billedMs <= restoreLimitMs) return loadMs + billedMs;
-    fn.counts.SnapStartTimeoutException += 1;
-    return loadMs + restoreLimitMs;
+    if (billedMs > restoreLimitMs) fn.counts.SnapStartTimeoutException += 1;
+    const tookMs = loadMs + Math.min(restoreLimitMs, billedMs);
+    this.#tookMs[id] = tookMs;
+    return tookMs;
   }
 
   /** Of a restore, loading the snapshot alone, ms: where a real runtime does the rest. */
@@ -82,9 +102,33 @@ export class SnapStarts {
     return Math.max(0, wholeMs - billedMs) * (isSeldom ? this.#rules.snapStartSeldomFactor : 1);
   }
 
+  /** Nobody called for long: where the snapshot was dropped, it is made anew. */
+  dropped(functionIndex: number, atMs: number): void {
+    if (this.#functions[functionIndex]?.isDropped === true) this.#tellMade(functionIndex, atMs);
+  }
+
+  /** INIT runs for a snapshot, and is billed. */
+  #tellMade(functionIndex: number, atMs: number): void {
+    this.#assumed('rules.snapStartPublishInits');
+    this.#made(functionIndex, atMs);
+  }
+
+  /** Tells of the versions that were published in a run that ended at `endMs`. */
+  tellPublished(endMs: number): void {
+    this.#functions.forEach((fn, functionIndex) => {
+      const atMs = fn?.publishedAtMs ?? Infinity;
+      if (atMs <= endMs) this.#tellMade(functionIndex, atMs);
+    });
+  }
+
   /** Whether its hooks took too long: the request fails (408). */
   isTooLong(id: number): boolean {
     return this.#billedMs[id]! > restoreLimitMs;
+  }
+
+  /** Its whole restore, ms. */
+  tookMs(id: number): number {
+    return this.#tookMs[id]!;
   }
 
   /** What is billed of its restore, ms. */

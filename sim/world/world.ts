@@ -47,6 +47,10 @@ export interface SimulationSink extends InvocationSink, ScalingSink, Partial<Que
   assumed?(setting: string, times: number): void;
   /** What the extensions of a function cost over the run, told once at its end. */
   extensions?(functionIndex: number, cost: ExtensionCost): void;
+  /** So many requests are charged besides those of runs, for the size of an event. */
+  furtherRequests?(functionIndex: number, atMs: number, requests: number): void;
+  /** A version with SnapStart was published, or its snapshot is made anew: INIT runs and is billed. */
+  snapshotMade?(functionIndex: number, atMs: number): void;
   /** From now on a capacity provider has so many instances of one type. */
   instances?(provider: string, type: string, atMs: number, count: number): void;
   /** An execution of a durable function was closed. */
@@ -201,9 +205,16 @@ export class World {
     this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
       ? new SnapStarts(
           options.functions.map(({ config, snapStart }) =>
-            snapStart === undefined ? null : { name: config.name, snapStart },
+            snapStart === undefined
+              ? null
+              : { name: config.name, snapStart, isDropped: config.snapStart?.isCharged === false },
           ),
-          { seed, rules, assumed: (setting) => sink.assumed?.(setting, 1) },
+          {
+            seed,
+            rules,
+            assumed: (setting) => sink.assumed?.(setting, 1),
+            made: (functionIndex, atMs) => sink.snapshotMade?.(functionIndex, atMs),
+          },
         )
       : null;
     this.#placement = options.functions.some((f) => f.placement !== undefined)
@@ -285,6 +296,7 @@ export class World {
     this.account.expire(nowMs);
     for (const source of this.#sources) source.finish?.(nowMs);
     this.#tellTenants();
+    this.#snapStarts?.tellPublished(nowMs);
     for (const [name, figures] of this.#snapStarts?.figures() ?? [])
       this.sink.eventSource?.(name, 'snapStart', figures);
     for (const [name, figures] of this.#enis?.figures() ?? []) this.sink.eventSource?.(name, 'vpc', figures);
@@ -492,7 +504,10 @@ export class World {
     if (pendingMs === undefined) return false;
     const { activeFromMs, lastUsedMs } = pending;
     const isIdle = !staysActive && atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs;
-    if (isIdle) activeFromMs[functionIndex] = atMs + pendingMs;
+    if (isIdle) {
+      activeFromMs[functionIndex] = atMs + pendingMs;
+      this.#snapStarts?.dropped(functionIndex, atMs);
+    }
     lastUsedMs[functionIndex] = atMs;
     return atMs < activeFromMs[functionIndex]!;
   }
@@ -596,12 +611,15 @@ export class World {
       outcome = timedOut;
       durationMs = timeoutMs;
     } else if (this.#functions.drawFailure(functionIndex, atMs + initMs)) outcome = Outcome.failed;
-    if (restores && this.#snapStarts.isTooLong(id)) {
+    let endsProcess = outcome === timedOut;
+    if (this.#snapStarts !== null && this.#failsToRestore(this.#snapStarts, id, functionIndex)) {
       outcome = Outcome.failed;
-      durationMs = 0;
+      // The handler does not run; within an invocation the restore is its whole time, whatever the timeout.
+      durationMs = restores ? 0 : this.#snapStarts.tookMs(id);
+      endsProcess = true;
     }
     running.setDurationMs(id, durationMs);
-    running.decide(id, outcome, outcome === timedOut);
+    running.decide(id, outcome, endsProcess);
     if (cold) running.beginCold(id, initMs);
     this.#events.push(atMs + initMs + durationMs, endPriority, endedKind, id);
   }
@@ -622,6 +640,12 @@ export class World {
   /** Restore Duration of an environment with SnapStart, from now on. */
   #restoreMs(id: number, functionIndex: number): number {
     return this.#snapStarts!.restoreMs(functionIndex, id, this.#nowMs);
+  }
+
+  /** Whether a restore that begins takes too long; so does the next one, for its environment ends with it. */
+  #failsToRestore(snapStarts: SnapStarts, id: number, functionIndex: number): boolean {
+    if (!snapStarts.has(functionIndex)) return false;
+    return (this.account.isColdStart(id) || this.running.needsInit(id)) && snapStarts.isTooLong(id);
   }
 
   /** What an environment adds whose process ended with its last invocation. */

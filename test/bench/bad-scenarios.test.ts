@@ -410,7 +410,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
     'function null',
     set('functions', { f: null }),
     [
-      'functions.f: is empty; write a mapping of: compute, managed, snapStart, tenantIsolation, durable, handler, memory, timeout, reservedConcurrency, provisionedConcurrency, provisionedScaling, keepAlive, reuse, runtime, architecture, package, environment, duration, coldStart, firstInvocation, placement, packageSize, extensions, overhead, errors, cpu, ephemeralStorage, tags, maximumRetryAttempts, maximumEventAge, deadLetter, destinations, recursiveLoop, vpc, versions, aliases, code, build',
+      'functions.f: is empty; write a mapping of: compute, managed, snapStart, tenantIsolation, durable, handler, memory, timeout, reservedConcurrency, provisionedConcurrency, provisionedScaling, keepAlive, reuse, runtime, architecture, package, environment, duration, streamedResponse, coldStart, firstInvocation, placement, packageSize, extensions, overhead, errors, cpu, ephemeralStorage, tags, maximumRetryAttempts, maximumEventAge, deadLetter, destinations, recursiveLoop, vpc, versions, aliases, code, build',
     ],
   ],
   ['traffic empty', set('traffic', []), ['traffic: name at least one stream of requests']],

@@ -228,6 +228,10 @@ describe('is refused', () => {
     [{ memory: '3GB', managed: { memoryPerVcpu: 4 } }, /3GB at 4 GB a vCPU is less than 1 vCPU/],
     [{ memory: '2GB', managed: { memoryPerVcpu: 3 } }, /memoryPerVcpu: is 3; write 2, 4, 8: GB/],
     [{ runtime: 'nodejs20.x' }, /Managed Instances do not run nodejs20.x/],
+    [
+      { extensions: { postInvoke: { constant: '50ms' } } },
+      /extensions: has no effect .* they hear of no invocation there/,
+    ],
     [{ reservedConcurrency: 5 }, /reservedConcurrency: AWS says nothing of it for Managed Instances/],
     [{ provisionedConcurrency: 5 }, /provisionedConcurrency: has no effect with compute: managed/],
     [{ keepAlive: { fixed: '5m' } }, /keepAlive: has no effect with compute: managed/],

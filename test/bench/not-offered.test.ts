@@ -70,3 +70,40 @@ test('nothing is said once all of it is there', () => {
     'traffic.2.sqs.pollers',
   ]);
 });
+
+const pollers = (maximum: number, era: string): (() => unknown) => {
+  const sqs = { pollers: { minimum: 2, maximum } };
+  const traffic = [{ to: 'f', via: 'sqs', sqs, arrivals: { burst: { at: 0, count: 1 } } }];
+  return () =>
+    compileScenario({ name: 'pollers', duration: '1m', account: { era }, functions: { f: {} }, traffic }, 'test', '.');
+};
+
+test('a queue has 2,000 provisioned pollers at most, and 10,000 since Aug 2026', () => {
+  expect(pollers(2000, '2025-12-01')).not.toThrow();
+  expect(pollers(2001, '2025-12-01')).toThrow(
+    /traffic.0.sqs.pollers.maximum: 2001 is above the 2000 that there could be on 2025-12-01; lower it, or write a later/,
+  );
+  expect(pollers(10_000, '2026')).not.toThrow();
+  expect(pollers(10_001, '2026')).toThrow(/pollers.maximum: is 10001; at most 10000/);
+});
+
+test('a runtime that AWS has ended by the day of the era is told, and from when; what brings its own image is not', () => {
+  const told = (runtime: string, era: string, own: object = {}): readonly string[] =>
+    compileScenario(
+      {
+        name: 'ended',
+        duration: '1m',
+        account: { era },
+        functions: { f: { runtime, coldStart: { constant: '1s' }, ...own } },
+        traffic: [{ to: 'f', arrivals: { burst: { at: 0, count: 1 } } }],
+      },
+      'test',
+      '.',
+    ).warnings.filter((warning) => warning.startsWith('functions.f.runtime: '));
+  expect(told('nodejs14.x', '2026')).toEqual([
+    'functions.f.runtime: AWS creates no functions on nodejs14.x since 2024-01-09, and changes none since 2024-02-08',
+  ]);
+  expect(told('nodejs14.x', '2020')).toEqual([]);
+  expect(told('nodejs14.x', '2026', { package: 'image' })).toEqual([]);
+  expect(told('nodejs22.x', '2026')).toEqual([]);
+});

@@ -1,23 +1,44 @@
-// Every rule, on its example: switched off, its effect is gone.
+// Every example scenario, run once: nothing in its result is below 0, and each rule that it shows, switched off, has no effect any more.
 
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
-import { ruleEffect } from '../../bench/suites/rules/rules.ts';
+import { ruleEffect, runExample } from '../../bench/suites/rules/rules.ts';
+import type { RunResult } from '../../reports/index.ts';
+import { negativeFigures } from '../reports/negative-figures.ts';
 
-test.each(ruleExamples.map((example) => [example.scenario, example.rule, example] as const))(
-  '%s: %s',
-  async (...row) => {
-    const [, , example] = row;
-    const { withRule, withoutRule, holds } = await ruleEffect(example);
-    expect(holds, `${example.rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
-  },
-);
+const scenarios = readdirSync(fileURLToPath(new URL('../../bench/scenarios', import.meta.url)))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.slice(0, -'.yaml'.length));
+
+describe.each(scenarios)('%s', (scenario) => {
+  let written: RunResult;
+  beforeAll(async () => {
+    written = await runExample(scenario);
+  }, 600_000);
+
+  test('no count, level or time is below 0', () => {
+    expect(negativeFigures(written)).toEqual([]);
+  });
+
+  const examples = ruleExamples.filter((example) => example.scenario === scenario);
+  test.each(examples.map((example) => [example.rule, example] as const))('%s', async (...row) => {
+    const [rule, example] = row;
+    const { withRule, withoutRule, holds } = await ruleEffect(example, written);
+    expect(holds, `${rule}: ${example.figure} ${withRule} with it, ${withoutRule} without`).toBe(true);
+  });
+});
 
 test('every example scenario shows a rule, but for two that show a command', () => {
-  const directory = fileURLToPath(new URL('../../bench/scenarios', import.meta.url));
-  const shown = new Set(ruleExamples.map((example) => `${example.scenario}.yaml`));
-  const others = readdirSync(directory).filter((file) => !shown.has(file));
-  expect(others.sort()).toEqual(['black-friday.yaml', 'hello.yaml']);
+  const shown = new Set(ruleExamples.map(({ scenario }) => scenario));
+  expect([...shown].filter((scenario) => !scenarios.includes(scenario))).toEqual([]);
+  expect(scenarios.filter((scenario) => !shown.has(scenario)).sort()).toEqual(['black-friday', 'hello']);
+});
+
+test('events that the loop guard stops were never sent, and nothing was throttled', async () => {
+  const { totals, throttlesByReason } = await runExample('recursion');
+  expect(totals).toMatchObject({ retries: 0, throttled: 0 });
+  expect(totals.dropped).toBeGreaterThan(500);
+  expect(Object.values(throttlesByReason).every((count) => count === 0)).toBe(true);
 });

@@ -109,8 +109,12 @@ test('says what is where, runs it, writes its log, and ends with Ctrl-C', async 
   expect(stdout).toMatch(/^http:\/\/\S+ is the Function URL of Shop, as is http:\/\/\S+ where that name is known$/m);
   expect(stdout).toContain(`curl -d '{}' ${url}/2015-03-31/functions/Shop/invocations`);
   expect(stderr).toContain('Shop from orders (sqs) is not polled: name its service with --endpoint sqs=URL\n');
-  expect(stderr).toContain('Old runs on nodejs12.x, on which AWS creates no functions any more\n');
-  expect(stderr).not.toContain('Shop runs on nodejs20.x, on which AWS creates');
+  expect(stderr).toContain(
+    'Old: AWS creates no functions on nodejs12.x since 2023-03-31, and changes none since 2023-04-30\n',
+  );
+  expect(stderr).toContain(
+    'Shop: nodejs20.x is deprecated since 2026-04-30; AWS announced that no function can be created on it from 2026-08-31',
+  );
   expect(stderr).toMatch(/^Shop .*hello from here$/m);
   expect(stderr).toContain('\nStopping. Once more to quit at once.\n');
   expect(stderr).not.toContain('Whoever reaches');

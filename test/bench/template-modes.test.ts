@@ -130,3 +130,34 @@ test('as it is served', () => {
   });
   expect(extras.routes).toMatchObject([{ functionName: 'Portal', tenant: 'method.request.header.x-customer' }]);
 });
+
+test('a template with a runtime that AWS has ended is told so, and from when', () => {
+  const file = join(directory, 'ended.yaml');
+  writeFileSync(
+    file,
+    `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Old: { Type: AWS::Serverless::Function, Properties: { CodeUri: code, Handler: index.handler, Runtime: nodejs14.x } }
+  Ending: { Type: AWS::Serverless::Function, Properties: { CodeUri: code, Handler: index.handler, Runtime: nodejs20.x } }
+`,
+  );
+  const { warnings } = compileScenario(
+    {
+      name: 'ended',
+      template: './ended.yaml',
+      duration: '1m',
+      account: { era: '2026' },
+      functions: {},
+      traffic: ['Old', 'Ending'].map((to) => ({ to, arrivals: { burst: { at: 0, count: 1 } } })),
+    },
+    'test',
+    directory,
+  );
+  expect(warnings).toContain(
+    'functions.Old.runtime: AWS creates no functions on nodejs14.x since 2024-01-09, and changes none since 2024-02-08',
+  );
+  expect(warnings.join('\n')).toMatch(
+    /functions.Ending.runtime: nodejs20.x is deprecated since 2026-04-30; .* created on it from 2026-08-31, nor changed from 2026-09-30/,
+  );
+});

@@ -9,7 +9,7 @@ import { busiestFunctions } from '../../bench/terminal/busiest-functions.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
-import type { ArrivalSpec } from '../../bench/format/document.ts';
+import type { ArrivalSpec } from '../../bench/format/arrival-document.ts';
 import { loadScenario } from '../../bench/scenario/load.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { shortNames } from '../../bench/trace/short-names.ts';

@@ -18,6 +18,7 @@ import {
   ListCapacityProvidersCommand,
   ListFunctionVersionsByCapacityProviderCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   PutFunctionScalingConfigCommand,
   PutProvisionedConcurrencyConfigCommand,
   UpdateCapacityProviderCommand,
@@ -269,6 +270,9 @@ describe('Managed Instances', () => {
         }),
       ),
     ).rejects.toThrow(/Provisioned concurrency is not supported/);
+    await expect(
+      client.send(new PutFunctionConcurrencyCommand({ FunctionName: 'shop', ReservedConcurrentExecutions: 5 })),
+    ).rejects.toThrow(/Reserved concurrency is not supported for functions with CapacityProviderConfig/);
   });
 
   it('serves on the old until what is published there is ready', async () => {

@@ -20,22 +20,22 @@ describe('the command as it is bundled', () => {
   const names = ['lambda', 'sim', 'reports/counting'].flatMap(constantsOf);
   /** Commands, and the pieces that threads share. */
   const bundles = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.js') && !path.endsWith('what-if-page.js'))
+    .filter((path) => /\.c?js$/.test(path) && !path.endsWith('what-if-page.js'))
     .map((path) => ({ path, text: readFileSync(join(root, 'dist', path), 'utf8') }))
     .filter(({ text }) => text.includes('functionShift'));
   const declaredBy = (word: string, text: string): string[] =>
     names.filter((name) => new RegExp(`(?:^|[;}\\n])${word} ${name}\\d* ?= ?[-\\d]`).test(text));
 
   it('declares the constants of the simulator as constants', () => {
-    expect(bundles.map(({ path }) => path)).toContain('bench/commands/simulate-command.js');
+    expect(bundles.map(({ path }) => path)).toContain('bench/commands/simulate-command.cjs');
     for (const { path, text } of bundles) expect([path, declaredBy('var', text)]).toEqual([path, []]);
-    const simulate = bundles.find(({ path }) => path === 'bench/commands/simulate-command.js')!;
+    const simulate = bundles.find(({ path }) => path === 'bench/commands/simulate-command.cjs')!;
     expect(declaredBy('const', simulate.text).length).toBeGreaterThan(50);
   });
 
   it('writes the fields of the simulator once, as properties', () => {
     const worlds = bundles.filter(({ text }) => text.includes('nowMs$World'));
-    expect(worlds.map(({ path }) => path)).toContain('bench/commands/simulate-command.js');
+    expect(worlds.map(({ path }) => path)).toContain('bench/commands/simulate-command.cjs');
     for (const { path, text } of worlds) {
       expect([path, text.includes('#nowMs')]).toEqual([path, false]);
       // Declared alone, it would be undefined first.

@@ -16,25 +16,27 @@ writeFileSync(
   'name: short\nduration: 300ms\nfunctions: { f: { handler: ./handler.cjs#handler } }\ntraffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]\n',
 );
 
+const own = ['dist/bench/cli.js', 'dist/bench/cli/main.cjs'];
+
 const packagesIn = (paths: readonly string[]): string[] => [
   ...new Set(paths.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])),
 ];
 
-test.each([[['--help']], [['--version']], [['simulate', '--help']]])('%j loads one file', async (args) => {
-  expect(await loadedBy(args, directory)).toEqual(['dist/bench/cli.js']);
-});
+test.each([[['--help']], [['--version']], [['simulate', '--help']]])(
+  '%j loads what its arguments mean',
+  async (args) => {
+    expect(await loadedBy(args, directory)).toEqual(own);
+  },
+);
 
-test('simulate loads one more', async () => {
-  expect(await loadedBy(['simulate', hello], directory)).toEqual([
-    'dist/bench/cli.js',
-    'dist/bench/commands/simulate-command.js',
-  ]);
+test('simulate loads one file more', async () => {
+  expect(await loadedBy(['simulate', hello], directory)).toEqual([...own, 'dist/bench/commands/simulate-command.cjs']);
 });
 
 test('a result on stdout needs what encodes its histograms, and no more', async () => {
   expect(await loadedBy(['simulate', hello, '--json'], directory)).toEqual([
-    'dist/bench/cli.js',
-    'dist/bench/commands/simulate-command.js',
+    ...own,
+    'dist/bench/commands/simulate-command.cjs',
     'dist/packages/hdr-histogram-js.cjs',
   ]);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ended, root, start } from './cli.ts';
 
-/** Runs in the loader's own thread; modules of the old kind are seen in the cache when the process ends. */
+/** Runs in the loader's own thread; modules of the old kind are seen in the cache when the process ends, scripts when they are read. */
 const preload = (log: string): string => {
   const hooks = `
     import { appendFileSync } from 'node:fs';
@@ -15,9 +15,14 @@ const preload = (log: string): string => {
       return next(url, context);
     };`;
   return `
-    import { appendFileSync } from 'node:fs';
+    import fs, { appendFileSync } from 'node:fs';
     import { createRequire, register } from 'node:module';
     import { pathToFileURL } from 'node:url';
+    const { readFileSync } = fs;
+    fs.readFileSync = (path, ...rest) => {
+      if (/[.]cjs$/.test(path)) appendFileSync(${JSON.stringify(log)}, String(path) + '\\n');
+      return readFileSync(path, ...rest);
+    };
     register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}));
     process.on('exit', () => {
       for (const path of Object.keys(createRequire(import.meta.url).cache)) {

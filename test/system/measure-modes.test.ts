@@ -11,8 +11,9 @@ import { windtunnel } from './cli.ts';
 
 let directory: string;
 
+/** So long that all of a burst have come before the first is done, also where other tests have the cores. */
 const waits = `import { setTimeout as wait } from 'node:timers/promises';
-export const handler = async () => { await wait(300); return 'done'; };
+export const handler = async () => { await wait(1500); return 'done'; };
 `;
 const order = `import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 export const handler = withDurableExecution(async (event, context) => {
@@ -46,7 +47,8 @@ beforeAll(() => {
     'durable.yaml',
     scenario('durable', `{ handler: './order.mjs#handler', timeout: 10s, ${laws}, durable: ${program} }`, slow),
   );
-  const both = `{ handler: './order.mjs#handler', timeout: 10s, ${slots(4)}, ${laws}, durable: ${program} }`;
+  // A slot for each that comes: none is refused where they are slow.
+  const both = `{ handler: './order.mjs#handler', timeout: 10s, ${slots(8)}, ${laws}, durable: ${program} }`;
   write('both.yaml', scenario('both', both, slow));
   const image = `{ handler: './waits.mjs#handler', package: image, compute: snapstart, ${laws} }`;
   write('snapstart.yaml', scenario('snapstart', image, slow));

@@ -1,40 +1,24 @@
 // Shapes of measured traffic: clients in a closed loop, against the simulator's; recorded instants, replayed faster.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseResult, type RunResult } from 'lambda-windtunnel/reports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitingServer, type WaitingServer } from '../support/waiting-server.ts';
 import { windtunnel } from './cli.ts';
 
 let directory: string;
-let server: Server;
+let server: WaitingServer;
 let url: string;
-let atOnce = 0;
-let mostAtOnce = 0;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-shapes-'));
-  server = createServer((request, response) => {
-    atOnce += 1;
-    mostAtOnce = Math.max(mostAtOnce, atOnce);
-    request.resume().on('end', () =>
-      setTimeout(() => {
-        atOnce -= 1;
-        response.end('ok');
-      }, 50),
-    );
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/path`;
+  server = await waitingServer(50);
+  ({ url } = server);
 });
 afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+  server.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -81,10 +65,10 @@ traffic: [{ to: f, closedLoop: { clients: 6, think: { exponential: { mean: 150ms
   });
 
   test('asks as often as the simulated one, never more at a time than it has clients', async () => {
-    mostAtOnce = 0;
+    server.mostAtOnce();
     const measured = await result(['measure', 'loop.yaml', '--target', url]);
     const simulated = await result(['simulate', 'loop.yaml', '--no-diagnosis']);
-    expect(mostAtOnce).toBeLessThanOrEqual(6);
+    expect(server.mostAtOnce()).toBeLessThanOrEqual(6);
     expect(measured.generator!.clients).toBe(6);
     // 6 clients of 200 ms a cycle: 90 in 3 s. Both are chance; the measured one is slower on a busy machine.
     expect(simulated.totals.offered).toBeGreaterThan(60);
@@ -115,54 +99,6 @@ traffic: [{ to: f, closedLoop: { clients: 6, think: { exponential: { mean: 150ms
   test('is foreseen by a dry run', async () => {
     const { stdout } = await windtunnel(['measure', 'loop.yaml', '--target', url, '--dry-run'], directory);
     expect(stdout).toContain('requests: about 90 in 3 s (f 90), at most 30 in a second');
-  });
-});
-
-describe('a soak', () => {
-  beforeAll(() => {
-    writeFileSync(
-      join(directory, 'soak.yaml'),
-      `name: soak
-duration: 4s
-functions: { f: { handler: './grows.mjs#handler' } }
-traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]
-`,
-    );
-    // Every second takes 40 ms more than the last one.
-    writeFileSync(
-      join(directory, 'grows.mjs'),
-      `const begun = ${Date.now()};\nexport const handler = () => new Promise((resolve) => setTimeout(resolve, (Date.now() - begun) / 25));\n`,
-    );
-  });
-
-  test('tells each window, what drifts, and warns of it', async () => {
-    const { soak, warnings } = await result(['measure', 'soak.yaml', '--soak', '500ms']);
-    expect(soak!.windows).toHaveLength(8);
-    expect(soak!.windows.reduce((sum, { count }) => sum + count, 0)).toBe(80);
-    const p50 = soak!.drifts.find(({ figure }) => figure === 'p50Ms')!;
-    expect(p50.drifts).toBe(true);
-    expect(p50.last).toBeGreaterThan(p50.first);
-    expect(soak!.windows.some(({ memoryMb }) => memoryMb !== null)).toBe(true);
-    expect(soak!.windows.some(({ platformMb }) => platformMb !== null)).toBe(true);
-    expect(warnings.join()).toContain('soak: latency p50 RISES');
-  });
-
-  test('is shown on the terminal and on the page', async () => {
-    const { code, stdout, stderr } = await windtunnel(
-      ['measure', 'soak.yaml', '--target', url, '--soak', '500ms', '--out', 'soaked'],
-      directory,
-    );
-    expect(code, stderr).toBe(0);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/soak: 8 windows of 500 ms soak: latency p50 does not drift/);
-    const page = readFileSync(join(directory, 'soaked/report.html'), 'utf8');
-    expect(page).toContain('8 windows of 500 ms');
-    expect(page).toContain('Each window');
-  });
-
-  test('of too few windows is refused with the cure', async () => {
-    const { code, stderr } = await windtunnel(['measure', 'soak.yaml', '--target', url, '--soak', '1s'], directory);
-    expect(code).toBe(2);
-    expect(stderr).toContain('6 or more show a drift');
   });
 });
 

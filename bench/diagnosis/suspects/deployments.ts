@@ -2,7 +2,7 @@
 
 import { deploymentPreferences } from '../../../lambda/index.ts';
 import { quantity } from '../../input/quantity.ts';
-import type { DeploymentSpec } from '../../format/document.ts';
+import type { DeploymentSpec } from '../../format/alias-document.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';

@@ -3,7 +3,7 @@
 import { number, share } from '../../../reports/words/format.ts';
 import type { RunResult, Setting } from '../../../reports/index.ts';
 import { managedFacts, refusedBy, type ManagedFacts } from '../../../reports/verdict/managed.ts';
-import type { CapacityProviderSpec, ManagedSpec } from '../../format/document.ts';
+import type { CapacityProviderSpec, ManagedSpec } from '../../format/managed-document.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';

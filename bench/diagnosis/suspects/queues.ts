@@ -3,7 +3,7 @@
 import type { Rules } from '../../../lambda/index.ts';
 import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
-import type { SqsSpec } from '../../format/document.ts';
+import type { SqsSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
 import { sqsDefaults } from '../../format/source-schema.ts';
 import { peakOf, summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';

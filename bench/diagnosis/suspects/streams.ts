@@ -2,7 +2,7 @@
 
 import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
-import type { StreamSpec } from '../../format/document.ts';
+import type { StreamSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
 import { streamDefaults } from '../../format/source-schema.ts';
 import { summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';

@@ -9,7 +9,7 @@ import { resultScenario } from '../../calibrate/result-scenario.ts';
 import { scenarioText } from '../../calibrate/scenario-text.ts';
 import type { RunResult } from '../../../reports/index.ts';
 import { compileScenario } from '../../scenario/compile.ts';
-import type { ArrivalSpec } from '../../format/document.ts';
+import type { ArrivalSpec } from '../../format/arrival-document.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** What a calibration is made of. */

@@ -14,6 +14,14 @@ import {
 
 export const accountExamples: readonly RuleExample[] = [
   {
+    scenario: 'streamed-response',
+    rule: 'a response is streamed at 2 MB a second beyond 6 MB',
+    figure: 'longest latency, ms',
+    value: latencyMax,
+    without: set('functions.export.streamedResponse', '6MB'),
+    effect: 'higher',
+  },
+  {
     scenario: 'burst-2018',
     rule: 'initial burst of the region',
     figure: 'throttled',

@@ -65,6 +65,14 @@ export const eventExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'async-large-events',
+    rule: 'large events are charged as several requests',
+    figure: 'requests billed',
+    value: billedRequests,
+    without: set('account.rules', { asyncPayloadCharge: false }),
+    effect: 'higher',
+  },
+  {
     scenario: 'async-unmetered',
     rule: 'asynchronous events are exempt from the request rate',
     figure: 'refused attempts',

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { SuiteReport } from '../../../reports/index.ts';
+import type { RunResult, SuiteReport } from '../../../reports/index.ts';
 import { packageRoot } from '../../input/package-root.ts';
 import { simulateScenario } from '../../simulate/simulate-scenario.ts';
 import { compileScenario } from '../../scenario/compile.ts';
@@ -21,16 +21,28 @@ export interface RuleEffect {
 
 const directory = fileURLToPath(new URL('bench/scenarios/', packageRoot));
 
-/** Runs the example with its rule and without. */
-export const ruleEffect = async (example: RuleExample, seed?: number): Promise<RuleEffect> => {
-  const file = `${directory}${example.scenario}.yaml`;
-  const document = parse(readFileSync(file, 'utf8')) as Record<string, never>;
-  const value = async (variant: Record<string, unknown>): Promise<number> => {
-    const scenario = compileScenario(variant, file, directory);
-    return example.value(await simulateScenario(scenario, seed === undefined ? {} : { seed }));
-  };
-  const withRule = await value(document);
-  const withoutRule = await value(example.without(document));
+type Document = Record<string, never>;
+
+interface ExampleRun {
+  readonly seed?: number | undefined;
+  readonly change?: (document: Document) => Record<string, unknown>;
+}
+
+/** Runs an example scenario: as it is written, or with what `change` makes of it. */
+export const runExample = (
+  scenario: string,
+  { seed, change = (same) => same }: ExampleRun = {},
+): Promise<RunResult> => {
+  const file = `${directory}${scenario}.yaml`;
+  const document = change(parse(readFileSync(file, 'utf8')) as Document);
+  return simulateScenario(compileScenario(document, file, directory), seed === undefined ? {} : { seed });
+};
+
+/** Runs the example without its rule. @param written what `runExample` gives for its scenario, which may have more rules to show */
+export const ruleEffect = async (example: RuleExample, written: RunResult, seed?: number): Promise<RuleEffect> => {
+  const change = (document: Document): Record<string, unknown> => example.without(document);
+  const changed = await runExample(example.scenario, { seed, change });
+  const [withRule, withoutRule] = [example.value(written), example.value(changed)];
   const holds = example.effect === 'higher' ? withRule > withoutRule : withRule < withoutRule;
   return { example, withRule, withoutRule, holds };
 };
@@ -62,12 +74,17 @@ export const rulesReport = (effects: readonly RuleEffect[], aborted: boolean): S
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const effects: RuleEffect[] = [];
   context.onStage('simulating', 0);
+  const { seed, signal } = context;
+  let ran = '';
+  let written: RunResult | null = null;
   for (const example of ruleExamples) {
-    if (context.signal.aborted) break;
-    effects.push(await ruleEffect(example, context.seed));
+    if (signal.aborted) break;
+    if (written === null || ran !== example.scenario) written = await runExample(example.scenario, { seed });
+    ran = example.scenario;
+    effects.push(await ruleEffect(example, written, seed));
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return rulesReport(effects, context.signal.aborted);
+  return rulesReport(effects, signal.aborted);
 };
 
 export const rules: Suite = {

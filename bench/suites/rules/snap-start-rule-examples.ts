@@ -56,6 +56,14 @@ export const snapStartExamples: readonly RuleExample[] = [
     effect: 'higher',
   },
   {
+    scenario: 'snapstart-publish',
+    rule: 'publishing bills INIT',
+    figure: 'cost, USD',
+    value: costUsd,
+    without: set('account.rules', { snapStartPublishInits: 0 }),
+    effect: 'higher',
+  },
+  {
     scenario: 'snapstart-hooks',
     rule: 'loading the runtime and hooks after a restore may take 10 s',
     figure: 'failed',

@@ -1,7 +1,7 @@
 // A template as the local platform serves it: the Node.js functions whose code is there, and why not the others.
 
 import { dirname } from 'node:path';
-import type { FunctionDocument } from '../../format/document.ts';
+import type { FunctionDocument } from '../../format/function-document.ts';
 import { ConfigError } from '../../input/config-error.ts';
 import { fragmentOf } from '../fragment.ts';
 import { handlerFileOf } from '../handler-file.ts';

@@ -108,3 +108,18 @@ test('the mean may keep what too many runs break', () => {
   expect(judge(p99, readings)).toMatchObject({ verdict: 'broken', meanBroken: false, keptRuns: 5, runs: 8 });
   expect(keptShare).toBe(0.95);
 });
+
+describe('where spread and count say different things', () => {
+  test('of many runs the count is heeded: one run in twelve far beyond the limit is too many, however near the others lie', () => {
+    const readings = Array.from({ length: 512 }, (_, run) => ({ value: run % 12 === 0 ? 510 : 100, of: 1 }));
+    expect(judge(p99, readings).verdict).toBe('broken');
+    expect(judge(p99, readings).isLikely).toBe(false);
+  });
+
+  test('an age that is mostly nothing is not refused for its spread where every run kept it', () => {
+    const age = limitOf('age', '<30s');
+    const readings = Array.from({ length: 32 }, (_, run) => ({ value: run % 3 === 0 ? 3000 : 0, of: 1 }));
+    expect(judge(age, readings).verdict).not.toBe('broken');
+    expect(judge(age, readings).isLikely).toBe(true);
+  });
+});

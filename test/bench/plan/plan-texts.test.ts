@@ -88,7 +88,7 @@ test.each([
     `1.2 times the traffic is carried; 1.3 times is not (p99, throttled of f): ${words}`,
   );
   expect(headroomSentence({ ...headroom, keptAtTraffic: 1, brokenAtTraffic: null } as never)).toBe(
-    'this traffic is just carried; nothing broke up to there',
+    'this traffic is just carried; no objective broke up to there',
   );
 });
 
