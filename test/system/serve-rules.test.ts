@@ -80,7 +80,9 @@ test.each([
 test('a template: an old runtime is told of, and where its URL is reached', async () => {
   const { url, stop } = await serve('template.yaml');
   const { stdout, stderr } = await stop();
-  expect(stderr).toContain('f: AWS creates no functions on nodejs14.x since 2024-01-09, and changes none since 2024-02-08');
+  expect(stderr).toContain(
+    'f: AWS creates no functions on nodejs14.x since 2024-01-09, and changes none since 2024-02-08',
+  );
   expect(stdout).toMatch(new RegExp(`${url}/_windtunnel/url/\\w{32}/ is the Function URL of f`));
 });
 
