@@ -10,6 +10,7 @@ import { ExitCode } from '../terminal/exit-code.ts';
 import { LogStreams, stampedLine } from '../measure/log-streams.ts';
 import { ownCalls, type OwnCalls } from './own-calls.ts';
 import { authOf, keysIn, sayAuth, signedCurl } from './serve-auth.ts';
+import { notedOnce } from './noted-once.ts';
 import { putAlarms } from './serve-alarms.ts';
 import { startMappings } from './serve-mappings.ts';
 import { durableVersion } from '../measure/measured-modes.ts';
@@ -18,19 +19,6 @@ import type { ServeCommandOptions } from './serve-options.ts';
 import type { Session } from '../terminal/session.ts';
 
 const sample = fileURLToPath(new URL('bench/scenarios/hello.yaml', packageRoot));
-
-/** So many different notes are said; a client could make any number of them. */
-const mostNotes = 1000;
-
-/** Each different text once, and the last of them that they end. */
-const notedOnce = (session: Session): ((text: string) => void) => {
-  const said = new Set<string>();
-  return (text) => {
-    if (said.has(text) || said.size > mostNotes) return;
-    said.add(text);
-    session.note(said.size <= mostNotes ? text : `${mostNotes} different notes were said; further ones are left out`);
-  };
-};
 
 const logStreamsOf = (session: Session, { logs, logsLimit }: ServeCommandOptions): LogStreams | null =>
   logs === undefined ? null : new LogStreams(logs, logsLimit * 1024 ** 2, (text) => session.note(text));
@@ -63,7 +51,7 @@ const start = async (session: Session, path: string, options: ServeCommandOption
     host: options.host,
     allowHosts: options.allowHost,
     allowOrigins: options.allowOrigin,
-    onNote: notedOnce(session),
+    onNote: notedOnce((text) => session.note(text)),
     codeStorageMb: options.codeStorage,
     kept: { storeMb: options.store, logs: true, metrics: true, traces: { everything: options.traceAll } },
     ...inspectOf(options, functions),

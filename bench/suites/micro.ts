@@ -31,7 +31,8 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const timeMs = context.quick ? 150 : 1000;
   context.onStage('timing', microOperations.length * timeMs * 1.2);
   const question: MicroQuestion = { timeMs };
-  const answer = await askChild('./micro-child.js', question, context.signal)
+  const { ask = askChild } = context;
+  const answer = await ask('./micro-child.js', question, context.signal)
     .then((given) => given as MicroAnswer)
     .catch((error: unknown): MicroAnswer => {
       if (context.signal.aborted) return [];

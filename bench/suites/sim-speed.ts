@@ -10,15 +10,19 @@ import type { SpeedQuestion } from './speed-child.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 /** Invocations per CPU second of one case, in a process of its own. */
-const simulatorSpeed = async (title: string, share: number): Promise<number> => {
+const simulatorSpeed = async (title: string, share: number, { ask = askChild }: SuiteContext): Promise<number> => {
   const question: SpeedQuestion = { title, share };
-  return Number(await askChild('./speed-child.js', question));
+  return Number(await ask('./speed-child.js', question));
 };
 
 const millions = (perSecond: number): string => (perSecond / 1e6).toFixed(2);
 
-const rowOf = async (speedCase: SpeedCase, share: number, reference: ReferenceProgram | null): Promise<string[]> => {
-  const ours = await simulatorSpeed(speedCase.title, share);
+export const rowOf = async (
+  speedCase: SpeedCase,
+  reference: ReferenceProgram | null,
+  context: SuiteContext,
+): Promise<string[]> => {
+  const ours = await simulatorSpeed(speedCase.title, context.quick ? 0.2 : 1, context);
   const theirs = reference?.speed({ ...speedCase, count: 2_000_000 }) ?? Number.NaN;
   const ratio = Number.isNaN(theirs) ? '' : (ours / theirs).toFixed(2);
   return [
@@ -42,7 +46,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   for (const speedCase of speedCases) {
     if (context.signal.aborted) break;
     context.onStage(`timing ${speedCase.title}`, 0);
-    rows.push(await rowOf(speedCase, context.quick ? 0.2 : 1, reference));
+    rows.push(await rowOf(speedCase, reference, context));
   }
   reference?.remove();
   return ownReport(simSpeed, {

@@ -2,6 +2,7 @@
 
 import type { SandboxKind } from '../../local/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
+import type { askChild } from './child-answers.ts';
 
 /** What the bench lends a suite. */
 export interface SuiteContext {
@@ -12,6 +13,8 @@ export interface SuiteContext {
   /** What the environments of measured runs are. */
   readonly sandbox: SandboxKind;
   readonly signal: AbortSignal;
+  /** How processes are asked that run nothing else; default `askChild`. */
+  readonly ask?: typeof askChild;
   /** Told what is being done, and how long it takes as far as known. */
   onStage(stage: string, durationMs: number): void;
 }

@@ -145,8 +145,8 @@ const runs = (command: string, args: readonly string[]): Promise<boolean> =>
  * An address of loopback for one environment of many: all of 127.0.0.0/8 is this machine (RFC 1122), and servers that listen
  * on the same port of two of them do not meet. Each platform begins elsewhere.
  */
-const ownAddress = (home: number): string => {
-  const number = (process.pid * 257 + home) % (253 * 256 * 254);
+export const ownAddress = (home: number, platform: number = process.pid): string => {
+  const number = (platform * 257 + home) % (253 * 256 * 254);
   return `127.${1 + Math.floor(number / (256 * 254))}.${Math.floor(number / 254) % 256}.${1 + (number % 254)}`;
 };
 

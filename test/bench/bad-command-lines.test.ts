@@ -327,7 +327,7 @@ const cases: readonly Case[] = [
 describe('refused', () => {
   test.each(cases)('%s', async (args, ...said) => {
     const there = place.files();
-    const { code, stdout, stderr, tookMs } = await run(args.split(' '));
+    const { code, stdout, stderr } = await run(args.split(' '));
     for (const text of said) expect(stderr).toContain(text);
     expect(stderr).toMatch(cure);
     // The directory's name is of letters by chance.
@@ -335,8 +335,6 @@ describe('refused', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(place.files()).toEqual(there);
-    // Of a machine that does nothing else, a tenth of this.
-    expect(tookMs).toBeLessThan(25_000);
   });
 
   test('there are many of them', () => expect(cases.length).toBeGreaterThan(150));

@@ -8,7 +8,14 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { prices } from '../../lambda/index.ts';
-import { breakEvens, breakEvenSentences, type ComputeCosts, type RunResult } from '../../reports/index.ts';
+import {
+  breakEvens,
+  breakEvenSentences,
+  cheapestSentence,
+  computeCostTable,
+  type ComputeCosts,
+  type RunResult,
+} from '../../reports/index.ts';
 
 type Json = Record<string, unknown>;
 
@@ -90,6 +97,55 @@ test('a way that turns requests away counts for no break-even', () => {
   expect(breakEvenSentences(costs(0.5))[0]).toMatch(/default is cheaper than managed at all traffic that was tried/);
 });
 
+test('what is said of costs names factors, rates and prices', () => {
+  const row = (factor: number, managedUsd: number) => ({
+    factor,
+    perSecond: 12.5 * factor,
+    ways: {
+      default: { usdPerMonth: 100 * factor, throttledShare: 0, p99Ms: 10 },
+      managed: { usdPerMonth: managedUsd, throttledShare: 0, p99Ms: 10 },
+    },
+  });
+  const costs = (managedUsd: number, more: Partial<ComputeCosts> = {}): ComputeCosts => ({
+    ways: ['default', 'managed'],
+    traffic: [row(1, managedUsd), row(4, managedUsd)],
+    ...more,
+  });
+  expect(breakEvenSentences(costs(200))).toEqual([
+    'break-even: below 2 times the traffic (25/s on average) default is cheaper, above it managed.',
+  ]);
+  const throughout = 'at all traffic that was tried and both serve, 1 to 4 times (12.5/s to 50/s on average)';
+  expect(breakEvenSentences(costs(50))).toEqual([`managed is cheaper than default ${throughout}.`]);
+  expect(breakEvenSentences(costs(5000, { mostTried: 2e6 }))).toEqual([
+    `default is cheaper than managed ${throughout}; more would be a run of over 2,000,000 invocations: shorten the scenario's duration to try it.`,
+  ]);
+  expect(cheapestSentence(costs(200))).toBe(
+    'At this traffic (12.5/s on average) default costs least: $100.00 for 30 days; managed $200.00 (2 times).',
+  );
+  expect(computeCostTable(costs(200)).rows).toEqual([
+    ['1', '12.5/s', '$100.00', '0 %', '$200.00', '0 %'],
+    ['4', '50/s', '$400.00', '0 %', '$200.00', '0 %'],
+  ]);
+});
+
+test('of ways none of which serves, nothing is said to be the cheaper', () => {
+  const way = (throttledShare: number, usdPerMonth: number) => ({ usdPerMonth, throttledShare, p99Ms: 10 });
+  const costs = (managed: number, standard = 0.5): ComputeCosts => ({
+    ways: ['default', 'managed'],
+    traffic: [{ factor: 1, perSecond: 10, ways: { default: way(standard, 10), managed: way(managed, 20) } }],
+  });
+  expect(cheapestSentence(costs(0.5))).toBeNull();
+  expect(breakEvenSentences(costs(0.5))).toEqual([
+    'default and managed: no traffic was tried that both of them serve.',
+  ]);
+  expect(cheapestSentence(costs(0))).toBe(
+    'At this traffic (10/s on average) managed costs least: $20.00 for 30 days; no other way serves it.',
+  );
+  // Up to 1 % may be turned away.
+  expect(cheapestSentence(costs(0.5, 0.01))).toContain('default costs least');
+  expect(cheapestSentence(costs(0.5, 0.0101))).toBeNull();
+});
+
 test('what a way cannot have is left out, and said', () => {
   const own = scenario({
     memory: '512MB',
@@ -105,6 +161,17 @@ test('what a way cannot have is left out, and said', () => {
   ]);
   expect(scenarioIn('managed', own).warnings).toContain(changes[0]);
   expect(documentIn('default', own.document).document).toEqual(own.document);
+});
+
+test('Managed Instances keep reuse and storage of their own: what differs is said', () => {
+  const left = (of: object): readonly string[] =>
+    documentIn('managed', scenario({ memory: '2GB', ...of }).document).changes;
+  expect(left({})).toEqual([]);
+  expect(left({ reuse: 'mru', ephemeralStorage: '512MB' })).toEqual([]);
+  expect(left({ reuse: 'lru' })).toEqual(['compute managed: functions.f: reuse left out']);
+  expect(left({ reuse: 'random', ephemeralStorage: '513MB' })).toEqual([
+    'compute managed: functions.f: reuse left out, ephemeralStorage left out',
+  ]);
 });
 
 test('a function that cannot be run in a way is refused', () => {

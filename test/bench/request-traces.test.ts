@@ -252,3 +252,19 @@ test('measured requests of which the platform does not know are told of, by how 
   sample.serve(new Map([0, 1, -1].map((number) => [number, served])));
   expect(sample.section()).not.toHaveProperty('clientOnly');
 });
+
+test('of a percentile it is told how many were cold, and how many were sent again', () => {
+  const shares = (record: (number: number) => object): [cold: number, retried: number][] => {
+    const sample = new TraceSample({ count: 2, seed: 1, functionNames: ['f'], warmupMs: 0 });
+    // As long as each other, so that each slice holds all kinds.
+    for (let number = 0; number < 400; number += 1) {
+      sample.invocation({ ...emptyInvocation(), endAtMs: 100, ...record(number) });
+    }
+    const { splits } = sample.section();
+    expect(splits.length).toBeGreaterThan(0);
+    return splits.map(({ coldShare, retriedShare }) => [coldShare, retriedShare]);
+  };
+  for (const shown of shares(() => ({}))) expect(shown).toEqual([0, 0]);
+  for (const shown of shares(() => ({ coldStart: true }))) expect(shown).toEqual([1, 0]);
+  for (const shown of shares(() => ({ attempts: 3 }))) expect(shown).toEqual([0, 1]);
+});

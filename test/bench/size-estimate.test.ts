@@ -137,9 +137,8 @@ describe('refused', () => {
       /throttled, for ever/,
     ],
   ])('%s', (_, document, said) => {
-    const startMs = performance.now();
+    // At once: what would not end runs into the time limit of the test.
     expect(() => compiled(document)).toThrow(said);
-    expect(performance.now() - startMs).toBeLessThan(5000);
   });
 });
 
@@ -183,16 +182,14 @@ describe('a file', () => {
     await expect(load(`name: ${'['.repeat(100_000)}`)).rejects.toMatchObject({ name: 'ConfigError' });
   });
 
-  test('of very many keys is read in the time that it takes', async () => {
+  test('of very many keys is read', async () => {
     const keys = Array.from({ length: 100_000 }, (_, at) => `      K${at}: v`).join('\n');
-    const startMs = performance.now();
     await expect(
       load(
         `name: keys\nduration: 1s\nfunctions:\n  f:\n    duration: { constant: 1ms }\n    environment:\n${keys}\n` +
           'traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]\n',
       ),
     ).resolves.toMatchObject({ name: 'keys' });
-    expect(performance.now() - startMs).toBeLessThan(30_000);
   });
 
   test('that gives a key twice is refused, with its place', async () => {

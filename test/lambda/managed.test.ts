@@ -51,6 +51,13 @@ describe('an environment', () => {
     pool.open(row, 0);
     return row;
   };
+  test('nothing runs in a new one, and no request is in a slot', () => {
+    const pool = environments();
+    expect([pool.busy, pool.ready, pool.takePeak()]).toEqual([0, 0, 0]);
+    const row = opened(pool);
+    expect([pool.busy, pool.ready, pool.busyOf(row)]).toEqual([0, 1, 0]);
+  });
+
   /** What happens in `row`, to its end: `at id ending`. */
   const story = (pool: ManagedEnvironments, row: number, fromMs: number): string[] => {
     const lines: string[] = [];

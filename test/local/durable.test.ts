@@ -442,6 +442,12 @@ test('an execution is stopped, and stays so', async () => {
   await eventually(() => events.length === 1);
   const DurableExecutionArn = events[0]!.DurableExecutionArn;
   await eventually(async () => (await historyOf(DurableExecutionArn)).at(-1) === 'InvocationCompleted');
+  const path = `/2025-12-01/durable-executions/${encodeURIComponent(DurableExecutionArn)}/stop`;
+  const wrong = await fetch(`${platform.url}${path}`, { method: 'POST', body: JSON.stringify({ ErrorType: 5 }) });
+  expect(wrong.status).toBe(400);
+  expect(await client.send(new GetDurableExecutionCommand({ DurableExecutionArn }))).toMatchObject({
+    Status: 'RUNNING',
+  });
   const stop = () =>
     client.send(new StopDurableExecutionCommand({ DurableExecutionArn, Error: { ErrorType: 'Mine' } }));
   const { StopTimestamp } = await stop();

@@ -132,6 +132,20 @@ describe('GetMetricData', () => {
     ]);
   });
 
+  test('a page of several metrics has a next one as long as any of them has more', () => {
+    const { add, data, begin } = made();
+    add('short', begin, 7);
+    const queries = ['a', 'short'].map((name) => ({ Id: name, MetricStat: sum(name) }));
+    const first = data(queries, { MaxDatapoints: 2 });
+    expect(first.MetricDataResults.map(({ Values, StatusCode }) => [Values, StatusCode])).toEqual([
+      [[4, 3], 'PartialData'],
+      [[7], 'Complete'],
+    ]);
+    const last = data(queries, { MaxDatapoints: 2, NextToken: first.NextToken });
+    expect(last.MetricDataResults.map(({ Values }) => Values)).toEqual([[2, 1], []]);
+    expect(last).not.toHaveProperty('NextToken');
+  });
+
   test('in pages of MaxDatapoints, whose parts say that there is more', () => {
     const { data } = made();
     const query = [{ Id: 'q', MetricStat: sum('a') }];

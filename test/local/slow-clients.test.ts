@@ -38,14 +38,11 @@ test('sixty slow clients hold nobody up', async () => {
     // Asks a hundred times and reads nothing.
     open('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(100)).pause();
   }
-  const tookMs: number[] = [];
   for (let at = 0; at < 30; at += 1) {
-    const startMs = performance.now();
+    // What waits for a slow client waits for minutes: the test would run out of time.
     expect((await invoke(platform, 'echo', { at })).status).toBe(200);
-    tookMs.push(performance.now() - startMs);
   }
-  // A machine may be busy; what waits for a slow client would wait for minutes.
-  expect(Math.max(...tookMs)).toBeLessThan(5000);
+  expect(sockets.filter(({ destroyed }) => destroyed)).toEqual([]);
   for (const socket of sockets.splice(0)) socket.destroy();
   expect((await invoke(platform, 'echo')).status).toBe(200);
 });

@@ -202,6 +202,26 @@ describe('charts', () => {
     expect(binCounts(values, logEdges([values])).reduce((sum, count) => sum + count, 0)).toBeCloseTo(values.total, 6);
   });
 
+  test.each([
+    ['far below a millisecond', [0.02, 0.3, 0.9]],
+    ['below a hundredth of one, which are of the first bin', [0.001, 0.3]],
+    ['far apart', [1, 60_000]],
+    ['hardly different', [100, 101]],
+    ['one', [5]],
+  ])('bins cover values %s', (_, ms) => {
+    const values = { ms, counts: ms.map(() => 1), lowestMs: ms, total: ms.length };
+    const edges = logEdges([values]);
+    const factors = edges.slice(1).map((edge, index) => edge / edges[index]!);
+    for (const factor of factors) expect(factor).toBeCloseTo(factors[0]!, 9);
+    expect(edges[0]).toBeLessThanOrEqual(Math.max(0.01, ms[0]!) + 1e-9);
+    expect(edges.at(-1)).toBeGreaterThanOrEqual(ms.at(-1)! - 1e-9);
+    // No bin is there for nothing: those at the ends lie about what there is.
+    expect(edges[0]).toBeGreaterThanOrEqual(Math.max(0.01, ms[0]!) / 1.1 - 1e-9);
+    expect(edges.at(-1)).toBeLessThanOrEqual(ms.at(-1)! * 1.1 + 1e-9);
+    expect(factors.length).toBeGreaterThanOrEqual(4);
+    expect(factors.length).toBeLessThanOrEqual(40);
+  });
+
   test('are drawn as PNG', async () => {
     const pictures = await pngCharts(suiteOf(null, await simulated()));
     expect(pictures).toHaveLength(10);

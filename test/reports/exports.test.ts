@@ -78,3 +78,14 @@ test('OpenMetrics: families in one piece each, quoted labels, buckets that add u
   const count = quick.find((line) => line.includes('_count'))!;
   expect(Number(count.split(' ').at(-1))).toBe(values.at(-1));
 });
+
+test('a log of no results begins at 0 and holds no line', () => {
+  expect(hdrLogOf([]).split('\n')).toEqual([
+    expect.stringMatching(/^#\[Latencies of windtunnel/),
+    '#[Histogram log format version 1.3]',
+    '#[BaseTime: 0.000 (seconds since epoch)]',
+    '#[StartTime: 0.000 (seconds since epoch), 1970-01-01T00:00:00.000Z]',
+    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+    '',
+  ]);
+});

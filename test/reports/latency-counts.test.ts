@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { inflateSync } from 'node:zlib';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { expect, test } from 'vitest';
 import { LatencyCounts } from '../../reports/histogram/latency-counts.ts';
 import { LatencyRows } from '../../reports/counting/latency-rows.ts';
@@ -104,5 +105,15 @@ test('adding two is recording both', () => {
 });
 
 test('nothing recorded is 0 throughout', () => {
-  expect(new LatencyCounts().quantilesMs([0.5, 1])).toEqual([0, 0]);
+  const none = new LatencyCounts();
+  expect(none.quantilesMs([0.5, 1])).toEqual([0, 0]);
+  const library = build({
+    bitBucketSize: 64,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 86_400_000_000,
+    numberOfSignificantValueDigits: 3,
+  });
+  const content = (text: string): string =>
+    inflateSync(Buffer.from(text, 'base64').subarray(8)).subarray(40).toString('hex');
+  expect(content(none.encode())).toBe(content(encodeIntoCompressedBase64(library)));
 });

@@ -2,6 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { defaultVpcOptions, EniRefusal } from '../../lambda/vpc.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
 import { EniPlacement } from '../../sim/world/eni-placement.ts';
 import { constant } from '../../sim/index.ts';
 
@@ -52,4 +54,33 @@ test('small environments share an interface until its memory is used', () => {
   // The fourth is alone on the second; the first is gone.
   enis.place('v', 4, 3008, 20);
   expect(figures()).toMatchObject({ created: 3, maxAlive: 2 });
+});
+
+test('in a run the address of an environment that was idle for too long serves the next one', async () => {
+  const at = (...minutes: number[]) => ({ instants: minutes.map((minute) => `${minute}m`) });
+  const result = await simulateScenario(
+    compileScenario(
+      {
+        name: 'one address',
+        duration: '90m',
+        account: { era: '2018' },
+        functions: {
+          f: {
+            memory: '3008MB',
+            timeout: '5m',
+            vpc: { subnets: ['a'], securityGroups: ['s'], freeIps: [1], eniDelay: { constant: '10s' } },
+            duration: { constant: '100ms' },
+            coldStart: { constant: '300ms' },
+            keepAlive: { fixed: '10m' },
+          },
+        },
+        traffic: [{ to: 'f', arrivals: at(1, 30, 60) }],
+      },
+      'test',
+      '.',
+    ),
+  );
+  expect(result.totals).toMatchObject({ offered: 3, completed: 3, coldStarts: 3, failed: 0 });
+  const figures = Object.values(result.eventSources!).find((of) => 'maxAlive' in of);
+  expect(figures).toMatchObject({ created: 3, maxAlive: 1 });
 });

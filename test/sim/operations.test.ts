@@ -579,6 +579,25 @@ test('a Function URL counts its requests and errors', async () => {
   expect(point('Url4xxCount')).toBe(result.totals.throttled);
 });
 
+test('a Function URL counts what fails as 5xx, and what it turns away as 4xx', async () => {
+  const result = await run({
+    duration: '1m',
+    cloudWatch: true,
+    functions: {
+      f: { reservedConcurrency: 1, duration: { constant: '150ms' }, coldStart: { constant: 0 }, errors: '20%' },
+    },
+    traffic: [{ to: 'f', via: 'http', http: { kind: 'url' }, arrivals: { constant: { rate: '10/s' } } }],
+  });
+  const point = (metric: string): number | null => result.cloudWatch!.find((one) => one.metric === metric)!.values[0]!;
+  const { failed, throttled, completed } = result.totals;
+  expect(failed).toBeGreaterThan(10);
+  expect([point('Url5xxCount'), point('Url4xxCount'), point('UrlRequestCount')]).toEqual([
+    failed,
+    throttled,
+    failed + throttled + completed,
+  ]);
+});
+
 test('event sources tell their levels over time', async () => {
   const laws = { duration: { constant: '2s' }, coldStart: { constant: 0 } };
   const result = await run({

@@ -11,7 +11,6 @@ export interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  readonly tookMs: number;
 }
 
 export const run = async (args: readonly string[]): Promise<Ran> => {
@@ -27,10 +26,9 @@ export const run = async (args: readonly string[]): Promise<Ran> => {
       return true;
     }),
   ];
-  const startedMs = performance.now();
   try {
     const code = await runCommand(['node', 'windtunnel', ...args]);
-    return { code, stdout, stderr, tookMs: performance.now() - startedMs };
+    return { code, stdout, stderr };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

@@ -30,10 +30,11 @@ const callers = 20;
 export const invokeRates = async (url: string, isEqual: boolean, context: SuiteContext): Promise<InvokeRates> => {
   const [repeats, durationMs] = context.quick ? [1, 800] : [3, 2000];
   const rates: Record<InvokesQuestion['client'], number[]> = { ours: [], sdk: [] };
-  for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
+  const { ask = askChild, signal } = context;
+  for (let repeat = 0; repeat < repeats && !signal.aborted; repeat += 1) {
     for (const client of ['sdk', 'ours'] as const) {
       const question: InvokesQuestion = { url, client, isEqual, callers, durationMs };
-      const answer = (await askChild('./loadgen/invokes-child.js', question, context.signal)) as InvokesAnswer;
+      const answer = (await ask('./loadgen/invokes-child.js', question, signal)) as InvokesAnswer;
       rates[client].push(answer.invokes / answer.cpuSeconds);
     }
   }

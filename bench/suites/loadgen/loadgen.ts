@@ -24,14 +24,18 @@ export interface Rounds {
 }
 
 /** In turn, so that the machine's better and worse moments fall on all. */
-const rounds = async (url: string, context: SuiteContext): Promise<Rounds> => {
+export const rounds = async (
+  url: string,
+  context: SuiteContext,
+  here: () => Promise<readonly Peer[]> = peersHere,
+): Promise<Rounds> => {
   const [count, seconds, peerSeconds] = context.quick ? [2, 4, 2] : [10, 18, 4];
-  const peers = (await peersHere()).map((peer) => ({ peer, p99sMs: [] as (number | null)[] }));
+  const peers = (await here()).map((peer) => ({ peer, p99sMs: [] as (number | null)[] }));
   const runs: RunAnswer[] = [];
   const load: Load = { perSecond, seconds, warmupSeconds: 1, law: 'poisson' };
   for (let round = 1; round <= count && !context.signal.aborted; round += 1) {
     context.onStage(`${perSecond} requests a second, round ${round} of ${count}`, (seconds + 1 + peerSeconds) * 1000);
-    runs.push(await measuredRun(url, load, context.signal));
+    runs.push(await measuredRun(url, load, context));
     for (const { peer, p99sMs } of peers) {
       // The other peers are only for comparison.
       if (round > 1 && peer.name !== 'autocannon') continue;
@@ -99,12 +103,12 @@ export const ofFast = (run: RunAnswer, rate: number): Wanted[] => {
   ];
 };
 
-const fast = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
+export const fast = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
   const rate = 2 * perSecond;
   const seconds = context.quick ? 3 : 10;
   context.onStage(`${rate} requests a second`, (seconds + 1) * 1000);
   const load: Load = { perSecond: rate, seconds, warmupSeconds: 1, law: 'poisson' };
-  return ofFast(await measuredRun(url, load, context.signal), rate);
+  return ofFast(await measuredRun(url, load, context), rate);
 };
 
 const stallMs = 1000;
@@ -132,13 +136,13 @@ const stalled = async (context: SuiteContext): Promise<Wanted[]> => {
   const server = await plainServer({ ms: stallMs, everyMs });
   try {
     const load: Load = { perSecond: 500, seconds, warmupSeconds: 0, law: 'constant' };
-    return ofStalled(await measuredRun(server.url, load, context.signal));
+    return ofStalled(await measuredRun(server.url, load, context));
   } finally {
     server.stop();
   }
 };
 
-const signed = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
+export const signed = async (url: string, context: SuiteContext): Promise<Wanted[]> => {
   const rows: Wanted[] = [];
   for (const [isEqual, least] of [
     [true, 30],

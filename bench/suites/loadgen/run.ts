@@ -2,6 +2,7 @@
 
 import type { GeneratorHealth, Summary } from '../../../reports/index.ts';
 import { askChild } from '../child-answers.ts';
+import type { SuiteContext } from '../suite.ts';
 
 export interface RunQuestion {
   readonly url: string;
@@ -29,7 +30,7 @@ export interface Load {
 export const measuredRun = async (
   url: string,
   { perSecond, seconds, warmupSeconds, law }: Load,
-  signal: AbortSignal,
+  { ask = askChild, signal }: Pick<SuiteContext, 'ask' | 'signal'>,
 ): Promise<RunAnswer> => {
   const document = {
     name: 'loadgen',
@@ -38,5 +39,5 @@ export const measuredRun = async (
     functions: { f: { timeout: '10s' } },
     traffic: [{ to: 'f', arrivals: { [law]: { rate: `${perSecond}/s` } } }],
   };
-  return (await askChild('./loadgen/run-child.js', { url, document } satisfies RunQuestion, signal)) as RunAnswer;
+  return (await ask('./loadgen/run-child.js', { url, document } satisfies RunQuestion, signal)) as RunAnswer;
 };

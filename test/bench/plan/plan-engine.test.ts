@@ -1,6 +1,8 @@
 // How the runs of a plan are shared between this thread and those beside it.
 
 import { expect, test } from 'vitest';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import { compileScenario } from '../../../bench/scenario/compile.ts';
 import { inlinePlanEngine, sharedPlanEngine, type PlanEngine } from '../../../bench/plan/engine.ts';
 import type { PlanTask } from '../../../bench/plan/plan-task.ts';
 
@@ -117,4 +119,39 @@ test('this thread begins nothing once the plan is stopped', async () => {
   stop.abort();
   await expect(engine.run({} as PlanTask)).rejects.toThrow('stopped before the run');
   await engine.close();
+});
+
+test('a plan whose runs fail for another reason than a stop fails, and gives no answer as far as it came', async () => {
+  const scenario = compileScenario(
+    {
+      name: 'broken',
+      duration: '20s',
+      functions: { f: { duration: { constant: '50ms' } } },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '5/s' } } }],
+      slo: { throttled: '<1%' },
+    },
+    'test',
+    '.',
+  );
+  const inline = inlinePlanEngine();
+  let runs = 0;
+  const planned = (most: number) => {
+    runs = 0;
+    return planScenario(scenario, {
+      engine: {
+        run: async (task) => {
+          runs += 1;
+          if (runs > most) throw new RangeError('a fault of the run');
+          return inline.run(task);
+        },
+        close: () => inline.close(),
+      },
+    });
+  };
+  const whole = await planned(Infinity);
+  expect(whole.functions).toHaveLength(1);
+  const all = runs;
+  for (const most of [0, 1, 2, Math.floor(all / 2), all - 1]) {
+    await expect(planned(most)).rejects.toThrow('a fault of the run');
+  }
 });
