@@ -66,7 +66,7 @@ const readKept = (path: string): Kept | null => {
       if (!isOwn(handle)) return null;
       const bytes = readFileSync(handle);
       const code = bytes.subarray(headBytes);
-      // V8 itself does not look: a process ends where what it is given is damaged (seen with Node.js 20 to 26).
+      // V8 itself does not look whether it is whole.
       return crc32(code) === bytes.readUInt32LE(checksumAt) ? { runs: bytes[0]!, code } : null;
     } finally {
       closeSync(handle);
