@@ -17,11 +17,11 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import { inlineLess, tuneForFewRuns, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
+import { inlineLess, tuneForEvents, tuneForFewRuns, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
 import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { repeatedProblems } from '../scenario/size-estimate.ts';
+import { estimatedEvents, repeatedProblems } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
@@ -81,6 +81,12 @@ const scenariosOf = async (
 /** Whether more can happen at an event than that a client is answered. */
 const isManifold = ({ traffic }: Scenario): boolean =>
   traffic.some(({ way, retry }) => (way.kind !== 'sync' && way.kind !== 'closedLoop') || retry() !== noRetry());
+
+/** About how many events it takes to simulate all of them. */
+const eventsOf = (scenarios: readonly Scenario[], { replications, until }: SimulateCommandOptions): number =>
+  until === undefined
+    ? scenarios.reduce((sum, { document }) => sum + replications * estimatedEvents(document), 0)
+    : Infinity;
 
 /** Whether runs came out the same but for their prices. */
 const areAlike = (results: readonly RunResult[]): boolean => {
@@ -168,6 +174,7 @@ export const simulateCommand = async (
   const results: RunResult[] = [];
   let kept = true;
   if (read.some(isManifold)) tuneForManifoldEvents();
+  tuneForEvents(eventsOf(scenarios, options));
   for (const [index, planned] of scenarios.entries()) {
     const era = eras[index];
     const mode = chosen[index];

@@ -4,8 +4,12 @@ import * as z from 'zod';
 import { didYouMean } from '../../reports/words/nearest.ts';
 import { quantity, quantityForm, quantityProblem, type QuantityKind } from '../input/quantity.ts';
 
-// What is checked has an end (see input/endless.ts): zod need not watch for values that hold themselves.
-z.config({ memoizer: { attach: () => {}, guard: () => {}, alloc: (_schema, _payload, empty) => empty } });
+// What is checked has an end (see input/endless.ts): zod need not watch for values that hold themselves. Nor need it write code of its
+// own for a schema, which takes longer than to check a scenario a few times.
+z.config({
+  jitless: true,
+  memoizer: { attach: () => {}, guard: () => {}, alloc: (_schema, _payload, empty) => empty },
+});
 
 type Quantity = string | 0;
 

@@ -96,12 +96,20 @@ const usedWithin = (health: readonly HealthCounts[], fromMs: number, toMs: numbe
 
 const figures: readonly DriftFigure[] = ['p50Ms', 'p99Ms', 'memoryMb', 'platformMb'];
 
-/** Windows in which a figure has no value are passed over. */
-const driftsOf = (windows: readonly SoakWindow[]): Soak['drifts'] =>
-  figures.flatMap((figure) => {
-    const values = windows.flatMap((window) => window[figure] ?? []);
+const isOfLatency = (figure: DriftFigure): boolean => figure === 'p50Ms' || figure === 'p99Ms';
+
+/**
+ * Windows in which a figure has no value are passed over; for latency those with cold starts too, where enough others are left: the
+ * first window is mostly of starts, and what slowed down later would be lost behind it.
+ */
+const driftsOf = (windows: readonly SoakWindow[]): Soak['drifts'] => {
+  const warm = windows.filter(({ count, coldStarts }) => count > 0 && coldStarts === 0);
+  return figures.flatMap((figure) => {
+    const judged = isOfLatency(figure) && warm.length >= fewestWindows ? warm : windows;
+    const values = judged.flatMap((window) => window[figure] ?? []);
     return driftOf(figure, values) ?? [];
   });
+};
 
 /** Asks the platform for its memory until it is stopped; the most of each window then. */
 export const watchMemory = (

@@ -43,12 +43,15 @@ export const inUnit = (value: number | null, unit: 'ms' | 'share' | 'count'): st
 /** Text for a terminal: nothing in it moves the cursor, changes a colour or turns the order of what follows. */
 export const printable = (text: string): string => escapedControls(text.replaceAll(/[\t\n\r]+/g, ' '));
 
-/** What no reader sees but terminals and editors obey, bar tabs and ends of lines: control characters, and those that turn text round. */
-const obeyed = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
+/**
+ * What no reader sees but terminals and editors obey, bar tabs and ends of lines: control characters, and those that turn text round.
+ * Said by what it is not, in UTF-16 units: as `\p{Cc}` it took V8 a fiftieth of a small simulation's start to compile.
+ */
+const obeyed = /[^\t\n\r -~\u00A0-\u061B\u061D-\u200D\u2010-\u2027\u202F-\u2065\u206A-\uFEFE\uFF00-\uFFFF]/g;
 
 /** With each of them as it would be written in source text, such as `\\u001b`: a name stays told apart from others. */
 export const escapedControls = (text: string): string =>
-  text.replaceAll(obeyed, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
+  text.replaceAll(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** With its sign, in the unit of its figure. */
 export const signed = (value: number, unit: 'ms' | 'share' | 'count'): string =>

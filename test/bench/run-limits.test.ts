@@ -201,13 +201,27 @@ describe('a run told by windows', () => {
     });
   });
 
-  const soakOf = (latencyOf: (window: number) => number, windows = 12) => {
+  const soakOf = (latencyOf: (window: number) => number, windows = 12, coldStartsIn: readonly number[] = []) => {
     const counts = new SoakCounts(1000, { durationMs: windows * 1000, warmupMs: 0 });
-    for (let i = 0; i < windows * 10; i += 1)
-      counts.invocation(ended(i * 100, latencyOf(Math.floor(i / 10)) + (i % 10) / 10));
+    for (let i = 0; i < windows * 10; i += 1) {
+      const window = Math.floor(i / 10);
+      const coldStart = i % 10 === 9 && coldStartsIn.includes(window);
+      counts.invocation(ended(i * 100, latencyOf(window) + (i % 10) / 10, { coldStart }));
+    }
     return counts.soak([], []);
   };
   const sentences = (soak: ReturnType<typeof soakOf>): string[] => soakSentences({ soak } as RunResult);
+
+  test('looks for a drift of latency in windows without cold starts, where there are six of them', () => {
+    const slowStarts = (coldIn: readonly number[], windows: number): boolean[] =>
+      soakOf((window) => (window < 2 ? 900 : 10 + 5 * window), windows, coldIn).drifts.map(({ drifts }) => drifts);
+    expect(slowStarts([0, 1], 8)).toEqual([true, true]);
+    expect(slowStarts([], 8)).toEqual([false, false]);
+    expect(slowStarts([0, 1], 7)).toEqual([false, false]);
+    // Nor is a start late in the run a drift.
+    const late = soakOf((window) => (window > 6 ? 900 : 10), 12, [7, 8, 9, 10, 11]);
+    expect(late.drifts.map(({ drifts }) => drifts)).toEqual([false, false]);
+  });
 
   test('says what rises, and warns of it', () => {
     const rising = soakOf((window) => 10 + 5 * window);

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  escapedControls,
   grouped,
   inUnit,
   length,
@@ -95,4 +96,12 @@ test('a value is told in the unit of its figure, a difference with its sign, non
 
 test('what moves a cursor or turns text round is written out, ends of lines are blanks', () => {
   expect(printable('a\tb\r\nc\u001B[2Jd\u202Ee')).toBe('a b c\\u001b[2Jd\\u202ee');
+});
+
+test('of all letters those are escaped that terminals and editors obey, and no other', () => {
+  const obeyed = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/u;
+  const letters = Array.from({ length: 0x11_00_00 }, (_, code) => String.fromCodePoint(code));
+  expect(letters.filter((letter) => escapedControls(letter) !== letter)).toEqual(
+    letters.filter((letter) => obeyed.test(letter)),
+  );
 });
