@@ -14,7 +14,7 @@ const unit = [
   'test/{lambda,sim,reports,bench}/**/*.test.ts',
   'test/*.test.ts',
   'test/local/{api-answers,api-extras,api-members,bundle,managed-instances,control-plane,door-rules,doors,filter,front-door,functions-api}.test.ts',
-  'test/local/{aliased-doors,async,cloudwatch-logs,durable,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
+  'test/local/{aliased-doors,async,cloudwatch-logs,durable,durable-settings,invoke-api,json-problem,logs,metrics,odd-requests}.test.ts',
   'test/local/{queue-poller,recorded-refusals,recorded-texts,reload,slow-clients,stream-poller,stream-readers}.test.ts',
   'test/local/{batches,code-places,extensions-api,filter-pattern,function-name,invocation-rules,logs-operations}.test.ts',
   'test/local/auth/{assume-role,compound-decisions,documents,evaluation,every-route,permissions,signatures}.test.ts',

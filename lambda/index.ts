@@ -75,6 +75,7 @@ export {
 } from './settings/keep-alive.ts';
 export {
   costOf,
+  provisionedInitUsd,
   defaultEphemeralStorageMb,
   priceDate,
   prices,

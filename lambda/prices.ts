@@ -1,6 +1,8 @@
 // Prices in USD, us-east-1, and the cost of a run at them. From copies of the AWS pricing page, not the live page:
 // every cost carries the date. The free tier is left out.
 
+import type { FunctionConfig } from './settings/function-config.ts';
+
 /** Prices of one architecture. */
 interface Prices {
   readonly perRequestUsd: number;
@@ -66,6 +68,16 @@ export interface UsageCost {
   readonly provisionedGbSeconds: number;
   readonly provisionedUsd: number;
 }
+
+/** What INIT costs in environments that provisioned concurrency adds, USD: billed as the Duration of what runs on it. */
+export const provisionedInitUsd = (
+  { memoryMb, architecture, provisionedInitBilledMs = 0 }: FunctionConfig,
+  environments: number,
+): number =>
+  environments *
+  (provisionedInitBilledMs / 1000) *
+  (memoryMb / 1024) *
+  prices[architecture].provisionedDurationPerGbSecondUsd;
 
 /** Cost of what one function used. */
 export const costOf = (usage: Usage): UsageCost => {

@@ -40,7 +40,7 @@ export const eraDates = {
 export const lambdaSince = '2014-11-13';
 export type EraName = keyof typeof eraDates;
 
-export interface Rules extends ManagedRules, SnapStartRules, Pick<DurableRules, 'durableBackoff' | 'durableSuspendMs'> {
+export interface Rules extends ManagedRules, SnapStartRules, DurableRules {
   /** The ISO date the rules are read at. */
   readonly date: string;
   readonly region: string;
@@ -191,8 +191,7 @@ export const rulesOf = (era: string, region: string, overrides: RuleOverrides = 
     retryAfterMs: null,
     ...managedRules,
     ...snapStartRules,
-    durableBackoff: durableRules.durableBackoff,
-    durableSuspendMs: durableRules.durableSuspendMs,
+    ...durableRules,
     ...overrides,
   };
 };

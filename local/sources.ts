@@ -58,6 +58,7 @@ export const sources = (
     dispatcher,
     tracer,
     clock: machineClock,
+    rules,
     speed,
     asyncRequestRate: rules.asyncRequestRate,
     send,

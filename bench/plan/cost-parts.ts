@@ -98,7 +98,7 @@ export const costParts = (
   return {
     requestsUsd: cost.requestsUsd,
     durationUsd: cost.durationUsd - initUsd,
-    initUsd,
+    initUsd: initUsd + (cost.provisionedInitUsd ?? 0),
     provisionedUsd: cost.provisionedUsd,
     pollersUsd: pollersUsd(scenario, functionIndex, eventSourceSeries),
     instancesUsd: (cost.instancesUsd ?? 0) + (cost.managementUsd ?? 0),

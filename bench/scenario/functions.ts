@@ -1,7 +1,7 @@
 // Compiles the functions of a scenario.
 
 import { resolve } from 'node:path';
-import { functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from '../../lambda/index.ts';
+import { billedMs, functionConfigProblems, makesEnisAtScaleOut, type FunctionConfig } from '../../lambda/index.ts';
 import type { Distribution, ErrorShare } from '../../sim/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import { coldStartLaws } from './cold-start.ts';
@@ -16,7 +16,7 @@ import { atMemory } from './memory-law.ts';
 import { quantity } from '../input/quantity.ts';
 import type { HandlerRef, ScenarioFunction } from './scenario.ts';
 import { snapStartOf } from './snap-start.ts';
-import { streamedBytesOf, untilStreamed } from './streamed.ts';
+import { streamedBytesOf, spreadOverStream, untilStreamed } from './streamed.ts';
 import { checkTenantIsolation } from './tenants.ts';
 import type { FunctionEntry } from './versions.ts';
 
@@ -180,9 +180,17 @@ export const functionOf = (
   context: FunctionContext,
 ): ScenarioFunction => {
   checkTenantIsolation(name, document, context);
-  const managed = managedOf(name, document, context);
-  const durable = durableOf(name, document, context);
+  const law = (key: 'duration' | 'overhead'): Distribution | null => {
+    const spec = document[key];
+    return spec === undefined ? null : lawOf(spec, `functions.${name}.${key}`, context);
+  };
+  const asked = managedOf(name, document, context);
+  const written = law('duration');
+  const handler = written === null ? null : atMemory(written, document, context.rules.date, asked?.size.vcpus);
   const streamedBytes = streamedBytesOf(name, document, context);
+  const duration = handler === null ? null : untilStreamed(handler, streamedBytes);
+  const managed = asked === null || handler === null ? asked : spreadOverStream(asked, handler, duration!);
+  const durable = durableOf(name, document, context);
   const plain: FunctionConfig = {
     name,
     ...(versionOf === null ? {} : { versionOf }),
@@ -204,27 +212,26 @@ export const functionOf = (
   };
   const cold = coldStartLaws(plain, managed === null ? document : { ...document, placement: 'none' }, context);
   const extensions = extensionsOf(name, document, context);
-  const snapStart = snapStartOf(plain, document, context, cold.coldStart.mean + (extensions?.init?.mean ?? 0));
-  const config: FunctionConfig = snapStart === null ? plain : { ...plain, snapStart: snapStart.config };
+  const initMs = cold.coldStart.mean + (extensions?.init?.mean ?? 0);
+  const snapStart = snapStartOf(plain, document, context, initMs);
+  const config: FunctionConfig = {
+    ...plain,
+    ...(snapStart === null ? {} : { snapStart: snapStart.config }),
+    ...(context.rules.zipInitBilled
+      ? { provisionedInitBilledMs: billedMs(context.rules.billingGranularityMs, initMs, 0) }
+      : {}),
+  };
   context.problems.list.push(
     ...functionConfigProblems(config, context.rules.date, {
       memory: String(document.memory),
       timeout: String(document.timeout),
     }),
   );
-  const law = (key: 'duration' | 'overhead'): Distribution | null => {
-    const spec = document[key];
-    return spec === undefined ? null : lawOf(spec, `functions.${name}.${key}`, context);
-  };
-  const duration = law('duration');
   return {
     config,
     handler: handlerOf(name, document, context),
     environment: document.environment,
-    duration:
-      duration === null
-        ? null
-        : untilStreamed(atMemory(duration, document, context.rules.date, managed?.size.vcpus), streamedBytes),
+    duration,
     ...cold,
     extensions,
     overhead: law('overhead'),

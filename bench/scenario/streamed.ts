@@ -1,6 +1,12 @@
 // Responses that are streamed: how long invocations last for them, and where they cannot be.
 
-import { streamedHandlerMs, streamedMs, streamedResponseLimitBytes, valueAt } from '../../lambda/index.ts';
+import {
+  streamedHandlerMs,
+  streamedMs,
+  streamedResponseLimitBytes,
+  valueAt,
+  type ManagedConfig,
+} from '../../lambda/index.ts';
 import { raised, type Distribution } from '../../sim/index.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
@@ -25,9 +31,6 @@ export const streamedBytesOf = (
   if (bytes > most) {
     problems.add(at, `${streamedResponse} is above the ${most / bytesPerMb} MB of ${rules.date}; make it smaller`);
   }
-  if (document.compute === 'managed') {
-    problems.add(at, 'is not simulated with compute: managed, where requests share the CPU; remove it');
-  }
   if (document.durable !== undefined) problems.add(at, 'a durable function streams nothing; remove it');
   return bytes;
 };
@@ -41,6 +44,22 @@ export const untilStreamed = (law: Distribution, bytes: number): Distribution =>
         (ms) => streamedMs(ms, bytes),
         (ms) => streamedHandlerMs(ms, bytes),
       );
+
+/**
+ * A request on Managed Instances has its slot until its response is sent, and uses no more CPU for that: what its handler uses is
+ * spread evenly over that time (assumed).
+ */
+export const spreadOverStream = (
+  managed: ManagedConfig,
+  handler: Distribution,
+  streamed: Distribution,
+): ManagedConfig =>
+  streamed.mean === 0
+    ? managed
+    : {
+        ...managed,
+        request: { ...managed.request, vcpus: (managed.request.vcpus * handler.mean) / streamed.mean },
+      };
 
 const streams = ({ via, http, closedLoop }: TrafficDocument): boolean =>
   closedLoop !== undefined || via === 'sync' || (via === 'http' && http?.kind !== 'http');

@@ -62,6 +62,16 @@ export interface DurableRules {
   readonly durableFirstOperations: number;
   /** And so many bytes of their payloads, for an event holds 6 MB. Assumed. */
   readonly durableFirstBytes: number;
+  /**
+   * Whose names of executions are told apart: those of one function (service model), or all of the account's in the region, as the
+   * guide has it: then a name that another function's execution has is refused as started already. Which is true is not known.
+   */
+  readonly durableNamesOf: 'function' | 'account';
+  /**
+   * Whether a checkpoint after which code can only wait is answered with a token. The SDK's maintainers read an answer without one as
+   * a call to suspend (aws-durable-execution-sdk-js, issue 918); seen was that only a closed execution has none (its PR 571).
+   */
+  readonly durableTokenWhileWaiting: boolean;
 }
 
 export const durableRules: DurableRules = {
@@ -69,4 +79,6 @@ export const durableRules: DurableRules = {
   durableSuspendMs: 20,
   durableFirstOperations: 1000,
   durableFirstBytes: 4 * 1024 ** 2,
+  durableNamesOf: 'function',
+  durableTokenWhileWaiting: true,
 };

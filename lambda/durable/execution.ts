@@ -14,6 +14,7 @@ import { shownOperations } from './execution-state.ts';
 import { errorOf, History, payloadOf, type HistoryEvent } from './history.ts';
 import {
   dueMs,
+  isClosed,
   isPending,
   utf8Bytes,
   type DurableError,
@@ -36,7 +37,7 @@ export interface ExecutionOptions {
   readonly msPerSecond: number;
   /** Whether somebody waits for its result, which may be larger then. */
   readonly synchronous: boolean;
-  readonly rules: Pick<DurableRules, 'durableBackoff'>;
+  readonly rules: Pick<DurableRules, 'durableBackoff' | 'durableTokenWhileWaiting'>;
   /** A text that nobody can guess, base64. */
   readonly newToken: () => string;
   /** base64 too. */
@@ -267,8 +268,9 @@ export class DurableExecution {
     const operations = [...this.#changed].map((id) => this.#operations.get(id)!);
     this.#changed.clear();
     this.#wantsToRun = false;
-    const next = this.#closing === null ? this.#options.newToken() : undefined;
-    this.#token = next ?? '';
+    // One that nobody is told keeps the invocation from doing more.
+    this.#token = this.#options.newToken();
+    const next = this.#closing === null && !this.#mustSuspend() ? this.#token : undefined;
     const answer = { token: next, operations, chained };
     this.#lastCheckpoint =
       clientToken === undefined || next === undefined ? null : { clientToken, token, atMs: nowMs, answer };
@@ -317,6 +319,17 @@ export class DurableExecution {
 
   #accepts(token: string): boolean {
     return !this.isClosed && this.#closing === null && this.#token !== null && token === this.#token;
+  }
+
+  /** Whether code is told to suspend: nothing of it runs, and something is waited for. */
+  #mustSuspend(): boolean {
+    if (this.#options.rules.durableTokenWhileWaiting) return false;
+    let waits = false;
+    for (const operation of this.#operations.values()) {
+      if (isPending(operation) && operation.status !== 'READY') waits = true;
+      else if (operation.type === 'STEP' && !isClosed(operation)) return false;
+    }
+    return waits;
   }
 
   #delayMs(seconds: number): number {

@@ -21,6 +21,11 @@ export interface FunctionConfig {
   readonly reservedConcurrency: number | null;
   /** Environments kept initialised at all times. */
   readonly provisionedConcurrency: number;
+  /**
+   * INIT of an environment that provisioned concurrency adds, as it is billed, ms (AWS Compute Blog, Apr 2025); absent where results
+   * leave it out: by rules of before Aug 2025, under which AWS billed it too.
+   */
+  readonly provisionedInitBilledMs?: number;
   readonly keepAlive: KeepAlive;
   readonly reuse: ReuseOrder;
   readonly architecture: 'x86_64' | 'arm64';

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   durableLimits,
-  durableRules,
   errorOfFunction,
   functionNotFound,
   recursiveInvocation,
@@ -15,6 +14,7 @@ import {
   type ChainedCall,
   type OperationOutcome,
   type WireError,
+  type DurableRules,
 } from '../../lambda/index.ts';
 import type { Dispatched } from '../environment/dispatched.ts';
 import type { InvocationRequest } from '../environment/environment-kind.ts';
@@ -26,6 +26,7 @@ import { isLooping, oneTurnMore } from '../traces/lineage.ts';
 import { errorOfAnswer, type LiveExecution, type StartCall } from './live-execution.ts';
 
 export interface ChainHost {
+  readonly rules: DurableRules;
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
   readonly nowMs: () => number;
@@ -92,7 +93,7 @@ const runPlain = async (
 ): Promise<OperationOutcome> => {
   let dispatched = await host.dispatch(target, request);
   for (let refusals = 1; dispatched.kind === 'throttled'; refusals += 1) {
-    await sleep((waitMs(durableRules.durableBackoff, refusals) / 1000) * host.msPerSecond, undefined, { ref: false });
+    await sleep((waitMs(host.rules.durableBackoff, refusals) / 1000) * host.msPerSecond, undefined, { ref: false });
     if (host.isStopped()) return { status: 'STOPPED' };
     dispatched = await host.dispatch(target, request);
   }

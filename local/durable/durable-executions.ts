@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import {
   alreadyStarted,
   DurableExecution,
-  durableRules,
   functionErrorOf,
   invalidCallbackId,
   noExecution,
@@ -16,6 +15,7 @@ import {
   type DurableError,
   type OperationOutcome,
   type WireError,
+  type DurableRules,
 } from '../../lambda/index.ts';
 import type { OutcomeSender } from '../async/outcome.ts';
 import type { DurableMetric } from '../cloudwatch/durable-metric.ts';
@@ -38,6 +38,7 @@ export interface DurableOptions {
   readonly registry: FunctionRegistry;
   readonly target: FindTarget;
   readonly dispatcher: Dispatcher;
+  readonly rules: DurableRules;
   /** Null where nothing is traced. */
   readonly tracer: Tracer | null;
   readonly clock: Clock;
@@ -74,8 +75,9 @@ export class DurableExecutions {
 
   constructor(options: DurableOptions) {
     this.#options = options;
-    this.#kept = new KeptExecutions(1000 / options.speed);
+    this.#kept = new KeptExecutions(1000 / options.speed, options.rules.durableNamesOf);
     this.#host = {
+      rules: options.rules,
       nowMs: () => Date.now(),
       target: options.target,
       dispatch: (target, request, isFirst) => this.#dispatch(target, request, isFirst),
@@ -93,7 +95,9 @@ export class DurableExecutions {
     const known = name === null ? undefined : this.#kept.named(target.stored.name, name, Date.now());
     if (known !== undefined) {
       const isSame =
-        known.execution.input === request.payload && known.target.revision.version === target.revision.version;
+        known.execution.input === request.payload &&
+        known.target.stored.name === target.stored.name &&
+        known.target.revision.version === target.revision.version;
       return isSame ? known : alreadyStarted(known.arn);
     }
     return this.#begin(call, config);
@@ -154,7 +158,7 @@ export class DurableExecutions {
       startMs: Date.now(),
       msPerSecond: 1000 / speed,
       synchronous: kind === 'waited',
-      rules: durableRules,
+      rules: this.#options.rules,
       newToken,
       newCallbackId: (operationId) => newCallbackId(arn, operationId),
     });
@@ -191,6 +195,7 @@ export class DurableExecutions {
     const { registry, target, problem } = this.#options;
     void runChained(
       {
+        rules: this.#options.rules,
         registry,
         target,
         nowMs: this.#host.nowMs,

@@ -1,6 +1,6 @@
 // The executions that are there: those that run, and those that are closed until their time is over.
 
-import type { DurableConfig } from '../../lambda/index.ts';
+import type { DurableConfig, DurableRules } from '../../lambda/index.ts';
 import type { LiveExecution } from './live-execution.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -10,16 +10,18 @@ const mostClosedBytes = 256 * 1024 ** 2;
 
 export class KeptExecutions {
   readonly #msPerSecond: number;
+  readonly #namesOf: DurableRules['durableNamesOf'];
   readonly #byArn = new Map<string, LiveExecution>();
-  /** By function and name. */
+  /** By name, with its function where names count within one. */
   readonly #byName = new Map<string, LiveExecution>();
   /** In the order in which they were closed, with when they are forgotten, ms since 1970. */
   readonly #closed = new Map<LiveExecution, number>();
   #closedBytes = 0;
 
   /** @param msPerSecond ms of this machine that pass for a second of an execution */
-  constructor(msPerSecond: number) {
+  constructor(msPerSecond: number, namesOf: DurableRules['durableNamesOf']) {
     this.#msPerSecond = msPerSecond;
+    this.#namesOf = namesOf;
   }
 
   get all(): Iterable<LiveExecution> {
@@ -28,13 +30,13 @@ export class KeptExecutions {
 
   add(live: LiveExecution): void {
     this.#byArn.set(live.arn, live);
-    this.#byName.set(nameKey(live.target.stored.name, live.execution.name), live);
+    this.#byName.set(this.#nameKey(live.target.stored.name, live.execution.name), live);
   }
 
   remove(live: LiveExecution): void {
     this.#byArn.delete(live.arn);
     if (this.#closed.delete(live)) this.#closedBytes -= live.execution.metered.writtenBytes;
-    const key = nameKey(live.target.stored.name, live.execution.name);
+    const key = this.#nameKey(live.target.stored.name, live.execution.name);
     if (this.#byName.get(key) === live) this.#byName.delete(key);
   }
 
@@ -52,8 +54,9 @@ export class KeptExecutions {
     return this.#unlessOver(this.#byArn.get(arn), nowMs);
   }
 
+  /** The one that keeps another of this name from being begun. */
   named(functionName: string, name: string, nowMs: number): LiveExecution | undefined {
-    return this.#unlessOver(this.#byName.get(nameKey(functionName, name)), nowMs);
+    return this.#unlessOver(this.#byName.get(this.#nameKey(functionName, name)), nowMs);
   }
 
   /** Of one function, in the order in which they began. */
@@ -63,11 +66,13 @@ export class KeptExecutions {
     );
   }
 
+  #nameKey(functionName: string, name: string): string {
+    return this.#namesOf === 'account' ? name : `${functionName} ${name}`;
+  }
+
   #unlessOver(live: LiveExecution | undefined, nowMs: number): LiveExecution | undefined {
     if (live === undefined || (this.#closed.get(live) ?? Infinity) > nowMs) return live;
     this.remove(live);
     return undefined;
   }
 }
-
-const nameKey = (functionName: string, name: string): string => `${functionName} ${name}`;

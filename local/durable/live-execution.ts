@@ -3,7 +3,6 @@
 
 import { randomUUID } from 'node:crypto';
 import {
-  durableRules,
   errorOfFunction,
   inMs,
   operationShape,
@@ -15,6 +14,7 @@ import {
   type Invocation,
   type Operation,
   type WireError,
+  type DurableRules,
 } from '../../lambda/index.ts';
 import type { Dispatched, FinishedInvocation } from '../environment/dispatched.ts';
 import type { InvocationRequest } from '../environment/environment-kind.ts';
@@ -23,6 +23,7 @@ import { ExecutionTimes } from './execution-times.ts';
 
 /** What runs an execution's invocations. */
 export interface ExecutionHost {
+  readonly rules: DurableRules;
   /** ms since 1970. */
   readonly nowMs: () => number;
   /** The version of the function that the execution began on, as it is now; or why there is none. */
@@ -63,8 +64,10 @@ const bytesOf = ({ inputPayload, result, error }: Operation): number =>
   utf8Bytes(inputPayload ?? '') + utf8Bytes(result ?? '') + (error === undefined ? 0 : JSON.stringify(error).length);
 
 /** How many of the operations an invocation begins with: the first always, the others as far as there is room. */
-export const firstPage = (operations: readonly Operation[]): number => {
-  const { durableFirstOperations, durableFirstBytes } = durableRules;
+const firstPage = (
+  operations: readonly Operation[],
+  { durableFirstOperations, durableFirstBytes }: DurableRules,
+): number => {
   let bytes = 0;
   for (const [index, operation] of operations.entries()) {
     if (index > 0) bytes += bytesOf(operation);
@@ -76,8 +79,8 @@ export const firstPage = (operations: readonly Operation[]): number => {
 export const markerAt = (index: number): string => Buffer.from(String(index)).toString('base64');
 
 /** The event that the SDKs read. */
-const eventOf = (arn: string, { token, operations, updatedIds }: Invocation): string => {
-  const count = firstPage(operations);
+const eventOf = (rules: DurableRules, arn: string, { token, operations, updatedIds }: Invocation): string => {
+  const count = firstPage(operations, rules);
   return JSON.stringify({
     DurableExecutionArn: arn,
     CheckpointToken: token,
@@ -192,7 +195,7 @@ export class LiveExecution {
       execution.fail(errorOfAnswer(found), this.#host.nowMs());
       return;
     }
-    const request = { ...this.request, requestId, payload: eventOf(arn, invocation) };
+    const request = { ...this.request, requestId, payload: eventOf(this.#host.rules, arn, invocation) };
     this.#invoked(requestId, await this.#host.dispatch(found, request, this.runs === 0));
   }
 

@@ -97,6 +97,9 @@ interface Finished {
   whole: SectionCounts | null;
 }
 
+const addTo = (sums: Map<number, number>, functionIndex: number, more: number): void =>
+  void sums.set(functionIndex, (sums.get(functionIndex) ?? 0) + more);
+
 export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #options: RecorderOptions;
   readonly #window: Window;
@@ -112,6 +115,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #durable = new Map<number, DurableCounts>();
   /** The same: instants at which snapshots were made, of all pooled runs. */
   readonly #snapshots = new Map<number, number[]>();
+  /** The same: provisioned concurrency as it stands, and what it added since the warm-up. */
+  readonly #provisioned = new Map<number, number>();
+  readonly #provisionedAdded = new Map<number, number>();
   /** The same: requests charged for the size of events since the warm-up. */
   readonly #furtherRequests = new Map<number, number>();
   readonly #timeline: TimelineEntry[] = [];
@@ -166,6 +172,10 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   provisioned(functionIndex: number, atMs: number, allocated: number): void {
     this.#scaling.provisioned(functionIndex, atMs, allocated);
+    const added = allocated - (this.#provisioned.get(functionIndex) ?? allocated);
+    this.#provisioned.set(functionIndex, allocated);
+    if (added > 0 && atMs >= this.#window.fromMs && atMs < this.#window.toMs)
+      addTo(this.#provisionedAdded, functionIndex, added);
   }
 
   queueDepth(functionIndex: number, atMs: number, change: number): void {
@@ -187,7 +197,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   /** Requests charged for the size of an event, besides those of runs. */
   furtherRequests(functionIndex: number, atMs: number, requests: number): void {
     if (atMs < this.#window.fromMs || atMs >= this.#window.toMs) return;
-    this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
+    addTo(this.#furtherRequests, functionIndex, requests);
   }
 
   /** An execution of a durable function was closed. */
@@ -295,9 +305,9 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       this.eventSource(name, kind, figures as Record<string, number>);
     }
     for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
-    for (const [functionIndex, requests] of other.#furtherRequests) {
-      this.#furtherRequests.set(functionIndex, (this.#furtherRequests.get(functionIndex) ?? 0) + requests);
-    }
+    for (const [functionIndex, requests] of other.#furtherRequests)
+      addTo(this.#furtherRequests, functionIndex, requests);
+    for (const [functionIndex, added] of other.#provisionedAdded) addTo(this.#provisionedAdded, functionIndex, added);
     for (const [functionIndex, made] of other.#snapshots) {
       for (const atMs of made) this.snapshotMade(functionIndex, atMs);
     }
@@ -402,6 +412,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         durable: this.#durable.get(index)?.cost(this.#runs) ?? null,
         snapshotsMade: this.#snapshotsMade(index),
         furtherRequests: this.#furtherRequests.get(index) ?? 0,
+        provisionedAdded: this.#provisionedAdded.get(index) ?? 0,
       }),
     );
     return {

@@ -6,6 +6,7 @@ import {
   environmentOriginNames,
   Outcome,
   priceDate,
+  provisionedInitUsd,
   snapStartUsd,
   streamedFreelyBytes,
   streamedUsdPerGb,
@@ -148,9 +149,11 @@ export const functionCost = (
     readonly snapshotsMade: number;
     /** Requests charged for the size of events. */
     readonly furtherRequests: number;
+    /** Environments that provisioned concurrency added. */
+    readonly provisionedAdded: number;
   },
 ): Cost => {
-  const { runs, tier, instances, created, durable, snapshotsMade, furtherRequests } = pooled;
+  const { runs, tier, instances, created, durable, snapshotsMade, furtherRequests, provisionedAdded } = pooled;
   const usage = costOf({
     memoryMb: config.memoryMb,
     architecture: config.architecture,
@@ -166,6 +169,9 @@ export const functionCost = (
     ...instances,
     ...snapshotCost(counts, config, runs),
     ...(config.snapStart === undefined ? {} : { publishUsd: (snapshotsMade / runs) * publishUsd(config, tier) }),
+    ...(provisionedAdded === 0 || config.provisionedInitBilledMs === undefined
+      ? {}
+      : { provisionedInitUsd: provisionedInitUsd(config, provisionedAdded / runs) }),
     ...streamedCost(config, counts.outcomes[Outcome.completed]! / runs),
     ...tenantCost(config, created / runs),
     ...durable,
@@ -215,12 +221,13 @@ const tenantCost = (config: FunctionConfig, created: number): { tenantsUsd?: num
 
 const totalled = (cost: Cost): Cost => {
   const { instancesUsd = 0, managementUsd = 0, snapStartUsd: snapshotsUsd = 0, tenantsUsd = 0 } = cost;
-  const { publishUsd: publishedUsd = 0, streamedUsd = 0 } = cost;
+  const { publishUsd: publishedUsd = 0, streamedUsd = 0, provisionedInitUsd: provisionedStartsUsd = 0 } = cost;
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0 } = cost;
   const totalUsd =
     cost.requestsUsd +
     cost.durationUsd +
     cost.provisionedUsd +
+    provisionedStartsUsd +
     instancesUsd +
     managementUsd +
     snapshotsUsd +
@@ -243,6 +250,9 @@ export const summedCost = (costs: readonly Cost[]): Cost => {
     durationUsd: sum('durationUsd'),
     provisionedGbSeconds: sum('provisionedGbSeconds'),
     provisionedUsd: sum('provisionedUsd'),
+    ...(costs.some((cost) => cost.provisionedInitUsd !== undefined)
+      ? { provisionedInitUsd: sum('provisionedInitUsd') }
+      : {}),
     ...(costs.some((cost) => cost.snapStartUsd !== undefined) ? { snapStartUsd: sum('snapStartUsd') } : {}),
     ...(costs.some((cost) => cost.publishUsd !== undefined) ? { publishUsd: sum('publishUsd') } : {}),
     ...(costs.some((cost) => cost.streamedUsd !== undefined) ? { streamedUsd: sum('streamedUsd') } : {}),

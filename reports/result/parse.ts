@@ -131,6 +131,7 @@ const section = {
     durationUsd: amount,
     provisionedGbSeconds: amount,
     provisionedUsd: amount,
+    provisionedInitUsd: amount.optional(),
     instancesUsd: amount.optional(),
     managementUsd: amount.optional(),
     snapStartUsd: amount.optional(),

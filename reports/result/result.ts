@@ -349,6 +349,8 @@ export interface Cost {
   readonly durationUsd: number;
   readonly provisionedGbSeconds: number;
   readonly provisionedUsd: number;
+  /** INIT of environments that provisioned concurrency added during the run; absent where it added none. */
+  readonly provisionedInitUsd?: number;
   /**
    * Managed Instances and their fee, shared out among the functions of a provider by the vCPUs of their environments; absent
    * where there are none.

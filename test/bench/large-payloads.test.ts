@@ -87,7 +87,6 @@ test.each<[Json, Json, Json, RegExp]>([
     {},
     /an HTTP API .* reads no streamed response/,
   ],
-  [{ streamedResponse: '20MB', compute: 'managed', memory: '2GB' }, {}, {}, /is not simulated with compute: managed/],
 ])('refused: %o to %o in %o', (fn, traffic, account, expected) => {
   expect(() => compiled(document(fn, traffic, account))).toThrow(expected);
 });

@@ -41,6 +41,24 @@ const managedScenario = (fn: Json = {}, rest: Json = {}): Json => ({
   ...rest,
 });
 
+test('a response that is streamed has its slot until it is sent, and no more CPU than its handler', async () => {
+  const changes = { managed: { memoryPerVcpu: 2, initialEnvironments: 3 }, memory: '4GB', timeout: '1m' };
+  const cpuOf = ({ eventSourceSeries }: RunResult): number[] =>
+    eventSourceSeries!['functions.f.managed']!.levels['cpuPercent']!.slice(20);
+  const plain = await simulateScenario(compileScenario(managedScenario(changes), 'test', '.'));
+  const streamed = await simulateScenario(
+    compileScenario(managedScenario({ ...changes, streamedResponse: '20MB' }), 'test', '.'),
+  );
+  // 30 ms of the handler's 100 until 6 MB are sent, and 14 MB at 2 MB a second.
+  expect(plain.latencyMs.p50).toBeCloseTo(100, 6);
+  expect(streamed.latencyMs.p50).toBeCloseTo(7030, 6);
+  const { levels } = streamed.eventSourceSeries!['functions.f.managed']!;
+  expect(Math.max(...levels['busySlots']!)).toBeGreaterThanOrEqual(70);
+  expect(Math.max(...levels['busySlots']!)).toBeLessThanOrEqual(72);
+  expect(Math.max(...cpuOf(streamed))).toBeCloseTo(Math.max(...cpuOf(plain)), 0);
+  expect(streamed.cost.streamedUsd).toBeCloseTo((streamed.totals.completed * 14 * 0.008) / 1024, 9);
+});
+
 test('the published ramp: 3 environments after 5 minutes, 10 after 10, 16 after 15; 1.8 times as slow until then', async () => {
   const result = await run(exampleOf('managed-ramp'));
   const environments = byMinute(result, 'functions.simulate.managed', 'environments');

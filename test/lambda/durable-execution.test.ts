@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  durableRules,
   historyShape,
   inMs,
   inSeconds,
@@ -128,6 +129,43 @@ describe('tokens', () => {
     expect(take(one, 'token1')).toMatchObject({ token: 'token2' });
     expect(take(one, 'token1')).toMatchObject(stale);
     expect(take(one, 'other')).toMatchObject(stale);
+  });
+
+  describe('while code can only wait', () => {
+    const tokenAfter = (updates: readonly string[], durableTokenWhileWaiting: boolean): string | undefined => {
+      const one = execution({ rules: { ...durableRules, durableTokenWhileWaiting } });
+      const { token } = one.beginInvocation(beganMs);
+      const answer = one.checkpoint(
+        { token, clientToken: undefined, updates: updates.map((words) => update(words)) },
+        beganMs,
+      );
+      if ('status' in answer) throw new Error(JSON.stringify(answer));
+      return answer.token;
+    };
+
+    test.each([
+      [['WAIT START w'], undefined],
+      [['CALLBACK START c', 'WAIT START w'], undefined],
+      [['CHAINED_INVOKE START i'], undefined],
+      [['STEP START a', 'STEP RETRY a'], undefined],
+      [['CONTEXT START b', 'WAIT START b/w'], undefined],
+      [['WAIT START w', 'STEP START a'], 'token2'],
+      [['STEP START a'], 'token2'],
+      [['STEP SUCCEED a'], 'token2'],
+      [['CONTEXT START b'], 'token2'],
+      [[], 'token2'],
+    ] as const)('there are tokens after %j as it is set', (updates, whereItSuspends) => {
+      expect(tokenAfter(updates, true)).toBe('token2');
+      expect(tokenAfter(updates, false)).toBe(whereItSuspends);
+    });
+
+    test('what it does without one is too late', () => {
+      const one = execution({ rules: { ...durableRules, durableTokenWhileWaiting: false } });
+      one.beginInvocation(beganMs);
+      one.checkpoint({ token: 'token1', clientToken: undefined, updates: [update('WAIT START w')] }, beganMs);
+      expect(take(one, 'token1')).toMatchObject(stale);
+      expect(take(one, '')).toMatchObject(stale);
+    });
   });
 
   test('read the state as often as one likes, while they hold', () => {

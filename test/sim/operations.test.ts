@@ -249,6 +249,47 @@ describe('provisioned concurrency', () => {
   });
 });
 
+describe('INIT of what provisioned concurrency adds', () => {
+  const document = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+    duration: '20m',
+    functions: {
+      f: {
+        memory: '1024MB',
+        provisionedConcurrency: 2,
+        provisionedScaling: {
+          schedule: [
+            ['2m', 4],
+            ['6m', 10],
+            ['12m', 5],
+          ],
+        },
+        duration: { constant: '100ms' },
+        coldStart: { constant: '500ms' },
+      },
+    },
+    traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    ...changes,
+  });
+  const initUsd = 0.5 * 0.0000097222;
+
+  test('is billed as the Duration of what runs on it, of what is added in the run', async () => {
+    const { cost, functions } = await run(document());
+    expect(cost.provisionedInitUsd).toBeCloseTo(8 * initUsd, 15);
+    expect(functions['f']!.cost.provisionedInitUsd).toBe(cost.provisionedInitUsd);
+    expect(cost.totalUsd).toBeCloseTo(cost.requestsUsd + cost.durationUsd + cost.provisionedUsd + 8 * initUsd, 12);
+  });
+
+  test('is counted since the warm-up, and left out of results by older rules', async () => {
+    expect((await run(document({ warmup: '5m' }))).cost.provisionedInitUsd).toBeCloseTo(6 * initUsd, 15);
+    expect((await run(document({ account: { era: '2023' } }))).cost.provisionedInitUsd).toBeUndefined();
+  });
+
+  test('costs nothing where nothing is added', async () => {
+    const f = { memory: '1024MB', provisionedConcurrency: 2, duration: { constant: '100ms' } };
+    expect((await run(document({ functions: { f } }))).cost.provisionedInitUsd).toBeUndefined();
+  });
+});
+
 describe('aliases', () => {
   const laws = { duration: { constant: '100ms' }, coldStart: { constant: '200ms' } };
   const split = {
