@@ -5,6 +5,44 @@ import { count, later, positive, record } from './fields.ts';
 
 const backoff = later(() => record({ firstMs: positive, longestMs: positive }));
 
+/** Of Managed Instances. */
+const ofManaged = () => ({
+  managedCpuTarget: z.number().positive().max(1).optional(),
+  managedSlotTarget: z.number().positive().max(1).optional(),
+  managedLookMs: z.number().min(1000).optional(),
+  managedScaleOutLooks: count.min(1).optional(),
+  managedScaleInLooks: count.min(1).optional(),
+  managedScaleInEveryMs: z.number().nonnegative().optional(),
+  managedGrowth: z.number().min(1).nullable().optional(),
+  managedInstanceStartMs: z.number().nonnegative().optional(),
+  managedEnvironmentStartMs: z.number().nonnegative().optional(),
+  managedInstanceIdleMs: z.number().nonnegative().optional(),
+  managedInstanceLifeMs: positive.optional(),
+  managedRouterTries: count.min(1).nullable().optional(),
+  managedCpuPressure: z.number().min(1).nullable().optional(),
+  managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
+  managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
+});
+
+/** Of durable functions. */
+const ofDurable = () => ({
+  durableBackoff: backoff.optional(),
+  durableSuspendMs: z.number().nonnegative().optional(),
+  durableFirstOperations: count.min(1).optional(),
+  durableFirstBytes: count.min(1).optional(),
+  durableNamesOf: z.enum(['function', 'account']).optional(),
+  durableTokenWhileWaiting: z.boolean().optional(),
+});
+
+/** Of SnapStart. */
+const ofSnapStart = () => ({
+  snapStartSeldomMs: z.number().nonnegative().optional(),
+  snapStartSeldomFactor: z.number().min(1).optional(),
+  snapStartFreshMs: z.number().nonnegative().optional(),
+  snapStartSnapshotMs: z.number().nonnegative().optional(),
+  snapStartPublishInits: z.int().min(0).optional(),
+});
+
 export const rulesSchema: z.ZodType = later(() =>
   record({
     scaling: z.enum(['ceiling', 'bucket', 'perFunction', 'unlimited']).optional(),
@@ -51,31 +89,8 @@ export const rulesSchema: z.ZodType = later(() =>
     apiGatewayRate: positive.optional(),
     apiGatewayBurst: count.min(1).optional(),
     retryAfterMs: z.number().nonnegative().nullable().optional(),
-    managedCpuTarget: z.number().positive().max(1).optional(),
-    managedSlotTarget: z.number().positive().max(1).optional(),
-    managedLookMs: z.number().min(1000).optional(),
-    managedScaleOutLooks: count.min(1).optional(),
-    managedScaleInLooks: count.min(1).optional(),
-    managedScaleInEveryMs: z.number().nonnegative().optional(),
-    managedGrowth: z.number().min(1).nullable().optional(),
-    managedInstanceStartMs: z.number().nonnegative().optional(),
-    managedEnvironmentStartMs: z.number().nonnegative().optional(),
-    managedInstanceIdleMs: z.number().nonnegative().optional(),
-    managedInstanceLifeMs: positive.optional(),
-    managedRouterTries: count.min(1).nullable().optional(),
-    managedCpuPressure: z.number().min(1).nullable().optional(),
-    managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
-    managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
-    durableBackoff: backoff.optional(),
-    durableSuspendMs: z.number().nonnegative().optional(),
-    durableFirstOperations: count.min(1).optional(),
-    durableFirstBytes: count.min(1).optional(),
-    durableNamesOf: z.enum(['function', 'account']).optional(),
-    durableTokenWhileWaiting: z.boolean().optional(),
-    snapStartSeldomMs: z.number().nonnegative().optional(),
-    snapStartSeldomFactor: z.number().min(1).optional(),
-    snapStartFreshMs: z.number().nonnegative().optional(),
-    snapStartSnapshotMs: z.number().nonnegative().optional(),
-    snapStartPublishInits: z.int().min(0).optional(),
+    ...ofManaged(),
+    ...ofDurable(),
+    ...ofSnapStart(),
   }),
 );

@@ -14,6 +14,8 @@ export interface EventKind {
   readonly others?: readonly string[];
   /** Settings that are shown and have no effect here. */
   readonly idle?: readonly string[];
+  /** Whether an on-failure destination is told of what is given up. */
+  readonly keepsFailed?: boolean;
   /** Mappings inside, with the settings that are read of them. */
   readonly inside?: Readonly<Record<string, readonly string[]>>;
 }
@@ -31,12 +33,14 @@ const stream: EventKind = {
   source: ['Stream'],
   numbers: [...batch, ...records],
   others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
+  keepsFailed: true,
 };
 const kafka: Omit<EventKind, 'source'> = {
   via: 'kafka',
   numbers: [...batch, 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts'],
   others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition', 'Topics'],
   idle: ['StartingPosition', 'Topics'],
+  keepsFailed: true,
   inside: pollers,
 };
 const schedule = ['Input'];

@@ -17,6 +17,13 @@ interface EventName {
   readonly line: number;
 }
 
+/** Where records go that are given up. */
+const failuresOf = (properties: Properties): string | undefined => {
+  const destination = properties.inside('DestinationConfig')?.inside('OnFailure');
+  destination?.skip('Type');
+  return destination?.target('Destination');
+};
+
 const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Record<string, unknown> => {
   const settings: Record<string, unknown> = {};
   for (const key of kind.numbers ?? []) settings[key] = rangedNumber(properties, key, scope);
@@ -31,7 +38,7 @@ const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Reco
     const inner = properties.inside(key);
     for (const number of inner === undefined ? [] : numbers) settings[number] = rangedNumber(inner!, number, scope);
   }
-  return present(settings);
+  return present({ ...settings, OnFailure: kind.keepsFailed === true ? failuresOf(properties) : undefined });
 };
 
 /** What SQS holds of batches: above ten messages only with a window, and never of a FIFO queue. */

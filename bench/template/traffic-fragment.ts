@@ -83,6 +83,10 @@ const retriesOf = (event: ListedEvent) => {
   };
 };
 
+/** Whether somebody is told of records that are given up. */
+const keptOf = ({ settings }: ListedEvent): { onFailure?: true } =>
+  settings['OnFailure'] === undefined ? {} : { onFailure: true };
+
 /** Limits of retries are of provisioned pollers alone. */
 const kafkaOf = (event: ListedEvent): Partial<KafkaSpec> => {
   const provisioned = pollersOf(event.settings, 1);
@@ -91,6 +95,7 @@ const kafkaOf = (event: ListedEvent): Partial<KafkaSpec> => {
     ...measured(event.settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...provisioned,
     ...(provisioned.pollers === undefined ? {} : retriesOf(event)),
+    ...keptOf(event),
   };
 };
 
@@ -113,6 +118,7 @@ const streamOf = (event: ListedEvent, stream: ListedSource | undefined): Partial
     ...measured(settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...measured(settings, 'TumblingWindowInSeconds', 'tumblingWindow', 's'),
     ...retriesOf(event),
+    ...keptOf(event),
     ...(stream === undefined ? {} : measured(stream.settings, 'RetentionPeriodHours', 'retention', 'h')),
   };
 };

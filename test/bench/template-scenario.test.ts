@@ -171,6 +171,33 @@ ${own}
     );
   });
 
+  test('destinations of records that streams and topics give up', () => {
+    const failed = `DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Q.Arn } }`;
+    const { traffic, notes } = fragment(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Q: { Type: AWS::SQS::Queue }
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: src
+      Events:
+        K: { Type: Kinesis, Properties: { Stream: 'arn:aws:kinesis:us-east-1:123456789012:stream/s', StartingPosition: LATEST, ${failed} } }
+        L: { Type: Kinesis, Properties: { Stream: 'arn:aws:kinesis:us-east-1:123456789012:stream/t', StartingPosition: LATEST } }
+        D: { Type: DynamoDB, Properties: { Stream: 'arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/s', StartingPosition: LATEST, ${failed} } }
+        M: { Type: MSK, Properties: { Stream: 'arn:aws:kafka:us-east-1:123456789012:cluster/c/u', Topics: [t], StartingPosition: LATEST, ${failed} } }
+`);
+    expect(traffic).toEqual([
+      { to: 'F', via: 'kinesis', stream: { onFailure: true } },
+      { to: 'F', via: 'kinesis', stream: {} },
+      { to: 'F', via: 'dynamodb', stream: { onFailure: true } },
+      { to: 'F', via: 'kafka', kafka: { onFailure: true } },
+    ]);
+    expect(notes.filter(({ message }) => message.includes('limits of retries'))).toEqual([]);
+  });
+
   test('an alias that divides its traffic gets its versions, and is what the traffic goes to', () => {
     const { functions, traffic } = fragment(`
 Resources:

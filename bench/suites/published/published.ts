@@ -12,8 +12,8 @@ import {
   type SteadyRun,
   type WorkedExample,
 } from './published-figures.ts';
-import { aliveFigures } from './published-keep-alive.ts';
-import { predictInits, predictStarts, type ColdStartPrediction } from './published-cold-starts.ts';
+import type { PredictedBeside } from './published-beside.ts';
+import { predictStarts } from './published-cold-starts.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
 import { askChild } from '../child-answers.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
@@ -153,25 +153,24 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
   note: 'Published: measured on or stated about real AWS. Predicted: simulated by the rules and presets of that date.',
 });
 
-/** All but those of queues, which are as many again to simulate. */
-const ownPredictions = async (): Promise<{ figures: ValidationFigure[]; starts: ColdStartPrediction }> => {
+const steadyAndCounted = async (): Promise<ValidationFigure[]> => {
   const figures: ValidationFigure[] = [];
   for (const example of workedExamples) figures.push(...(await workedFigures(example)));
   for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady)));
   for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
-  figures.push(...(await aliveFigures()));
-  const starts = await predictStarts();
-  figures.push(...(await predictInits()), ...(await predictMemorySizes()));
-  return { figures, starts };
+  return figures;
 };
 
-const run = async ({ onStage, signal, ask = askChild }: SuiteContext): Promise<SuiteReport> => {
-  onStage('simulating', 0);
-  const [ofQueues, { figures, starts }] = await Promise.all([
-    ask('./published/published-queues-child.js', {}, signal) as Promise<ValidationFigure[]>,
-    ownPredictions(),
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const { signal, ask = askChild } = context;
+  context.onStage('simulating', 0);
+  const [beside, first, starts, memorySizes] = await Promise.all([
+    ask('./published/published-child.js', {}, signal) as Promise<PredictedBeside>,
+    steadyAndCounted(),
+    predictStarts(),
+    predictMemorySizes(),
   ]);
-  figures.push(...ofQueues);
+  const figures = [...first, ...beside.alive, ...beside.inits, ...memorySizes, ...beside.queues];
   return {
     name: 'published',
     description: published.description,
