@@ -16,6 +16,8 @@ export interface EventKind {
   readonly idle?: readonly string[];
   /** Mappings inside, with the settings that are read of them. */
   readonly inside?: Readonly<Record<string, readonly string[]>>;
+  /** Whether records that are given up may go to an on-failure destination. */
+  readonly keepsFailed?: true;
 }
 
 const batch = ['BatchSize', 'MaximumBatchingWindowInSeconds'];
@@ -31,6 +33,7 @@ const stream: EventKind = {
   source: ['Stream'],
   numbers: [...batch, ...records],
   others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
+  keepsFailed: true,
 };
 const kafka: Omit<EventKind, 'source'> = {
   via: 'kafka',
@@ -38,6 +41,7 @@ const kafka: Omit<EventKind, 'source'> = {
   others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition', 'Topics'],
   idle: ['StartingPosition', 'Topics'],
   inside: pollers,
+  keepsFailed: true,
 };
 const schedule = ['Input'];
 const route = { numbers: ['TimeoutInMillis'], source: ['Method', 'Path'] };

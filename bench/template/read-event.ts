@@ -17,6 +17,13 @@ interface EventName {
   readonly line: number;
 }
 
+/** Where the records go that a mapping gives up: `DestinationConfig.OnFailure.Destination`. */
+const failureTarget = (properties: Properties): string | undefined => {
+  const destination = properties.inside('DestinationConfig')?.inside('OnFailure');
+  destination?.skip('Type');
+  return destination?.target('Destination');
+};
+
 const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Record<string, unknown> => {
   const settings: Record<string, unknown> = {};
   for (const key of kind.numbers ?? []) settings[key] = rangedNumber(properties, key, scope);
@@ -27,6 +34,7 @@ const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Reco
   for (const key of kind.idle ?? []) {
     if (properties.raw(key) !== undefined) addIgnored(scope, properties.at(key), key);
   }
+  if (kind.keepsFailed) settings['OnFailure'] = failureTarget(properties);
   for (const [key, numbers] of Object.entries(kind.inside ?? {})) {
     const inner = properties.inside(key);
     for (const number of inner === undefined ? [] : numbers) settings[number] = rangedNumber(inner!, number, scope);

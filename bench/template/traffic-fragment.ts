@@ -83,7 +83,10 @@ const retriesOf = (event: ListedEvent) => {
   };
 };
 
-/** Limits of retries are of provisioned pollers alone. */
+/** Whether records that are given up are told to a destination. */
+const keepsFailed = ({ settings }: ListedEvent) => (settings['OnFailure'] === undefined ? {} : { onFailure: true });
+
+/** Limits of retries are of provisioned pollers alone; a destination is not. */
 const kafkaOf = (event: ListedEvent): Partial<KafkaSpec> => {
   const provisioned = pollersOf(event.settings, 1);
   return {
@@ -91,6 +94,7 @@ const kafkaOf = (event: ListedEvent): Partial<KafkaSpec> => {
     ...measured(event.settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...provisioned,
     ...(provisioned.pollers === undefined ? {} : retriesOf(event)),
+    ...keepsFailed(event),
   };
 };
 
@@ -113,6 +117,7 @@ const streamOf = (event: ListedEvent, stream: ListedSource | undefined): Partial
     ...measured(settings, 'MaximumBatchingWindowInSeconds', 'batchWindow', 's'),
     ...measured(settings, 'TumblingWindowInSeconds', 'tumblingWindow', 's'),
     ...retriesOf(event),
+    ...keepsFailed(event),
     ...(stream === undefined ? {} : measured(stream.settings, 'RetentionPeriodHours', 'retention', 'h')),
   };
 };
