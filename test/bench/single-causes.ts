@@ -608,6 +608,37 @@ const waiting: readonly SingleCause[] = [
     ],
     slo: { backlogAtEnd: '<2000' },
   }),
+  written('records of a topic that nobody can process', 'poisonRecords', {
+    duration: '10m',
+    functions: { reader: fn({ duration: fixed('50ms') }) },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kafka',
+        arrivals: constant('60/s'),
+        kafka: { partitions: 3, batchSize: 50, keys: 100_000, poison: '0.02%' },
+      },
+    ],
+  }),
+  written('a key that most records of a topic have', 'hotKeys', {
+    duration: '6m',
+    functions: { reader: fn({ duration: fixed('30ms') }) },
+    traffic: [
+      {
+        to: 'reader',
+        via: 'kafka',
+        arrivals: constant('80/s'),
+        kafka: {
+          partitions: 8,
+          batchSize: 10,
+          durationPer: 'record',
+          keys: { count: 400, hot: '60%' },
+          pollers: { minimum: 8, maximum: 8 },
+        },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  }),
   written('a key that most records have', 'hotKeys', {
     duration: '6m',
     functions: { reader: fn({ duration: fixed('30ms') }) },

@@ -144,11 +144,12 @@ describe('a template in the words of a scenario', () => {
   Own:
     Type: AWS::Lambda::EventSourceMapping
     Properties: { FunctionName: !Ref F, SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['b:1'] } }, Topics: [t],
-      MaximumBatchingWindowInSeconds: 3 }`;
+      MaximumBatchingWindowInSeconds: 3, DestinationConfig: { OnFailure: { Destination: !GetAtt Failed.Arn } } }`;
     const { traffic, notes } = fragment(`
 Resources:
   F: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.b, Code: src } }
-${mapping('Provisioned', ', ProvisionedPollerConfig: { MinimumPollers: 4 }')}
+  Failed: { Type: AWS::SQS::Queue }
+${mapping('Provisioned', ", ProvisionedPollerConfig: { MinimumPollers: 4 }, DestinationConfig: { OnFailure: { Destination: 's3://failed' } }")}
 ${mapping('OnDemand', '')}
 ${own}
 `);
@@ -161,10 +162,11 @@ ${own}
           pollers: { minimum: 4, maximum: 200 },
           maximumRetryAttempts: 2,
           bisectOnError: true,
+          onFailure: true,
         },
       },
       { to: 'F', via: 'kafka', kafka: { batchSize: 50 } },
-      { to: 'F', via: 'kafka', kafka: { batchWindow: '3s' } },
+      { to: 'F', via: 'kafka', kafka: { batchWindow: '3s', onFailure: true } },
     ]);
     expect(notes.map(({ message }) => message)).toContain(
       'OnDemand (MSK) sets limits of retries, which AWS has with provisioned pollers only: they have no effect',

@@ -1,32 +1,24 @@
-// What holds up a Kafka topic: too few event pollers, or pollers that come late; too few partitions.
+// What holds up a Kafka topic: too few event pollers, or pollers that come late; too few partitions;
+// and what holds up records of streams, too.
 
 import type { Setting } from '../../../reports/index.ts';
 import { number } from '../../../reports/words/format.ts';
 import type { KafkaSpec } from '../../format/source-document.ts';
 import { kafkaDefaults } from '../../format/source-schema.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene, SceneTraffic } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
-import { rank, type Plan, type Suspect } from '../suspect.ts';
+import type { Plan, Suspect } from '../suspect.ts';
 import { isQueueBroken } from './queues.ts';
+import { backoff, base, hotKeys, poison, recordLimits, set, type Records } from './records.ts';
 
-interface Topic {
-  /** `traffic.N.kafka`, which is its name in a result, too. */
-  readonly name: string;
+interface Topic extends Records {
   readonly spec: KafkaSpec;
 }
 
 /** What MinimumPollers and MaximumPollers may be (Developer Guide kafka-scaling-modes). */
 const mostMinimumPollers = 200;
 const usualMaximumPollers = 200;
-
-const set = ({ name }: Topic, key: keyof KafkaSpec, value: unknown): Setting => ({ path: `${name}.${key}`, value });
-
-const base = ({ name }: Topic): Pick<Suspect, 'of' | 'rank' | 'isLimit'> => ({
-  of: name,
-  rank: rank.mapping,
-  isLimit: true,
-});
 
 const pollers = (topic: Topic): Suspect[] => {
   const { name, spec } = topic;
@@ -92,11 +84,21 @@ const partitions = (topic: Topic): Suspect[] => {
   ];
 };
 
+/** Records are given up in provisioned mode only: with one event poller at least, where none is asked for. */
+const givesUpWith = (path: string, { pollers: own }: KafkaSpec): Setting[] =>
+  own === undefined ? [{ path: `${path}.pollers`, value: { minimum: 1, maximum: usualMaximumPollers } }] : [];
+
+const topicOf = (scene: Scene, { path, document, owner }: SceneTraffic): Topic[] => {
+  const fn = scene.functions.find(({ name }) => name === owner);
+  if (document.via !== 'kafka' || fn === undefined) return [];
+  const spec = document.kafka ?? kafkaDefaults();
+  const name = `${path}.kafka`;
+  return [{ scene, path: name, name, spec, fn, part: 'partition', givesUpWith: givesUpWith(name, spec) }];
+};
+
+const ofTopic = [backoff, hotKeys, pollers, partitions, recordLimits] as const;
+
 export const topicSuspects = (scene: Scene): Suspect[] =>
-  isQueueBroken(scene)
-    ? scene.traffic.flatMap(({ path, document }) => {
-        if (document.via !== 'kafka') return [];
-        const topic: Topic = { name: `${path}.kafka`, spec: document.kafka ?? kafkaDefaults() };
-        return [...pollers(topic), ...partitions(topic)];
-      })
-    : [];
+  scene.traffic
+    .flatMap((topic) => topicOf(scene, topic))
+    .flatMap((topic) => [...(isQueueBroken(scene) ? ofTopic : []), poison].flatMap((part) => part(topic)));
