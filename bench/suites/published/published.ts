@@ -12,10 +12,10 @@ import {
   type SteadyRun,
   type WorkedExample,
 } from './published-figures.ts';
-import type { PredictedBeside } from './published-beside.ts';
-import { predictStarts } from './published-cold-starts.ts';
+import { aliveFigures } from './published-keep-alive.ts';
+import { predictInits, predictStarts } from './published-cold-starts.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
-import { askChild } from '../child-answers.ts';
+import { queueFigures } from './published-queues.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
@@ -153,24 +153,16 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
   note: 'Published: measured on or stated about real AWS. Predicted: simulated by the rules and presets of that date.',
 });
 
-const steadyAndCounted = async (): Promise<ValidationFigure[]> => {
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  context.onStage('simulating', 0);
   const figures: ValidationFigure[] = [];
   for (const example of workedExamples) figures.push(...(await workedFigures(example)));
   for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady)));
   for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
-  return figures;
-};
-
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const { signal, ask = askChild } = context;
-  context.onStage('simulating', 0);
-  const [beside, first, starts, memorySizes] = await Promise.all([
-    ask('./published/published-child.js', {}, signal) as Promise<PredictedBeside>,
-    steadyAndCounted(),
-    predictStarts(),
-    predictMemorySizes(),
-  ]);
-  const figures = [...first, ...beside.alive, ...beside.inits, ...memorySizes, ...beside.queues];
+  figures.push(...(await aliveFigures()));
+  const starts = await predictStarts();
+  figures.push(...(await predictInits()), ...(await predictMemorySizes()));
+  figures.push(...(await queueFigures()));
   return {
     name: 'published',
     description: published.description,
