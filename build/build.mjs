@@ -2,7 +2,7 @@
 // the scripts that are started in threads, processes and pages; the types; and the licences of what the bundles hold.
 
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -10,7 +10,18 @@ import { constantsOf, withConstants } from './constants.mjs';
 import { fieldOptions } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
 import { laterFormats, lazily, ownCanvas, plainBuiltins, plainWidths, writeLicences } from './packages.mjs';
-import { dist, lazyPackages, libraries, manifest, parts, program, root, scripts, started } from './paths.mjs';
+import {
+  dist,
+  lazyPackages,
+  libraries,
+  manifest,
+  parts,
+  program,
+  root,
+  scripts,
+  started,
+  threadsOf,
+} from './paths.mjs';
 import { buildTypes } from './types.mjs';
 
 const shared = {
@@ -97,12 +108,16 @@ const inAscii = (text) =>
 
 /** Builds a script of all that `entry` needs: see bench/terminal/code-cache.ts. */
 const buildScript = async (entry) => {
-  const { outputs, metafile } = await bundled([entry], {
+  const modules = [entry, threadsOf[entry]].filter((path) => path !== undefined);
+  const contents = modules.map((path) => `export * from './${path}.ts';`).join('\n');
+  const { outputs, metafile } = await bundled([], {
+    stdin: { contents, resolveDir: root, sourcefile: `${entry}.script`, loader: 'ts' },
+    outdir: undefined,
+    outfile: join(dist, `${entry}.cjs`),
     plugins: [otherParts(entry), plainBuiltins],
     // The global `performance` loads a dozen modules of Node.js.
     define: { 'performance.now': 'uptimeMs' },
     format: 'cjs',
-    outExtension: { '.js': '.cjs' },
   });
   const [{ path, text }] = outputs;
   const code = inAscii(await withoutBlanks(text)).replaceAll(/(?<![\w$.])import\(/g, 'importHere(');
@@ -112,17 +127,34 @@ const buildScript = async (entry) => {
 };
 
 /** The command's own file imports its first part as that is built. */
-const firstPart = (hashes) => ({
+const firstPart = (kept) => ({
   name: 'first-part',
   setup(builder) {
     builder.onResolve({ filter: /^\.\/cli\/main\.ts$/ }, () => ({ path: 'bench/cli/main', namespace: 'first-part' }));
     builder.onLoad({ filter: /.*/, namespace: 'first-part' }, ({ path }) => ({
       resolveDir: root,
       contents: `import { partsOf } from './bench/terminal/code-cache.ts';
-        export const { main } = partsOf(windtunnelDist, ${JSON.stringify(hashes)})(${JSON.stringify(path)});`,
+        export const { main } = partsOf(windtunnelDist, ${JSON.stringify(kept)})(${JSON.stringify(path)});`,
     }));
   },
 });
+
+/** What a thread begins with: the script of its command, which keeps what is compiled of it. */
+const buildThread = async ([entry, thread], kept) => {
+  const [, name] = /^export const (\w+)/m.exec(readFileSync(join(root, `${thread}.ts`), 'utf8'));
+  const contents = `import { partsOf } from './bench/terminal/code-cache.ts';
+    export const { ${name} } = partsOf(windtunnelDist, ${JSON.stringify(kept)}, false)(${JSON.stringify(entry)});`;
+  const { outputs, metafile } = await bundled([], {
+    stdin: { contents, resolveDir: root, sourcefile: `${thread}.thread`, loader: 'ts' },
+    outdir: undefined,
+    outfile: join(dist, `${thread}.js`),
+    plugins: [plainBuiltins],
+  });
+  const [{ path, text }] = outputs;
+  const code = await withoutBlanks(text);
+  write(path, preamble(path, code) + code);
+  return metafile;
+};
 
 const buildLazyPackages = async () => {
   const outdir = join(dist, 'packages');
@@ -165,15 +197,19 @@ const buildScripts = async () => {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const rest = [...libraries, ...parts, ...started].filter((entry) => !scripts.includes(entry));
+const ofScriptsOnly = new Set([...scripts, ...Object.values(threadsOf)]);
+const rest = [...libraries, ...parts, ...started].filter((entry) => !ofScriptsOnly.has(entry));
 const [ofScripts, ...metafiles] = await Promise.all([
   Promise.all(scripts.map((entry) => buildScript(entry))),
   buildModules(rest, { splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
   buildLazyPackages(),
 ]);
-const hashes = Object.fromEntries(scripts.map((entry, index) => [entry, ofScripts[index].hash]));
+const kept = Object.fromEntries(
+  scripts.map((entry, index) => [entry, { hash: ofScripts[index].hash, hasThreads: entry in threadsOf }]),
+);
 metafiles.push(...ofScripts.map(({ metafile }) => metafile));
-metafiles.push(await buildModules([program], { plugins: [firstPart(hashes), plainBuiltins] }));
+metafiles.push(await buildModules([program], { plugins: [firstPart(kept), plainBuiltins] }));
+for (const thread of Object.entries(threadsOf)) metafiles.push(await buildThread(thread, kept));
 chmodSync(join(dist, `${program}.js`), 0o755);
 await buildScripts();
 buildTypes();

@@ -110,37 +110,88 @@ const removeOldest = (): void => {
   for (const { path } of aged.sort((a, b) => b.changedMs - a.changedMs).slice(mostFiles)) rmSync(path, { force: true });
 };
 
+/** What is kept is good only under the settings of the engine that it was made under. */
+const pathNow = (hash: string): string => join(directory, `${hash}-${cachedDataVersionTag()}`);
+
 /** Keeps what is compiled of the script by now, if that is more than was kept. */
-const learn = (script: Script, path: string, tag: number, kept: Kept | null): void => {
-  // What is kept is good only under the settings of the engine that it was made under.
-  tuneEngine();
-  if (cachedDataVersionTag() !== tag) return;
+const keep = (script: Script, path: string, kept: Kept | null): void => {
   const code = script.createCachedData();
   const runs = (kept?.runs ?? 0) + 1;
   writeKept(path, { runs, code: kept === null || code.length > kept.code.length ? code : kept.code });
+};
+
+/** A part that is a script, as it was built. */
+export interface BuiltScript {
+  /** Of its text. */
+  readonly hash: string;
+  /** Whether threads run it too. */
+  readonly hasThreads: boolean;
+}
+
+/** A script that this process runs. */
+interface Loaded {
+  readonly script: Script;
+  readonly built: BuiltScript;
+  /** Where what is kept of it lies, or is to lie; and what lay there. */
+  readonly path: string;
+  readonly kept: Kept | null;
+}
+
+const loaded: Loaded[] = [];
+
+const hasLearnt = (kept: Kept | null): boolean => (kept?.runs ?? 0) >= learningRuns;
+
+/** For threads of the next run, which begin under the settings that the command has now. */
+const learnForThreads = ({ script, built, path }: Loaded): void => {
+  const threadPath = pathNow(built.hash);
+  const kept = threadPath === path ? null : readKept(threadPath);
+  if (threadPath !== path && !hasLearnt(kept)) keep(script, threadPath, kept);
+};
+
+/** For the next run, which begins as this one did. */
+const learnForCommand = ({ script, built, path, kept }: Loaded): void => {
+  if (pathNow(built.hash) === path) keep(script, path, kept);
+};
+
+const learn = (): void => {
+  for (const one of loaded) if (one.built.hasThreads) learnForThreads(one);
+  const unlearnt = loaded.filter(({ kept }) => !hasLearnt(kept));
+  if (unlearnt.length === 0) return;
+  tuneEngine();
+  for (const one of unlearnt) learnForCommand(one);
   removeOldest();
 };
 
-/** What the script at `file` exports. @param hash of its text */
-const run = (file: URL, hash: string, dist: URL, importHere: (specifier: string) => unknown): unknown => {
-  const tag = cachedDataVersionTag();
-  const path = join(directory, `${hash}-${tag}`);
+const learnAtEnd = (): void =>
+  void process.once('exit', (code) => {
+    if (!wholeRuns.has(code)) return;
+    try {
+      learn();
+    } catch {
+      // What cannot be kept is compiled again.
+    }
+  });
+
+/** Where a script is, and what it needs of the others. */
+interface Place {
+  readonly file: URL;
+  readonly built: BuiltScript;
+  readonly dist: URL;
+  readonly importHere: (specifier: string) => unknown;
+  readonly learns: boolean;
+}
+
+/** What the script exports. */
+const run = ({ file, built, dist, importHere, learns }: Place): unknown => {
+  const path = pathNow(built.hash);
   const read = isOff ? null : readKept(path);
   // ASCII, as it is built: read so, it is one byte a letter for V8 too.
   const text = readFileSync(file, 'latin1');
   const script = new Script(text, { filename: fileURLToPath(file), ...(read !== null && { cachedData: read.code }) });
   const kept = script.cachedDataRejected === true ? null : read;
-  if (!isOff && (kept?.runs ?? 0) < learningRuns) {
-    const tryToLearn = (): void => {
-      try {
-        learn(script, path, tag, kept);
-      } catch {
-        // What cannot be kept is compiled again.
-      }
-    };
-    process.once('exit', (code) => {
-      if (wholeRuns.has(code)) tryToLearn();
-    });
+  if (learns && !isOff) {
+    if (loaded.length === 0) learnAtEnd();
+    loaded.push({ script, built, path, kept });
   }
   const module: { exports: unknown } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, importHere, dist);
@@ -151,14 +202,21 @@ const run = (file: URL, hash: string, dist: URL, importHere: (specifier: string)
  * The command as it is built: some of its parts are scripts, each a file of one function that is given `exports`, `require`, `module`,
  * `importHere` for `import()` and the directory of all that is built; the others are modules, for which Node.js keeps what it can.
  * @param dist the directory of all that is built
- * @param hashes of the texts of scripts by path in it, without an ending
+ * @param scripts by path in it, without an ending
+ * @param learns whether what is compiled is kept at the end of the process; threads leave that to it
  * @returns what the part at such a path exports
  */
-export const partsOf = (dist: URL, hashes: Readonly<Record<string, string>>): ((path: string) => unknown) => {
+export const partsOf = (
+  dist: URL,
+  scripts: Readonly<Record<string, BuiltScript>>,
+  learns = true,
+): ((path: string) => unknown) => {
   const partAt = (url: URL): unknown => {
     const path = url.href.slice(dist.href.length).replace(/\.js$/, '');
-    const hash = hashes[path];
-    if (hash !== undefined) return run(new URL(`${path}.cjs`, dist), hash, dist, importerAt(url));
+    const built = scripts[path];
+    if (built !== undefined) {
+      return run({ file: new URL(`${path}.cjs`, dist), built, dist, importHere: importerAt(url), learns });
+    }
     (nodeModule as CompileCache).enableCompileCache?.();
     return import(url.href);
   };

@@ -88,6 +88,29 @@ describe('compiled code', () => {
     expect(await simulate(join(directory, 'file'))).toEqual(first);
   });
 
+  it('of a plan is kept for the command and for its threads, which begin under other settings', async () => {
+    const planned = join(directory, 'planned');
+    writeFileSync(
+      join(directory, 'plan.yaml'),
+      `name: planned
+duration: 5m
+account: { era: '2026' }
+functions: { f: { duration: { exponential: { mean: 80ms } }, coldStart: { constant: 300ms } } }
+traffic: [{ to: f, arrivals: { poisson: { rate: 150/s } } }]
+slo: { throttled: <1% }
+`,
+    );
+    const plan = (): Promise<Ended> =>
+      ended(start(['plan', 'plan.yaml', '--quiet'], directory, { NODE_COMPILE_CACHE: planned }));
+    const whole = await plan();
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    const names = kept(planned).map((path) => path.split('/').at(-1)!.split('-')[0]!);
+    // What the arguments mean, and twice what plans.
+    expect([names.length, new Set(names).size, names[1]]).toEqual([3, 2, names[2]]);
+    expect(await plan()).toEqual(whole);
+    expect(kept(planned).map(runs)).toEqual([2, 2, 2]);
+  });
+
   it('of old builds makes room', async () => {
     const old = join(kept(cache)[0]!, '..');
     for (let index = 0; index < 40; index++) writeFileSync(join(old, `old-${index}`), '');
