@@ -21,9 +21,7 @@ const templates: Readonly<Record<string, Template>> = {
   CloudWatchDescribeAlarmHistoryPolicy: [['cloudwatch:DescribeAlarmHistory', '*']],
   CloudWatchPutMetricPolicy: [['cloudwatch:PutMetricData', '*']],
   CodePipelineLambdaExecutionPolicy: [['codepipeline:PutJobSuccessResult codepipeline:PutJobFailureResult', '*']],
-  DynamoDBCrudPolicy: table(
-    `${readsTable} ${writesTable} dynamodb:DeleteItem dynamodb:BatchGetItem dynamodb:ConditionCheckItem`,
-  ),
+  DynamoDBCrudPolicy: table(`${readsTable} ${writesTable} dynamodb:DeleteItem dynamodb:ConditionCheckItem`),
   DynamoDBReadPolicy: table(readsTable),
   DynamoDBWritePolicy: table(writesTable),
   DynamoDBStreamReadPolicy: [

@@ -66,10 +66,13 @@ export function* linesOf(file: string, keepsBlank = false): Generator<Line, void
       more = bytes > 0;
       if (isFirst) checkBeginning(chunk.subarray(0, bytes), file);
       isFirst = false;
-      const text = rest + (more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end());
+      const fresh = more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end();
+      // A long line is not searched anew with each chunk of it.
+      const hasEnd = fresh.includes('\n');
+      const text = rest + fresh;
       let start = 0;
       for (;;) {
-        const end = text.indexOf('\n', start);
+        const end = hasEnd ? text.indexOf('\n', start) : -1;
         if (end < 0 && (more || start === text.length)) break;
         number += 1;
         const line = withoutReturn(text.slice(start, end < 0 ? text.length : end));

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { fewestRuns } from '../../reports/index.ts';
 import { answersTo } from '../../bench/init/questions.ts';
 import { createDownload, type SweepDownload } from '../../bench/jobs/download.ts';
 import { answersKey, connectRedis, sweepKey } from '../../bench/jobs/redis.ts';
@@ -285,7 +286,17 @@ traffic:
 `;
   let place: ReturnType<typeof enteredPlace>;
   beforeAll(() => {
-    place = enteredPlace({ 'x.yaml': scenario, 'h.js': 'exports.h = async () => 1;\n', 'r.json': '{}' });
+    const three = scenario
+      .replace('g: { handler: ./h.js#h } }', 'g: { handler: ./h.js#h }, k: { handler: ./h.js#h } }')
+      .replace(/ {2}- \{ to: g.*\n/, '');
+    const one = scenario.replace(', g: { handler: ./h.js#h }', '').replace(/ {2}- \{ to: g.*\n/, '');
+    place = enteredPlace({
+      'x.yaml': scenario,
+      'three.yaml': three,
+      'one.yaml': one,
+      'h.js': 'exports.h = async () => 1;\n',
+      'r.json': '{}',
+    });
   });
   afterAll(() => place.leave());
 
@@ -315,10 +326,19 @@ traffic:
   });
 
   test('is refused with too few runs to tell anything, with how many would', async () => {
-    const { code, stderr } = await run(['check', 'x.yaml', '--interleave', 'x.yaml', '--runs', '2']);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /--runs: 2 runs a side could not tell: whatever they show, they can never settle \d+ figures at once with 95 %; write --runs \d+, the fewest that can, or more; --few-runs measures all the same/,
-    );
+    const refusal = async (head: string, base: string): Promise<string | undefined> => {
+      const { code, stderr } = await run(['check', head, '--interleave', base, '--runs', '2']);
+      expect(code).toBe(2);
+      return stderr.match(/--runs: .*/)?.[0];
+    };
+    const said = (figures: number): string =>
+      `--runs: 2 runs a side could not tell: whatever they show, they can never settle ${figures} figures at once with 95 %; ` +
+      `write --runs ${fewestRuns(figures)}, the fewest that can, or more; --few-runs measures all the same`;
+    // Eleven figures of the whole, and of each function that both have and one of them calls, where they share several.
+    expect(await refusal('x.yaml', 'x.yaml')).toBe(said(33));
+    expect(await refusal('three.yaml', 'three.yaml')).toBe(said(22));
+    expect(await refusal('x.yaml', 'three.yaml')).toBe(said(33));
+    expect(await refusal('three.yaml', 'x.yaml')).toBe(said(33));
+    expect(await refusal('one.yaml', 'x.yaml')).toBe(said(11));
   });
 });
