@@ -22,6 +22,7 @@ const ofManaged = () => ({
   managedCpuPressure: z.number().min(1).nullable().optional(),
   managedThrottleReason: z.enum(['none', 'ConcurrentInvocationLimitExceeded']).optional(),
   managedReservedConcurrency: z.enum(['refused', 'ignored']).optional(),
+  managedLogTail: z.enum(['none', 'request']).optional(),
 });
 
 /** Of durable functions. */
@@ -32,6 +33,7 @@ const ofDurable = () => ({
   durableFirstBytes: count.min(1).optional(),
   durableNamesOf: z.enum(['function', 'account']).optional(),
   durableTokenWhileWaiting: z.boolean().optional(),
+  durableRefusalTexts: z.enum(['testServer', 'withheld']).optional(),
 });
 
 /** Of SnapStart. */

@@ -3,7 +3,7 @@
 // Those of sizes, of options that are missing and of operations that change their kind: hectorvent/floci, 2026.
 
 import { invalidParameterValue, type WireError } from '../answers/errors.ts';
-import { durableLimits } from './durable-rules.ts';
+import { durableLimits, type DurableRules } from './durable-rules.ts';
 import {
   errorBytes,
   utf8Bytes,
@@ -132,8 +132,13 @@ const updateProblem = (update: OperationUpdate, operations: Operations): string 
 };
 
 /** What is wrong with the updates of a checkpoint; null when nothing is, and then all of them can be made. */
-export const checkpointProblem = (updates: readonly OperationUpdate[], operations: Operations): WireError | null => {
+export const checkpointProblem = (
+  updates: readonly OperationUpdate[],
+  operations: Operations,
+  { durableRefusalTexts }: Pick<DurableRules, 'durableRefusalTexts'>,
+): WireError | null => {
   let problem = executionProblem(updates) ?? identityProblem(updates, operations);
   for (const update of updates) problem ??= updateProblem(update, operations);
-  return problem === null ? null : invalidParameterValue(problem);
+  if (problem === null) return null;
+  return invalidParameterValue(durableRefusalTexts === 'withheld' ? 'The checkpoint is not valid.' : problem);
 };

@@ -72,6 +72,11 @@ export interface DurableRules {
    * a call to suspend (aws-durable-execution-sdk-js, issue 918); seen was that only a closed execution has none (its PR 571).
    */
   readonly durableTokenWhileWaiting: boolean;
+  /**
+   * How a checkpoint that breaks a rule is refused: in the words of AWS's test server (npm @aws/durable-execution-sdk-js-testing
+   * 1.1.4), which nobody has recorded of the service; or in words of ours alone, so that code which looks for those is found.
+   */
+  readonly durableRefusalTexts: 'testServer' | 'withheld';
 }
 
 export const durableRules: DurableRules = {
@@ -81,4 +86,5 @@ export const durableRules: DurableRules = {
   durableFirstBytes: 4 * 1024 ** 2,
   durableNamesOf: 'function',
   durableTokenWhileWaiting: true,
+  durableRefusalTexts: 'testServer',
 };

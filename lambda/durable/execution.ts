@@ -37,7 +37,7 @@ export interface ExecutionOptions {
   readonly msPerSecond: number;
   /** Whether somebody waits for its result, which may be larger then. */
   readonly synchronous: boolean;
-  readonly rules: Pick<DurableRules, 'durableBackoff' | 'durableTokenWhileWaiting'>;
+  readonly rules: Pick<DurableRules, 'durableBackoff' | 'durableTokenWhileWaiting' | 'durableRefusalTexts'>;
   /** A text that nobody can guess, base64. */
   readonly newToken: () => string;
   /** base64 too. */
@@ -260,7 +260,7 @@ export class DurableExecution {
     this.advance(nowMs);
     if (this.isClosed) return invalidToken();
     const problem =
-      checkpointProblem(updates, this.#operations) ??
+      checkpointProblem(updates, this.#operations, this.#options.rules) ??
       this.#resultProblem(updates) ??
       this.#meter.problem(updates, this.#operations);
     if (problem !== null) return problem;

@@ -36,6 +36,11 @@ export interface ManagedRules {
   readonly managedThrottleReason: 'none' | 'ConcurrentInvocationLimitExceeded';
   /** What becomes of reserved concurrency: AWS says nothing of it. Assumed. */
   readonly managedReservedConcurrency: 'refused' | 'ignored';
+  /**
+   * What a caller gets who asks for the log (LogType Tail): nothing, as one comment in AWS's code has it, or the last 4 KB of the
+   * lines that name its request, as on other functions. Assumed.
+   */
+  readonly managedLogTail: 'none' | 'request';
 }
 
 const minuteMs = 60_000;
@@ -57,6 +62,7 @@ export const managedRules: ManagedRules = {
   managedCpuPressure: 3,
   managedThrottleReason: 'none',
   managedReservedConcurrency: 'refused',
+  managedLogTail: 'none',
 };
 
 /** Growth is bounded over so long (Developer Guide: traffic may double within five minutes). */

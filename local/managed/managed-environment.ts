@@ -16,6 +16,7 @@ import { Telemetry } from '../telemetry/telemetry.ts';
 import { endingOf, exitErrorType, timeoutEnding, type Ending } from '../sandbox/ending.ts';
 import type { SandboxStart } from '../sandbox/sandbox.ts';
 import { EnvironmentRoom } from './environment-room.ts';
+import { RequestTails } from './request-tails.ts';
 import type { SlotsSandbox } from '../sandbox/slots.ts';
 import { defaultLogging } from '../settings/function-settings.ts';
 import { latestVersion } from '../settings/local-function.ts';
@@ -52,6 +53,7 @@ export class ManagedEnvironment {
   readonly #vcpus: number;
   readonly #lines: PlatformLines;
   readonly #log: EnvironmentLog;
+  readonly #tails = new RequestTails();
   readonly #names: { readonly logGroupName: string; readonly logStreamName: string };
   readonly #onFreed: (environment: ManagedEnvironment) => void;
   #settleEnded: () => void = () => undefined;
@@ -124,9 +126,10 @@ export class ManagedEnvironment {
   run(request: InvocationRequest): Promise<FinishedInvocation> {
     const { clock, fn, rules } = this.#kind;
     const { timeoutMs } = fn.config;
-    const { sink: outer, wantsTail: _tail, attempt: _attempt, ...seen } = request;
+    const { sink: outer, wantsTail, attempt: _attempt, ...seen } = request;
     const startedAtMs = clock();
     this.#take(1);
+    if (wantsTail && rules.managedLogTail === 'request') this.#tails.open(request.requestId);
     this.#say(this.#lines.start(request.requestId, fn.version ?? latestVersion));
     if (request.attempt !== undefined) request.attempt.invokedMs = startedAtMs;
     const sink = new StreamedResponse(outer ?? null, valueAt(streamedResponseLimitBytes, rules.date));
@@ -136,7 +139,7 @@ export class ManagedEnvironment {
       const tell = (ending: Ending): void => {
         isOver = true;
         this.#finish(request, ending);
-        resolve({ ...callersView(ending), logTail: null });
+        resolve({ ...callersView(ending), logTail: this.#tails.close(request.requestId) });
       };
       const timer = setTimeout(() => {
         // The code goes on, and its slot stays taken, unless the runtime has never had the request.
@@ -231,6 +234,7 @@ export class ManagedEnvironment {
       home: this.#home,
       onLog: (text) => {
         this.#log.say(text);
+        this.#tails.print(text);
         telemetry.print(text);
       },
       extensionHost: {
@@ -271,6 +275,7 @@ export class ManagedEnvironment {
   /** Lines of the platform. */
   #say(text: string): void {
     this.#log.say(text);
+    this.#tails.say(text);
     if (this.#telemetry === null) this.#early.push(text);
     else tellLines(this.#telemetry, text);
   }

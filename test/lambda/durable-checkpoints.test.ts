@@ -1,7 +1,7 @@
 // What a checkpoint may ask: every rule of the validator by its text, and that what is refused changes nothing.
 
 import { describe, expect, test } from 'vitest';
-import type { OperationUpdate } from '../../lambda/index.ts';
+import { durableRules, type OperationUpdate } from '../../lambda/index.ts';
 import { beganMs, Invoked, typesOf, update } from './durable.ts';
 
 const error = { ErrorType: 'Error', ErrorMessage: 'no' };
@@ -226,5 +226,17 @@ test('a retry is an operation more, an end is none', () => {
   expect(invoked.execution.metered).toMatchObject({
     operations: 3,
     writtenBytes: 7 + JSON.stringify(error).length + 6,
+  });
+});
+
+test('a rule that is broken is told in words of ours alone where nobody trusts those of the test server', () => {
+  const rules = { ...durableRules, durableRefusalTexts: 'withheld' } as const;
+  const invoked = new Invoked({ rules });
+  const updates = [update('STEP START a/b')];
+  expect(invoked.checkpoint(updates)).toBe('400 InvalidParameterValueException The checkpoint is not valid.');
+  expect(new Invoked().checkpoint(updates)).toBe('400 InvalidParameterValueException Invalid parent operation id.');
+  // Both families of SDKs know this one by its text: it was seen of the service.
+  expect(invoked.execution.checkpoint({ token: 'used', clientToken: undefined, updates: [] }, beganMs)).toMatchObject({
+    body: { message: 'Invalid checkpoint token' },
   });
 });
