@@ -58,7 +58,8 @@ export function* linesOf(file: string, keepsBlank = false): Generator<Line, void
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
     const decoder = new StringDecoder('utf8');
-    let rest = '';
+    // Of the line that has no end yet: put together once it has one, for each time costs its whole length.
+    let pieces: string[] = [];
     let number = 0;
     let isFirst = true;
     for (let more = true; more;) {
@@ -66,7 +67,13 @@ export function* linesOf(file: string, keepsBlank = false): Generator<Line, void
       more = bytes > 0;
       if (isFirst) checkBeginning(chunk.subarray(0, bytes), file);
       isFirst = false;
-      const text = rest + (more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end());
+      const decoded = more ? decoder.write(chunk.subarray(0, bytes)) : decoder.end();
+      pieces.push(decoded);
+      if (pieces.reduce((sum, piece) => sum + piece.length, 0) > longestLine && !decoded.includes('\n')) {
+        throw new TraceError(file, number + 1, 'is longer than 16 MB; name a file of text with a record a line');
+      }
+      if (more && !decoded.includes('\n')) continue;
+      const text = pieces.join('');
       let start = 0;
       for (;;) {
         const end = text.indexOf('\n', start);
@@ -76,10 +83,7 @@ export function* linesOf(file: string, keepsBlank = false): Generator<Line, void
         start = end < 0 ? text.length : end + 1;
         if (keepsBlank || line.trim() !== '') yield { text: number === 1 ? withoutMark(line) : line, number };
       }
-      rest = text.slice(start);
-      if (rest.length > longestLine) {
-        throw new TraceError(file, number + 1, 'is longer than 16 MB; name a file of text with a record a line');
-      }
+      pieces = [text.slice(start)];
     }
   } finally {
     closeSync(descriptor);
