@@ -268,6 +268,7 @@ const usualSpeed = 1e7;
 /** About how long so many events take, to one digit. */
 const timeText = (events: number): string => {
   const seconds = events / usualSpeed;
+  if (seconds < 1.5) return 'a second or less';
   const units: readonly (readonly [number, string])[] = [
     [31_557_600, 'years'],
     [86_400, 'days'],
@@ -275,7 +276,7 @@ const timeText = (events: number): string => {
     [60, 'minutes'],
   ];
   const [length, name] = units.find(([unit]) => seconds >= 2 * unit) ?? [1, 'seconds'];
-  return `${figure(Number((seconds / length).toPrecision(1)))} ${name}`;
+  return `some ${figure(Number((seconds / length).toPrecision(1)))} ${name}`;
 };
 
 /** What of `parts` is too much: the largest, when all together are more than `limit`. */
@@ -330,7 +331,7 @@ const tooMuchMemory = (parts: readonly Part[], limits: ScenarioDocument['limits'
 
 const tooManyEvents = (parts: readonly Part[], limits: ScenarioDocument['limits']): ConfigProblem[] =>
   tooMuch(parts, ({ events }) => events, limits?.events ?? defaultMaxEvents, {
-    is: (value) => `make the run one of about ${figure(value)} events (some ${timeText(value)} of computing)`,
+    is: (value) => `make the run one of about ${figure(value)} events (${timeText(value)} of computing)`,
     insist: (value) => `--max-events ${enough(value)}`,
   });
 

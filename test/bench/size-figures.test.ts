@@ -139,7 +139,7 @@ describe('of a run that is larger than it may be, the largest part is told, with
       { events: 1000 },
       at(tenASecond),
       {},
-      'traffic.0.arrivals.constant: 600 arrivals make the run one of about 1,801 events (some 1 seconds of computing); lower the rate or the duration, or insist with --max-events 2000',
+      'traffic.0.arrivals.constant: 600 arrivals make the run one of about 1,801 events (a second or less of computing); lower the rate or the duration, or insist with --max-events 2000',
     ],
     [
       'a burst in memory',

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
+import { traceArrivals } from '../../bench/scenario/trace-arrivals.ts';
 import { cellsOf } from '../../bench/trace/csv.ts';
 import { linesOf } from '../../bench/trace/lines.ts';
 import { collectInstants } from '../../sim/index.ts';
@@ -266,6 +267,26 @@ test('lines are told apart across the chunks they are read in', () => {
     { text: 'a', number: 1 },
     { text: 'b', number: 4 },
   ]);
+});
+
+test('a line of 16 MB is one, a longer one is of a file of another kind', () => {
+  const file = join(scratch, 'longest.txt');
+  const longest = 16 * 1024 * 1024;
+  writeFileSync(file, 'x'.repeat(longest));
+  expect([...linesOf(file)].map(({ text, number }) => [text.length, number])).toEqual([[longest, 1]]);
+  writeFileSync(file, `a\n${'x'.repeat(longest + 1)}`);
+  expect(() => [...linesOf(file)]).toThrow(
+    /longest\.txt:2: is longer than 16 MB; name a file of text with a record a line$/,
+  );
+});
+
+test('a fault of ours is not taken for one of the trace', () => {
+  const broken = {
+    get format(): never {
+      throw new TypeError('ours');
+    },
+  };
+  expect(() => traceArrivals(broken as never, 'traffic.0', {} as never)).toThrow(TypeError);
 });
 
 describe('traces give as many arrivals as they hold', () => {

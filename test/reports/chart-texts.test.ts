@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { objectivesOf } from '../../bench/simulate/objectives.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import type { ChartSpec } from '../../reports/chart/chart-spec.ts';
 import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
 import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';
@@ -21,6 +20,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { chartText as textOf, lineOf } from './chart-text.ts';
 
 const documentOf = (seed: number, p50: string) => ({
   name: 'charted',
@@ -46,37 +46,6 @@ const documentOf = (seed: number, p50: string) => ({
 
 const run = (seed: number, p50: string): Promise<RunResult> =>
   simulateScenario(compileScenario(documentOf(seed, p50), 'test', '.'), { comparesKeepAlive: false });
-
-/** A line for each part; points as x:y. */
-const lineOf = (value: unknown): string =>
-  JSON.stringify(value, (key, inner: unknown) => {
-    if (key !== 'data' || !Array.isArray(inner)) return inner;
-    return inner
-      .map((point: unknown) => {
-        if (typeof point !== 'object' || point === null) return String(point);
-        const { x, y, ...rest } = point as Record<string, unknown>;
-        return `${String(x)}:${String(y)}${Object.keys(rest).length > 0 ? JSON.stringify(rest) : ''}`;
-      })
-      .join(' ');
-  });
-
-const textOf = ({ config, table, ...rest }: ChartSpec): string => {
-  const { data, options, ...others } = config as unknown as {
-    data: { datasets: object[] };
-    options: { scales?: Record<string, unknown> };
-  };
-  const { scales = {}, ...plain } = options;
-  return [
-    `=== ${lineOf(rest)}`,
-    lineOf(others),
-    ...data.datasets.map((dataset) => `- ${lineOf(dataset)}`),
-    lineOf({ ...data, datasets: undefined }),
-    ...Object.entries(scales).map(([name, scale]) => `${name} ${lineOf(scale)}`),
-    lineOf(plain),
-    `table ${lineOf(table)}`,
-    '',
-  ].join('\n');
-};
 
 const suiteOf = (parts: Partial<SuiteReport>): SuiteReport => ({
   name: 'charted',
