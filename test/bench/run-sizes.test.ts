@@ -13,7 +13,7 @@ type Document = Parameters<typeof sizeProblems>[0];
 const examples = fileURLToPath(new URL('../../bench/scenarios/', import.meta.url));
 
 const within = (document: Document, events: number, memoryBytes: number): readonly string[] =>
-  sizeProblems({ ...document, limits: { events, memory: `${memoryBytes / 1024 ** 2}MB` } } as Document).map(
+  sizeProblems({ ...document, limits: { events, memory: `${memoryBytes / 1024 ** 2}MB` } }).map(
     ({ path, message }) => `  ${path}: ${message}`,
   );
 
@@ -34,7 +34,7 @@ const linesOf = (name: string, document: Document): string[] => {
   return [
     `${name}: ${events} events, ${bytes} bytes`,
     ...within(document, events * (1 - 1e-9), bytes - 1),
-    ...repeatedProblems({ ...document, limits: { events: 3 * events - 0.5 } } as Document, 3, '--runs').map(
+    ...repeatedProblems({ ...document, limits: { events: 3 * events - 0.5 } }, 3, '--runs').map(
       ({ path, message }) => `  ${path}: ${message}`,
     ),
   ];
@@ -121,11 +121,7 @@ test('how long so many events take, in the unit in which it is two or more', () 
   const told = (seconds: number): string | undefined => {
     const document = compiled({ traffic: [{ to: 'f', arrivals: laws[0] }] });
     const events = estimatedEvents(document);
-    const [problem] = repeatedProblems(
-      { ...document, limits: { events: 1 } } as Document,
-      (seconds * 1e7) / events,
-      'x',
-    );
+    const [problem] = repeatedProblems({ ...document, limits: { events: 1 } }, (seconds * 1e7) / events, 'x');
     return /\((.*?) of computing/.exec(problem!.message)?.[1];
   };
   const bounds = [60, 3600, 86_400, 31_557_600].flatMap((unit) => [1.9999 * unit, 2.0001 * unit]);
