@@ -2,6 +2,10 @@
 // changes, and what could be done, value by value. Which of them is to blame, diagnosis-texts.test.ts tells.
 
 import { expect, test } from 'vitest';
+import { objectivesOf } from '../../bench/simulate/objectives.ts';
+import { backlogsOf } from '../../reports/verdict/backlogs.ts';
+import { diagnosisByFigures } from '../../reports/verdict/by-figures.ts';
+import { verdictOn, verdictWord } from '../../reports/verdict/verdict-on.ts';
 import { commonAims } from '../../bench/diagnosis/aims.ts';
 import { Laboratory } from '../../bench/diagnosis/laboratory.ts';
 import { sceneOf } from '../../bench/diagnosis/scene.ts';
@@ -154,5 +158,13 @@ test.each(cases)('%s', async (name, document) => {
     };
   });
   const file = name.replaceAll(/[^\w]+/g, '-');
+  const objectives = objectivesOf(result);
+  const read = {
+    word: verdictWord(result, objectives),
+    verdict: verdictOn(result, objectives),
+    byFigures: diagnosisByFigures(result, objectives),
+    backlogs: backlogsOf(result),
+  };
+  await expect(`${JSON.stringify(read, null, 1)}\n`).toMatchFileSnapshot(`../golden/verdicts/${file}.txt`);
   await expect(`${JSON.stringify(suspects, null, 1)}\n`).toMatchFileSnapshot(`../golden/suspects/${file}.txt`);
 });

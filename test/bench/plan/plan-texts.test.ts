@@ -60,6 +60,62 @@ const plans: readonly (readonly [name: string, document: object])[] = [
       slo: { backlog: '<30' },
     },
   ],
+  [
+    'pollers-that-no-number-mends',
+    {
+      functions: { f: quick },
+      traffic: [3, 12].map((maximum) => ({
+        to: 'f',
+        via: 'sqs',
+        arrivals: { burst: { at: '1s', count: 300 } },
+        sqs: { batchSize: 1, pollers: { minimum: 2, maximum } },
+      })),
+      slo: { backlog: '<200' },
+    },
+  ],
+  [
+    'provisioned-pollers-of-their-own',
+    {
+      functions: { f: quick },
+      traffic: [3, 12].map((maximum) => ({
+        to: 'f',
+        via: 'sqs',
+        arrivals: { constant: { rate: '50/s' } },
+        sqs: { batchSize: 1, pollers: { minimum: 2, maximum } },
+      })),
+      slo: { backlog: '<20' },
+    },
+  ],
+  [
+    'pollers-behind-a-reservation',
+    {
+      functions: { f: { ...quick, reservedConcurrency: 1 } },
+      traffic: [
+        {
+          to: 'f',
+          via: 'sqs',
+          arrivals: { constant: { rate: '20/s' } },
+          sqs: { batchSize: 1, pollers: { minimum: 2, maximum: 4 } },
+        },
+      ],
+      slo: { backlog: '<1' },
+    },
+  ],
+  [
+    'messages-that-are-hidden-for-too-long',
+    {
+      functions: { f: { ...quick, timeout: '2s', errors: '30%' } },
+      traffic: [
+        {
+          to: 'f',
+          via: 'sqs',
+          arrivals: { burst: { at: '1s', count: 40 } },
+          sqs: { batchSize: 1, visibilityTimeout: '30s' },
+        },
+      ],
+      slo: { backlog: '<5' },
+    },
+  ],
 ];
 
 test.each(plans)('%s', async (name, document) => {
