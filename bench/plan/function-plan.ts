@@ -9,9 +9,9 @@ import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
 import { withMemory } from './memory-search.ts';
 import { settingsText, writtenSettings } from './plan-words.ts';
+import { settleQueues } from './poller-search.ts';
 import type { CostCurve, FunctionPlan, KeptRuns, PlanStep } from './result.ts';
 import { withScaling } from './scaling-search.ts';
-import { settleSources } from './source-search.ts';
 import type { Settings } from './settings.ts';
 import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
 
@@ -124,9 +124,9 @@ export class FunctionPlanning {
     return this.#told({ settings: best.candidate.settings, holds: true, ...nothingMore, isStopped: true });
   }
 
-  /** Queues, topics and memory size first, for all else hangs on them; then what the function needs of its account. */
+  /** Queues and memory size first, for all else hangs on them; then what the function needs of its account. */
   async #settings(): Promise<Settings> {
-    await settleSources(this.#search, this.#searched);
+    await settleQueues(this.#search, this.#searched);
     const found = (await withMemory(this.#search, this.#searched)) ?? (await this.#search.settings(this.#searched));
     return withScaling(this.#search, found, this.#searched);
   }

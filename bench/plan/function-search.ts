@@ -114,11 +114,6 @@ export class FunctionSearch {
     return { ...settings, sources: { ...this.written.sources, ...Object.fromEntries(bounded) } };
   }
 
-  /** Whether the MaximumConcurrency of this traffic's queue goes with the reservation. */
-  isCoupled(trafficIndex: number): boolean {
-    return this.#coupled.has(trafficIndex);
-  }
-
   /** Whether it runs on Managed Instances, where environments are kept and nothing is reserved or provisioned. */
   get isManaged(): boolean {
     return this.#config.managed !== undefined;
