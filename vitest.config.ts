@@ -44,6 +44,12 @@ const waiting = [
   'test/system/{durable*,measure-modes,measure-shapes,unending-answers}.test.ts',
 ];
 
+/**
+ * How long a test may take, whatever the machine does besides: on one that is busy or slow everything takes six times as long. What
+ * ends costs nothing of it; only what hangs waits for so long.
+ */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
+
 // Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
 // processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
 export default defineConfig({
@@ -55,7 +61,7 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: studies,
-          testTimeout: 30_000,
+          ...patience,
           maxWorkers: 2,
           // Modules are read once by each of the two processes, not by each file.
           isolate: false,
@@ -68,7 +74,8 @@ export default defineConfig({
         test: {
           name: 'studies',
           include: studies,
-          testTimeout: 600_000,
+          ...patience,
+          testTimeout: 1_200_000,
           maxWorkers: 2,
           // As for `unit`: reading the modules anew was a sixth of the time.
           isolate: false,
@@ -82,8 +89,7 @@ export default defineConfig({
           include: commands,
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -94,8 +100,7 @@ export default defineConfig({
           // Beside the commands, which leave it the time in which it waits.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -105,8 +110,7 @@ export default defineConfig({
           exclude: [...unit, ...studies, ...commands, ...waiting],
           fileParallelism: false,
           sequence: { groupOrder: 3 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
     ],

@@ -14,6 +14,7 @@ import { EnvironmentOrigin } from './environment-origin.ts';
 import { EnvironmentPools } from './environment-pools.ts';
 import { EnvironmentTable } from './environment-table.ts';
 import { ThrottleReason } from './answers/errors.ts';
+import { refusalOf, unreasonedThrottle } from './answers/refusal.ts';
 import type { FunctionConfig } from './settings/function-config.ts';
 import type { ScalingSink } from './invocation.ts';
 import { ProvisionedConcurrency } from './provisioned-concurrency.ts';
@@ -30,16 +31,6 @@ export interface AccountOptions extends AccountLimits {
   readonly scaling?: ScalingSink;
   readonly onEnvironmentEnded?: (environmentId: number, atMs: number) => void;
 }
-
-/** What `invoke` returns for a refusal to which Lambda gives no reason. */
-const unreasoned = -100;
-
-/** The reason of a refusal that `Account.invoke` returned; null where Lambda gives none. */
-export const throttleReasonOf = (admission: number): ThrottleReason | null =>
-  admission === unreasoned ? null : ((-1 - admission) as ThrottleReason);
-
-/** What stands for a refusal with that reason. */
-export const refusalOf = (reason: ThrottleReason): number => -1 - reason;
 
 const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   if (rules.requestRatePerConcurrency === null) return null;
@@ -471,7 +462,7 @@ export class Account {
   /** All environments that tenants may have are there: 429 "Rate exceeded", without a reason. */
   #refuseTenant(functionIndex: number, atMs: number): number {
     this.#scaling?.throttled(functionIndex, atMs, -1);
-    return unreasoned;
+    return unreasonedThrottle;
   }
 
   #origin(row: number, functionIndex: number, owner: number): number {

@@ -1,6 +1,6 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
-export { Account, refusalOf, throttleReasonOf, type AccountOptions } from './account.ts';
+export { Account, type AccountOptions } from './account.ts';
 export { accountProblems, ownerOf, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
 export {
   afterFailedRun,
@@ -45,6 +45,7 @@ export * from './answers/api-errors.ts';
 export type { ConfigProblem } from './basics/config-problem.ts';
 export { EnvironmentOrigin, environmentOriginNames, type EnvironmentOriginName } from './environment-origin.ts';
 export * from './answers/errors.ts';
+export * from './answers/refusal.ts';
 export {
   functionConfigProblems,
   functionLimits,

@@ -111,22 +111,33 @@ const bytes = async (caller: Caller): Promise<string | null> => {
   return unlike([['bytes', told.bytes.toString('hex') === '89504e47fffe', told.bytes.toString('hex')]]);
 };
 
-/** The caller has its answer at once, the work is this call's own, and the environment's next call is its own again. */
-const after = async (caller: Caller): Promise<string | null> => {
-  const { birth } = identityOf(await caller.invoke({}));
+/** What all programs work on for after their answer to `after`. */
+const afterMs = 700;
+
+/** Who answered, after how long; when it has worked on. */
+const answeredAfter = async (caller: Caller): Promise<ReturnType<typeof identityOf> & { tookMs: number }> => {
   const begunMs = performance.now();
   const told = identityOf(await caller.invoke({ op: 'after' }));
   const tookMs = performance.now() - begunMs;
-  await sleep(1500);
+  await sleep(2 * afterMs);
+  return { ...told, tookMs };
+};
+
+/** The caller has its answer at once, the work is this call's own, and the environment's next call is its own again. */
+const after = async (caller: Caller): Promise<string | null> => {
+  const { birth } = identityOf(await caller.invoke({}));
+  let told = await answeredAfter(caller);
+  // A busy machine may keep a caller waiting, too; a runtime that does keeps it every time.
+  for (let again = 0; again < 4 && told.tookMs >= afterMs - 50; again += 1) told = await answeredAfter(caller);
   const logged = await caller.invoke({ op: 'after' }, { log: true });
   const line = `after the answer of call ${identityOf(logged).calls}`;
   return (
     unlike([
       ['environment', told.birth === birth, told],
-      ['answered after ms', tookMs < 650, tookMs],
+      ['answered after ms', told.tookMs < afterMs - 50, told.tookMs],
       ['its own log', logged.log.includes(line), logged.log],
       ['log of the call before', !logged.log.includes(`after the answer of call ${told.calls}`), logged.log],
-      ['duration', Number(/\tDuration: ([\d.]+) ms/.exec(logged.log)?.[1]) >= 700, logged.log],
+      ['duration', Number(/\tDuration: ([\d.]+) ms/.exec(logged.log)?.[1]) >= afterMs, logged.log],
     ]) ?? next(caller, { birth, same: true })
   );
 };

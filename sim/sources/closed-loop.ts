@@ -1,12 +1,12 @@
 // A closed loop: so many clients, each of which sends, waits for the answer (retrying as its SDK does), thinks, and sends
 // again, until the run ends.
 
-import type { ClientRetry } from '../../lambda/index.ts';
+import { retryableFailureOf, type ClientRetry } from '../../lambda/index.ts';
 import { tenantFor, versionFor, type Addressee } from '../world/alias-router.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import { noTenant } from '../world/tenants.ts';
-import { retryableFailureOf, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Source } from '../world/source.ts';
 
 export interface ClosedLoopOptions extends Addressee {

@@ -9,8 +9,10 @@ import {
   managedThrottleMetrics,
   ManagedScaler,
   Outcome,
+  refusedAsInactive,
   RunEnd,
   ThrottleReason,
+  unreasonedThrottle,
   type Capacity,
   type Instance,
   type InvocationRecord,
@@ -20,7 +22,7 @@ import {
 } from '../../lambda/index.ts';
 import type { Gauge } from '../engine/gauge.ts';
 import { randomStream } from '../random/stream.ts';
-import { refusedAsInactive, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { DivertedFunction } from './diverted-function.ts';
 
 export interface ManagedFunctionOptions {
@@ -47,8 +49,7 @@ interface Environment {
 const readyToken = (row: number): number => -2 - row;
 const publishToken = -1;
 
-/** A 429; nobody documents a reason of it. */
-const throttle = -1;
+/** What a sink is told where nobody documents the reason of a 429. */
 const noReason = -1;
 
 export class ManagedFunction extends DivertedFunction {
@@ -388,7 +389,7 @@ export class ManagedFunction extends DivertedFunction {
     if (environments.busy < environments.ready * this.#most) this.#missed += 1;
     sink.throttled(functionIndex, atMs, this.#reason);
     for (const metric of managedThrottleMetrics) sink.counted?.(functionIndex, metric, atMs, metric === cause ? 1 : 0);
-    return throttle;
+    return unreasonedThrottle;
   }
 
   #tellLevels(atMs: number): void {

@@ -2,9 +2,11 @@
 
 import {
   FrontDoor,
+  isFailure,
   noRetry,
   offHeap,
   Outcome,
+  retryableFailureOf,
   ThrottleReason,
   TokenBucket,
   type ClientRetry,
@@ -15,7 +17,7 @@ import { tenantFor, versionFor, type Addressee, type AliasRouter } from '../worl
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type RandomStream } from '../random/stream.ts';
 import { noTenant, type Tenants } from '../world/tenants.ts';
-import { isFailure, retryableFailureOf, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Source } from '../world/source.ts';
 
 /** One stream of requests from one client. */

@@ -6,13 +6,16 @@ import {
   Account,
   billedMs,
   emptyInvocation,
+  failureRefusal,
   hyperplaneIdleReclaimMs,
+  isFailure,
   Outcome,
   ProvisionedAllocation,
+  refusedAsInactive,
+  unreasonedThrottle,
   type InvocationRecord,
   type InvocationSink,
   type QueueSink,
-  type RetryableFailure,
   type Rules,
   type ScalingSink,
 } from '../../lambda/index.ts';
@@ -69,23 +72,6 @@ export interface WorldOptions {
   /** Queues and pollers do nothing new after this instant: what they hold is still there. Default: never. */
   readonly endMs?: number;
 }
-
-/** Refusals from here down are failures of the service (5xx), not throttles. */
-const firstFailure = -1000;
-/** Failure of a function that is Pending (ResourceConflictException). */
-const notActive = 100;
-
-/** What a request to a function that is not Active (Pending, Deactivated) is refused with. */
-export const refusedAsInactive: number = firstFailure - notActive;
-
-/** Whether a refusal was a failure of the service: no network interface could be had. */
-export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
-
-/** How the SDKs class a refusal: a 429, or a 502 of EC2; null for the 409 of a Pending function, which none of them retries. */
-export const retryableFailureOf = (refusal: number): RetryableFailure | null => {
-  if (refusal === refusedAsInactive) return null;
-  return isFailure(refusal) ? 'transient' : 'throttle';
-};
 
 /** Runs the invocations of one function elsewhere than in environments of the account; the same as `World.invoke`. */
 export interface Elsewhere {
@@ -495,7 +481,7 @@ export class World {
     this.account.discard(id, atMs);
     // The shortage raises the function's Errors and leaves no log line (DG vpc, to 2019).
     this.sink.counted?.(functionIndex, 'Errors', atMs, 1);
-    return firstFailure + readyAtMs;
+    return failureRefusal(-1 - readyAtMs);
   }
 
   /** A function that was idle for too long loses its interface, or snapshot: this request fails, and those until it has a new one. */
@@ -568,7 +554,7 @@ export class World {
     scheduledAtMs: number,
     endAtMs: number,
     attempts: number,
-    refusal = -1,
+    refusal: number = unreasonedThrottle,
   ): InvocationRecord {
     const record = this.#record;
     record.functionIndex = functionIndex;

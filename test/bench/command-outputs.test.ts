@@ -156,7 +156,7 @@ beforeAll(async () => {
     const result = JSON.parse(readFileSync(`${name}/checkout.simulated.json`, 'utf8')) as object;
     writeFileSync(`${name}.measured.json`, JSON.stringify({ ...result, kind: 'measured' }));
   }
-}, 60_000);
+});
 afterAll(() => place.leave());
 
 const readable = (name: string): string => {

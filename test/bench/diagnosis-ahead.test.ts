@@ -102,7 +102,7 @@ test('of a run that is broken nothing is ahead, nor of one of nothing', async ()
   expect(silent.diagnosis.ahead).toBeUndefined();
 });
 
-test('a long run costs a few runs of a part of it', { timeout: 120_000 }, async () => {
+test('a long run costs a few runs of a part of it', async () => {
   const scenario = compileScenario(
     { ...tenBusy, duration: '1h', traffic: [{ to: 'api', arrivals: { poisson: { rate: '50/s' } } }] },
     'test',
@@ -123,24 +123,20 @@ test('the same run has the same ahead of it', async () => {
   expect(second.diagnosis).toEqual(first.diagnosis);
 });
 
-test(
-  'where two functions starve alike, both are cured, each with no more than it needs',
-  { timeout: 60_000 },
-  async () => {
-    const starved = { reservedConcurrency: 10, duration: { constant: '200ms' }, coldStart: { constant: 0 } };
-    const { diagnosis } = await diagnosed({
-      ...tenBusy,
-      functions: { a: starved, b: starved },
-      // Sixteen are at work in each.
-      traffic: ['a', 'b'].map((to) => ({ to, arrivals: { constant: { rate: '80/s' } } })),
-    });
-    const [cure] = diagnosis.cures;
-    expect(cure).toMatchObject({ mends: true });
-    const reservations = cure!.settings.map(({ value }) => Number(value));
-    expect(reservations).toHaveLength(2);
-    for (const count of reservations) {
-      expect(count).toBeGreaterThanOrEqual(16);
-      expect(count).toBeLessThanOrEqual(18);
-    }
-  },
-);
+test('where two functions starve alike, both are cured, each with no more than it needs', async () => {
+  const starved = { reservedConcurrency: 10, duration: { constant: '200ms' }, coldStart: { constant: 0 } };
+  const { diagnosis } = await diagnosed({
+    ...tenBusy,
+    functions: { a: starved, b: starved },
+    // Sixteen are at work in each.
+    traffic: ['a', 'b'].map((to) => ({ to, arrivals: { constant: { rate: '80/s' } } })),
+  });
+  const [cure] = diagnosis.cures;
+  expect(cure).toMatchObject({ mends: true });
+  const reservations = cure!.settings.map(({ value }) => Number(value));
+  expect(reservations).toHaveLength(2);
+  for (const count of reservations) {
+    expect(count).toBeGreaterThanOrEqual(16);
+    expect(count).toBeLessThanOrEqual(18);
+  }
+});

@@ -2,13 +2,14 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClientScaling } from '../../bench/measure/client-scaling.ts';
 import { watchHost } from '../../bench/measure/host-load.ts';
 import { forgetHealth, platformHealth } from '../../bench/measure/saturation.ts';
 import { watchMemory } from '../../bench/measure/soak.ts';
 import { Timeline } from '../../bench/measure/timeline.ts';
 import { emptyInvocation, Outcome, type InvocationRecord, type ScalingSink } from '../../lambda/index.ts';
+import { eventually } from '../support/eventually.ts';
 
 let server: Server;
 let url: string;
@@ -100,7 +101,7 @@ test('the timeline is followed while the run lasts, and each event told once', a
   const timeline = new Timeline(url);
   timeline.follow();
   events = [[1, 0, 5, 0, 0]];
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0), { timeout: 10_000, interval: 10 });
+  await eventually(() => expect(asked.length).toBeGreaterThan(0));
   events.push([1, 1, 6, 0, 0]);
   const sink = watch();
   await timeline.finish({ sink, instances: null, indexOf }, 0);
@@ -113,8 +114,7 @@ test('the timeline is followed while the run lasts, and each event told once', a
 test('memory is the most of each window', async () => {
   let nowMs = -5;
   const { stop } = watchMemory(url, 40, () => nowMs);
-  const looked = (more: number) =>
-    vi.waitFor(() => expect(asked.length).toBeGreaterThan(more), { timeout: 10_000, interval: 2 });
+  const looked = (more: number) => eventually(() => expect(asked.length).toBeGreaterThan(more));
   memoryMb = 500;
   await looked(1);
   nowMs = 10;

@@ -96,7 +96,7 @@ test('a probe tells cold and warm invocations, what they are worth, and writes i
   // Nothing is left of the change.
   const own = (await (await fetch(`${platform.url}/2015-03-31/functions/echo/configuration`)).json()) as object;
   expect(JSON.stringify(own)).not.toContain('WINDTUNNEL_PROBE');
-}, 60_000);
+});
 
 test('options of traffic have no effect on a probe, and plain HTTP tells it nothing', async () => {
   const flags = [

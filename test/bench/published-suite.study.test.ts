@@ -16,4 +16,4 @@ test('all that suite "published" predicts lies within its tolerance', async () =
   await expect(`${JSON.stringify({ stages, notes, tables }, null, 1)}\n`).toMatchFileSnapshot(
     '../golden/suites/published.txt',
   );
-}, 240_000);
+});

@@ -16,7 +16,7 @@ describe.each(scenarios)('%s', (scenario) => {
   let written: RunResult;
   beforeAll(async () => {
     written = await runExample(scenario);
-  }, 600_000);
+  });
 
   test('no count, level or time is below 0', () => {
     expect(negativeFigures(written)).toEqual([]);

@@ -68,7 +68,7 @@ const serving = async (more: readonly string[], use: (url: string) => Promise<vo
   const before = process.listeners('SIGINT');
   const ended = runCommand(['node', 'windtunnel', 'serve', 'template.yaml', '--port', '0', ...more]);
   try {
-    await expect.poll(() => stdout, { timeout: 20_000 }).toMatch(/curl -d|"environments"/);
+    await expect.poll(() => stdout).toMatch(/curl -d|"environments"/);
     await use(/http:\/\/127\.0\.0\.1:\d+/.exec(stdout)![0]);
   } finally {
     for (const listener of process.listeners('SIGINT')) if (!before.includes(listener)) listener('SIGINT');
@@ -119,7 +119,7 @@ test('says what is where, runs it, writes its log, and ends with Ctrl-C', async 
   expect(stderr).toContain('\nStopping. Once more to quit at once.\n');
   expect(stderr).not.toContain('Whoever reaches');
   await expect(fetch(url)).rejects.toThrow('fetch failed');
-}, 60_000);
+});
 
 test('polls a queue at the service that is named; as JSON says where it is; warns of other addresses', async () => {
   const queues: Server = createServer((_, response) => void response.end('{}'));
@@ -143,7 +143,7 @@ test('polls a queue at the service that is named; as JSON says where it is; warn
   expect(stderr).toContain(
     'Whoever reaches 0.0.0.0 can create and run functions here, with the rights of this user.\n',
   );
-}, 60_000);
+});
 
 test('a function to debug that is not there is refused with those that are', async () => {
   const { code, stderr } = await run(['serve', 'template.yaml', '--port', '0', '--inspect', 'nobody']);

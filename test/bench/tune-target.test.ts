@@ -2,9 +2,10 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openPlace, opened } from '../../bench/tune/tune-target.ts';
+import { eventually } from '../support/eventually.ts';
 
 const scenario = compileScenario(
   {
@@ -31,7 +32,7 @@ test('whoever is at a URL is named, and left when it is closed', async () => {
   expect(place.where).toBe(`Lambda at ${url}`);
   await place.close();
   // Nothing keeps its connections.
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).toBe(0),
   );
 });

@@ -6,6 +6,7 @@ import { readFileSync, resolve } from '../../bench/page/what-if/carried-files.ts
 import { panel } from '../../bench/page/what-if/panel.ts';
 import type { Headline } from '../../bench/page/what-if/headline.ts';
 import { PlainElement, plainDocument } from '../support/plain-dom.ts';
+import { eventually } from '../support/eventually.ts';
 
 interface Asked {
   readonly original: unknown;
@@ -271,7 +272,7 @@ describe('what is to be copied', () => {
     const [details] = scenarioToCopy('name: x') as unknown as PlainElement[];
     const button = details!.all().find(({ tag }) => tag === 'button')!;
     button.dispatch('click');
-    await vi.waitFor(() => expect(button.text()).not.toBe('Copy'));
+    await eventually(() => expect(button.text()).not.toBe('Copy'));
     return { label: button.text(), selected: selected.map((range) => (range as { text: string }).text) };
   };
 
@@ -310,7 +311,7 @@ describe('the script in a worker', () => {
     vi.unstubAllGlobals();
     vi.stubGlobal('postMessage', (data: Record<string, unknown>) => said.push(data));
     for (const data of questions) ask({ data });
-    await vi.waitFor(() => expect(said).toHaveLength(awaited), { timeout: 10_000 });
+    await eventually(() => expect(said).toHaveLength(awaited));
     return said;
   };
 

@@ -237,7 +237,7 @@ describe.each(kinds)('a page: $name', ({ name, make, mostPx, word }) => {
   beforeAll(async () => {
     writeFileSync(file, await make());
     browser = await launch();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -291,5 +291,5 @@ describe.each(kinds)('a page: $name', ({ name, make, mostPx, word }) => {
     )) as string[];
     expect(found).toEqual([]);
     await page.close();
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { awsTarget } from '../../loadgen/targets/aws.ts';
 import { emptyAnswer } from '../../loadgen/targets/target.ts';
+import { eventually } from '../support/eventually.ts';
 
 let server: Server;
 let url: string;
@@ -69,8 +70,8 @@ test.each([
   given = next;
   const before = asked;
   renew();
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(before));
-  await vi.waitFor(async () => {
+  await eventually(() => expect(asked).toBeGreaterThan(before));
+  await eventually(async () => {
     // The chain gives out what it had once more while it asks.
     renew();
     await ask();

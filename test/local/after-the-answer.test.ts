@@ -62,9 +62,9 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
   });
 
   it('that works on after its answer keeps no caller waiting, and is at work until it is done', async () => {
-    const first = await call(platform, 'worksOn', { ms: 700 });
+    const first = await call(platform, 'worksOn', { ms: 2000 });
     expect(first.body).toBe(1);
-    expect(first.tookMs).toBeLessThan(650);
+    expect(first.tookMs).toBeLessThan(1950);
     expect((await healthOf(platform)).concurrency).toBe(1);
     // Another environment, since the first cannot take a request.
     expect((await call(platform, 'worksOn', { ms: 0 })).body).toBe(1);
@@ -85,9 +85,9 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
   });
 
   it('that streams has answered when its stream ends, and is over when it has returned', async () => {
-    const first = await call(platform, 'streams', { ms: 700 });
+    const first = await call(platform, 'streams', { ms: 2000 });
     expect(first.text).toBe('call 1');
-    expect(first.tookMs).toBeLessThan(650);
+    expect(first.tookMs).toBeLessThan(1950);
     expect(await eventually(() => isIdle(platform))).toBe(true);
     const second = await invoke(platform, 'streams', { ms: 100, rejects: true });
     expect(second.text).toBe('call 2');
@@ -156,18 +156,18 @@ done
   afterAll(() => platform.stop());
 
   it('that works after its response delays no caller, and is billed for it', async () => {
-    await create('slowNext', 'curl -s -o /dev/null -d "$runs" "$base/response"; sleep 0.7; echo done with $runs');
+    await create('slowNext', 'curl -s -o /dev/null -d "$runs" "$base/response"; sleep 2; echo done with $runs');
     expect((await call(platform, 'slowNext')).body).toBe(1);
     expect(await eventually(() => isIdle(platform))).toBe(true);
     const second = await call(platform, 'slowNext');
     expect(second.body).toBe(2);
-    expect(second.tookMs).toBeLessThan(650);
+    expect(second.tookMs).toBeLessThan(1950);
     expect(await eventually(() => isIdle(platform))).toBe(true);
     const { body, log } = await invoke(platform, 'slowNext');
     expect(body).toBe(3);
     expect(log).toMatch(/done with 3\nEND/);
     expect(log).not.toContain('done with 2');
-    expect(durationIn(log)).toBeGreaterThanOrEqual(700);
+    expect(durationIn(log)).toBeGreaterThanOrEqual(2000);
   });
 
   it('that reports an error and then exits fails that call alone', async () => {

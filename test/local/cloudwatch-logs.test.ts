@@ -289,7 +289,7 @@ test('what is followed page by page and over again is told once each, whatever c
     by.destroy();
     await own.stop();
   }
-}, 60_000);
+});
 
 test('the oldest make room, streams that held nothing else go with them', () => {
   const store = new LogStore(new KeptBound(20_000));

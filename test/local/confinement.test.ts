@@ -294,7 +294,7 @@ describe.each(ways)('a process held by %s', (_, hold) => {
     wantsLog: true,
   });
 
-  it('computes at the share of its memory', { timeout: 120_000 }, async () => {
+  it('computes at the share of its memory', async () => {
     const sandbox = newSandbox('computes', 256);
     await sandbox.start();
     const shares: number[] = [];

@@ -154,7 +154,7 @@ test('a bad version is rolled back by the alarm that its errors set off', async 
   const stopped = await eventually(async () => {
     answers.add((await invoke(platform, 'bad:live')).status);
     return (await info(deploymentId))['status'] === 'Stopped';
-  }, 20_000);
+  });
   expect(stopped).toBe(true);
   expect(await info(deploymentId)).toMatchObject({
     errorInformation: { code: 'ALARM_ACTIVE', message: expect.stringContaining('<badErrors>') as string },
@@ -266,7 +266,7 @@ test('new code of a function with a preference is deployed so', async () => {
     write('second');
     const shifted = { FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } } };
     await expect.poll(alias, { timeout: 10_000, interval: 5 }).toMatchObject(shifted);
-    await expect.poll(alias, { timeout: 20_000 }).toMatchObject({ FunctionVersion: '2' });
+    await expect.poll(alias).toMatchObject({ FunctionVersion: '2' });
     expect(await answered()).toBe('second');
   } finally {
     await other.stop();

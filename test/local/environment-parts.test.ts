@@ -29,6 +29,7 @@ import type { Launch } from '../../local/sandbox/code-places.ts';
 import type { Ending } from '../../local/sandbox/ending.ts';
 import { Extension } from '../../local/sandbox/extension.ts';
 import type { Telemetry } from '../../local/telemetry/telemetry.ts';
+import { eventually } from '../support/eventually.ts';
 
 describe('telemetry of an environment', () => {
   const made = (heard = true) => {
@@ -301,7 +302,7 @@ describe('external extensions', () => {
     groups[0]!.child.stdout.write('one\ntw');
     groups[0]!.child.stdout.end('o');
     groups[1]!.child.stderr.end('three\n');
-    await vi.waitFor(() => expect([...lines].sort()).toEqual(['one', 'three', 'two']));
+    await eventually(() => expect([...lines].sort()).toEqual(['one', 'three', 'two']));
     expect(faults).toEqual([]);
   });
 
@@ -644,18 +645,18 @@ describe('the socket to an inspector', () => {
     const { texts, socket } = await opened();
     const long = ['x'.repeat(125), 'y'.repeat(126), 'z'.repeat(65_535), 'ö'.repeat(40_000)];
     socket.write(Buffer.concat([...long.map((text) => frame(1, text)), frame(1, 'be', false), frame(0, 'gun')]));
-    await vi.waitFor(() => expect(texts).toHaveLength(5));
+    await eventually(() => expect(texts).toHaveLength(5));
     expect(texts.slice(0, 4)).toEqual(long);
     expect(texts[4]).toBe('begun');
     const whole = frame(1, 'split');
     for (const byte of whole) socket.write(Buffer.from([byte]));
-    await vi.waitFor(() => expect(texts.at(-1)).toBe('split'));
+    await eventually(() => expect(texts.at(-1)).toBe('split'));
   });
 
   test('hears what came with the answer', async () => {
     head = frame(1, 'early');
     const { texts } = await opened();
-    await vi.waitFor(() => expect(texts).toEqual(['early']));
+    await eventually(() => expect(texts).toEqual(['early']));
     expect(asked).toMatchObject({ upgrade: 'websocket', 'sec-websocket-version': '13' });
     expect(Buffer.from(String(asked['sec-websocket-key']), 'base64')).toHaveLength(16);
   });
@@ -667,7 +668,7 @@ describe('the socket to an inspector', () => {
   ])('sends a %s text masked', async (_name, text, headBytes, begins) => {
     const { received } = await opened();
     connection!.send(text);
-    await vi.waitFor(() => expect(received()).toHaveLength(headBytes + 4 + text.length));
+    await eventually(() => expect(received()).toHaveLength(headBytes + 4 + text.length));
     expect([...received().subarray(0, headBytes)]).toEqual(begins);
     expect(unmasked(received(), headBytes)).toBe(text);
   });
@@ -675,18 +676,18 @@ describe('the socket to an inspector', () => {
   test('answers a ping with what it holds, ends when it is asked to, and tells that it is closed', async () => {
     const { texts, socket, received, closed } = await opened();
     socket.write(frame(9, 'beat'));
-    await vi.waitFor(() => expect(received()).toHaveLength(10));
+    await eventually(() => expect(received()).toHaveLength(10));
     expect([received()[0], unmasked(received(), 2)]).toEqual([0x8a, 'beat']);
     socket.on('end', () => socket.end());
     socket.write(frame(8, ''));
-    await vi.waitFor(() => expect(closed()).toBe(1));
+    await eventually(() => expect(closed()).toBe(1));
     expect(texts).toEqual([]);
   });
 
   test('breaks off at a message that is too long, and is none where nobody speaks it', async () => {
     const { socket, closed } = await opened();
     socket.write(Buffer.from([0x81, 127, 0, 0, 0, 0, 4, 0, 0, 1]));
-    await vi.waitFor(() => expect(closed()).toBe(1));
+    await eventually(() => expect(closed()).toBe(1));
     const plain = createServer((_, response) => void response.end('plain'));
     await new Promise<void>((resolve) => {
       plain.listen(0, '127.0.0.1', resolve);

@@ -185,7 +185,7 @@ test('a filter lets only what fits it through; disabling stops the poller', asyn
   await send(url, ['{"kind":"apricot","n":5}']);
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 }));
   expect(Messages).toHaveLength(1);
-}, 40_000);
+});
 
 test('pollers go on receiving while others are throttled: what never ran is dead-lettered', async () => {
   const said = await recorder(
@@ -209,7 +209,7 @@ test('pollers go on receiving while others are throttled: what never ran is dead
   expect(lost).toBeGreaterThanOrEqual(2);
   expect([new Set(ran).size, ran.length + lost]).toEqual([ran.length, bodies.length]);
   await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
-}, 60_000);
+});
 
 test('mappings that AWS refuses are refused', async () => {
   await recorder('refuses', 'event');
@@ -264,7 +264,7 @@ test('a stream is read in order, a batch that fails is halved, and what is given
     },
     KinesisBatchInfo: { batchSize: 1, streamArn: arn },
   });
-}, 40_000);
+});
 
 test('lanes of a shard: records of one key one after the other, several keys at once', async () => {
   const StreamName = 'lanes';
@@ -292,7 +292,7 @@ test('lanes of a shard: records of one key one after the other, several keys at 
   }
   // Fifteen runs of 200 ms took less than half of what they take one after the other.
   expect(all.at(-1)!.at - all[0]!.at).toBeLessThan(1500);
-}, 40_000);
+});
 
 test('a tumbling window carries its state to an invocation without records', async () => {
   const StreamName = 'windowed';
@@ -329,4 +329,4 @@ test('a tumbling window carries its state to an invocation without records', asy
   expect(all[0]).toMatchObject({ state: {}, isFinalInvokeForWindow: false, shardId: expect.any(String) as string });
   expect(finals.length === 1 ? last.state.sum : 3).toBe(3);
   expect(finals.reduce((sum, { state }) => sum + state.sum!, 0)).toBeLessThanOrEqual(counted);
-}, 40_000);
+});

@@ -53,19 +53,16 @@ const attach = async (): Promise<{
 }> => {
   let url: URL | null = null;
   await expect
-    .poll(
-      async () => {
-        try {
-          const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
-          const [target] = (await answer.json()) as { webSocketDebuggerUrl: string }[];
-          url = new URL(target!.webSocketDebuggerUrl);
-          return true;
-        } catch {
-          return false;
-        }
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      try {
+        const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
+        const [target] = (await answer.json()) as { webSocketDebuggerUrl: string }[];
+        url = new URL(target!.webSocketDebuggerUrl);
+        return true;
+      } catch {
+        return false;
+      }
+    })
     .toBe(true);
   const messages: Message[] = [];
   const connection = await openWebSocket(url!, {
@@ -83,16 +80,16 @@ const attach = async (): Promise<{
 const pauses = (messages: readonly Message[]): number =>
   messages.filter(({ method }) => method === 'Debugger.paused').length;
 
-test('it waits for its debugger, and for as long as that has it stopped', { timeout: 60_000 }, async () => {
+test('it waits for its debugger, and for as long as that has it stopped', async () => {
   const answered = invoke(platform, 'debugged', { value: 6 });
-  await expect.poll(() => notes.some((note) => note.includes(`127.0.0.1:${port}`)), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => notes.some((note) => note.includes(`127.0.0.1:${port}`))).toBe(true);
   const { messages, send, connection } = await attach();
   // Longer than an INIT may take is not waited for here; that the limit does not run is seen by the handler's.
   send('Debugger.enable');
   send('Runtime.runIfWaitingForDebugger');
-  await expect.poll(() => pauses(messages), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => pauses(messages)).toBe(1);
   send('Debugger.resume');
-  await expect.poll(() => pauses(messages), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => pauses(messages)).toBe(2);
   const [frame] = messages.findLast(({ method }) => method === 'Debugger.paused')!.params!['callFrames'] as {
     url: string;
     location: { scriptId: string };

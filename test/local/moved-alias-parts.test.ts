@@ -1,9 +1,10 @@
 // What becomes of provisioned concurrency when its alias moves.
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { followAlias } from '../../local/functions/allocate-provisioned.ts';
 import type { FunctionRegistry } from '../../local/functions/registry.ts';
 import type { Alias, StoredFunction } from '../../local/settings/stored-function.ts';
+import { eventually } from '../support/eventually.ts';
 
 describe('provisioned concurrency of an alias that is pointed elsewhere', () => {
   const alias = (version: string): Alias => ({ name: 'live', version, additional: null }) as never;
@@ -29,7 +30,7 @@ describe('provisioned concurrency of an alias that is pointed elsewhere', () => 
     const { asked, config } = moved('2');
     expect(asked).toEqual(['10: 0', '20: 7']);
     expect(config).toMatchObject({ requested: 7, functionIndex: 20 });
-    await vi.waitFor(() => expect(config).toMatchObject({ status: 'READY' }));
+    await eventually(() => expect(config).toMatchObject({ status: 'READY' }));
   });
 
   test('stays where it is if the version is the same, $LATEST, or nothing was provisioned', () => {

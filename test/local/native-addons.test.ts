@@ -84,7 +84,7 @@ exports.handler = async ({ ms = 0 }) => {
 `;
 
 describe.skipIf(!canCompile)('an addon of old (skipped without a compiler or the headers of Node.js)', () => {
-  it('works, in a process', { timeout: 120_000 }, async () => {
+  it('works, in a process', async () => {
     const fn = put('addon', { 'index.js': usesAddon, 'addon.cc': addon });
     const code = dirname(fn.handlerFile);
     const flags = ['-shared', '-fPIC', '-std=c++20', `-I${headers}`];

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SandboxRequest } from '../../local/sandbox/sandbox.ts';
 import type { WorkerLog } from '../../local/worker/log.ts';
 import { runRuntime } from '../../local/worker/runtime.ts';
+import { eventually } from '../support/eventually.ts';
 
 type Listener = (value?: unknown) => void;
 
@@ -81,7 +82,7 @@ const run = (code: string, requests: SandboxRequest[] = [], runtime = 'nodejs22.
   return written;
 };
 
-const until = (line: string): Promise<void> => vi.waitFor(() => expect(said).toContain(line));
+const until = (line: string): Promise<void> => eventually(() => expect(said).toContain(line));
 const withoutLog = (): string[] => said.filter((line) => !line.startsWith('log '));
 const waits = 'exports.handler = () => new Promise(() => {});';
 
@@ -97,7 +98,7 @@ test('it listens for what nobody catches and for an empty loop', async () => {
 
 test('it is ready, answers one after the other, and asks again; the log and the variable are of the request', async () => {
   const log = run('exports.handler = async () => 1;', [request('r-1'), request('r-2', 'Root=1-2-3')]);
-  await vi.waitFor(() => expect(said.filter((line) => line === 'next')).toHaveLength(3));
+  await eventually(() => expect(said.filter((line) => line === 'next')).toHaveLength(3));
   expect(said).toEqual(['ready', 'next', 'answer r-1 ok', 'next', 'answer r-2 ok', 'next']);
   expect([log.requestId, log.wanted, process.env['_X_AMZN_TRACE_ID']]).toEqual(['r-2', true, 'Root=1-2-3']);
 });
@@ -114,7 +115,7 @@ test.each([
 ] as const)('%s while an invocation runs is its answer, once, and ends the runtime', async (event, error, status) => {
   run(waits, [request('r-1')]);
   await until('next');
-  await vi.waitFor(() => {
+  await eventually(() => {
     said = ['ready', 'next'];
     heard.get(event)!(new Error('late'));
     expect(withoutLog()).toContain(`answer r-1 ${error}`);

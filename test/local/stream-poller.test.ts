@@ -18,6 +18,7 @@ import {
   type Invoked,
   type Sent,
 } from './polling.ts';
+import { eventually } from '../support/eventually.ts';
 
 const record = (number: number, key = 'k', arrivedAtMs = 999_000): StreamRecord => ({
   sequenceNumber: String(number),
@@ -290,7 +291,7 @@ describe('a poller of a stream', () => {
   };
   const data = ({ payload }: Invoked): unknown[] =>
     payload.Records.map(({ kinesis }) => Buffer.from((kinesis as { data: string }).data, 'base64').toString());
-  const settles = (holds: () => void): Promise<void> => vi.waitFor(holds, { timeout: 20_000, interval: 5 });
+  const settles = (holds: () => void): Promise<void> => eventually(holds);
 
   test('reads each shard to its end, and runs what passes the filter', async () => {
     const { invoked, poller, sent } = polling(

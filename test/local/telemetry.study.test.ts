@@ -33,6 +33,9 @@ test('telemetry of 10,000 invocations arrives complete', async () => {
         expect(await (await fetch(path, { method: 'POST', body: JSON.stringify({ n }) })).json()).toBe(n);
     };
     await Promise.all([ask(0), ask(1)]);
+    // What is told on is told by a program, which SHUTDOWN gives two seconds.
+    const reported = (): unknown[] => heard.said['gatherer']!.filter(({ type }) => type === 'platform.report');
+    await expect.poll(() => reported().length).toBeGreaterThanOrEqual(calls - 1);
   } finally {
     await platform.stop();
   }

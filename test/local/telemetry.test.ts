@@ -13,6 +13,7 @@ import {
 import { Subscriber } from '../../local/telemetry/subscriber.ts';
 import { telemetryApiEvents, type TelemetryEvent } from '../../local/telemetry/telemetry-event.ts';
 import { Telemetry } from '../../local/telemetry/telemetry.ts';
+import { eventually } from '../support/eventually.ts';
 
 const until = async (holds: () => boolean): Promise<void> => {
   const endMs = performance.now() + 20_000;
@@ -228,11 +229,11 @@ describe('a subscriber', () => {
         vi.advanceTimersByTime(25);
       }
       open();
-      await vi.waitUntil(() => sent.length === 2);
+      await eventually(() => expect(sent).toHaveLength(2));
       expect(sent).toEqual([1, 19]);
       subscriber.take({ time: 't', type: 'extension', record: 20 });
       vi.advanceTimersByTime(25);
-      await vi.waitUntil(() => sent.length === 3);
+      await eventually(() => expect(sent).toHaveLength(3));
       subscriber.close();
     } finally {
       vi.useRealTimers();

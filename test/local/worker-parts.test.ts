@@ -21,6 +21,7 @@ import type { Handler } from '../../local/worker/load-handler.ts';
 import { logError, logUncaught, patchConsole, workerLog, type WorkerLog } from '../../local/worker/log.ts';
 import { nextMessage } from '../../local/worker/next-message.ts';
 import { installStreaming } from '../../local/worker/response-stream.ts';
+import { eventually } from '../support/eventually.ts';
 
 const program = (environment: Record<string, string> = {}): SandboxProgram => ({
   handlerFile: '/h.js',
@@ -429,7 +430,7 @@ describe('from Node.js 24 on', () => {
   const run = async (of: (...values: never[]) => unknown): Promise<string[]> => {
     const { listener, events } = hearing();
     const running = awaitedInvocation(handler(of), program(), request(), listener);
-    await vi.waitFor(() => expect(events.at(-1)).toMatch(/^over/));
+    await eventually(() => expect(events.at(-1)).toMatch(/^over/));
     running.loopIsEmpty();
     return events;
   };

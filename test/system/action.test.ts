@@ -71,7 +71,7 @@ const hasBash = (): boolean => {
   }
 };
 
-test.skipIf(!hasBash())('runs a scenario, posts the summary, keeps the history', { timeout: 60_000 }, () => {
+test.skipIf(!hasBash())('runs a scenario, posts the summary, keeps the history', () => {
   const { status, stderr } = run({ scenario: 'small.yaml', history: 'history.jsonl' });
   expect(status, stderr).toBe(0);
   expect(readFileSync(join(directory, 'output'), 'utf8')).toBe('result=windtunnel-results/small.simulated.json\n');
@@ -82,26 +82,21 @@ test.skipIf(!hasBash())('runs a scenario, posts the summary, keeps the history',
   }
 });
 
-test.skipIf(!hasBash())(
-  'a regression against the baseline fails the step, after the summary',
-  { timeout: 60_000 },
-  () => {
-    run({ scenario: 'small.yaml' });
-    const result = join(directory, 'windtunnel-results/small.simulated.json');
-    writeFileSync(join(directory, 'baseline.json'), readFileSync(result));
-    const same = run({ scenario: 'small.yaml', baseline: 'baseline.json' });
-    expect(same.status, same.stderr).toBe(0);
-    const scenario = readFileSync(join(directory, 'small.yaml'), 'utf8');
-    writeFileSync(join(directory, 'small.yaml'), scenario.replace('mean: 100ms', 'mean: 140ms'));
-    const slower = run({ scenario: 'small.yaml', baseline: 'baseline.json' });
-    expect(slower.status).toBe(3);
-    expect(readFileSync(join(directory, 'summary'), 'utf8')).toMatch(/regressed/);
-  },
-);
+test.skipIf(!hasBash())('a regression against the baseline fails the step, after the summary', () => {
+  run({ scenario: 'small.yaml' });
+  const result = join(directory, 'windtunnel-results/small.simulated.json');
+  writeFileSync(join(directory, 'baseline.json'), readFileSync(result));
+  const same = run({ scenario: 'small.yaml', baseline: 'baseline.json' });
+  expect(same.status, same.stderr).toBe(0);
+  const scenario = readFileSync(join(directory, 'small.yaml'), 'utf8');
+  writeFileSync(join(directory, 'small.yaml'), scenario.replace('mean: 100ms', 'mean: 140ms'));
+  const slower = run({ scenario: 'small.yaml', baseline: 'baseline.json' });
+  expect(slower.status).toBe(3);
+  expect(readFileSync(join(directory, 'summary'), 'utf8')).toMatch(/regressed/);
+});
 
 test.skipIf(!hasBash())(
   'a baseline that it cannot be told from fails the step with words, unless it is let through',
-  { timeout: 60_000 },
   () => {
     run({ scenario: 'small.yaml' });
     const result = JSON.parse(

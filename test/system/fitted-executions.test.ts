@@ -103,4 +103,4 @@ test('executions take as long when their program is simulated with fitted laws',
       0.1,
     );
   }
-}, 120_000);
+});

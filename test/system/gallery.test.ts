@@ -55,7 +55,7 @@ describe.each(pages)('%s', (page) => {
       expect(existsSync(join(directory, target!)), target).toBe(true);
   });
 
-  test('shows what its commands print', { timeout: 240_000 }, async () => {
+  test('shows what its commands print', async () => {
     expect(shown.length).toBeGreaterThan(0);
     expect(shown).toHaveLength([...text.matchAll(/^windtunnel /gm)].length);
     const all: string[] = [];

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('suites of each kind agree with their calibrated selves', { timeout: 600_000 }, async ({ skip }) => {
+test('suites of each kind agree with their calibrated selves', async ({ skip }) => {
   const { code, stdout, stderr } = await windtunnel(['bench', 'loop', '--quick', '--out', 'loop'], directory);
   const report = JSON.parse(readFileSync(join(directory, 'loop/loop.json'), 'utf8')) as SuiteReport;
   const { rows } = report.tables[0]!;

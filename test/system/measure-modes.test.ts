@@ -76,7 +76,7 @@ test('Managed Instances: many requests in one environment, one more than it has 
   });
   expect(Object.values(capacityProviders!['default']!.instanceTypes).map(({ most }) => most)).toEqual([1]);
   expect(warnings.join('\n')).toMatch(/instances are placed/);
-}, 60_000);
+});
 
 test('durable: executions with what they did, by one sending thread and by two', async () => {
   for (const options of [[], ['--threads', '2']]) {
@@ -90,14 +90,14 @@ test('durable: executions with what they did, by one sending thread and by two',
     expect(durable!.waitingMs).toBeGreaterThan(6 * 500);
     expect(eventSources!['functions.f.durable']).toMatchObject({ begun: 6, succeeded: 6 });
   }
-}, 60_000);
+});
 
 test('durable on Managed Instances: executions have slots of one environment', async () => {
   const { totals, functions, eventSources } = await measured('both');
   expect(totals).toMatchObject({ offered: 6, completed: 6, coldStarts: 0 });
   expect(functions['f']!.durable).toMatchObject({ succeeded: 6, invocations: 12 });
   expect(eventSources!['functions.f.managed']).toMatchObject({ maxEnvironments: 1, environmentsStarted: 1 });
-}, 60_000);
+});
 
 test('SnapStart: environments are restored, and what that takes is told and billed', async () => {
   for (const options of [[], ['--sandbox', 'process']]) {
@@ -108,7 +108,7 @@ test('SnapStart: environments are restored, and what that takes is told and bill
     expect(functions['f']!.initMs.min).toBeGreaterThan(100);
     expect(cost.snapStartUsd).toBeGreaterThan(0);
   }
-}, 60_000);
+});
 
 test('SnapStart at another target: the version that has a snapshot must be named', async () => {
   const { code, stderr } = await windtunnel(['measure', 'snapstart.yaml', '--target', 'aws'], directory);

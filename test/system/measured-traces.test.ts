@@ -123,4 +123,4 @@ test("of a target that tells nothing of itself only the client's side is known, 
   const page = join(directory, 'page');
   await windtunnel(['measure', 'slow.yaml', '--target', url, '--traces', '2', '--out', page], directory);
   expect(readFileSync(join(page, 'report.html'), 'utf8')).toContain('the target does not tell its own parts');
-}, 60_000);
+});

@@ -69,7 +69,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   const own = commandsOf(page).filter((command) => command.startsWith('windtunnel ') && !command.endsWith('&'));
-  test.runIf(own.length > 0)('every command works in an empty folder', { timeout: 240_000 }, async () => {
+  test.runIf(own.length > 0)('every command works in an empty folder', async () => {
     const folder = folderOf(page);
     for (const command of own) {
       const { code, stdout, stderr } = await windtunnel([...command.split(' ').slice(1), '--quiet'], folder);
@@ -136,7 +136,7 @@ test.each(servedPages)('the platform that is served in %s answers curl', async (
   }
 });
 
-test('the programs that use the library run', { timeout: 60_000 }, async () => {
+test('the programs that use the library run', async () => {
   const folder = folderOf('docs/library.md');
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules', 'lambda-windtunnel'));

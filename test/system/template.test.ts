@@ -182,9 +182,9 @@ Resources:
   child.stderr!.on('data', (data: Buffer) => (said += data.toString()));
   try {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
-    await expect.poll(() => said, { timeout: 10_000 }).toContain('Worker from orders (sqs) is polled at');
+    await expect.poll(() => said).toContain('Worker from orders (sqs) is polled at');
     for (const MessageBody of ['two', 'one']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    await expect.poll(() => said, { timeout: 10_000 }).toMatch(/took one\n/);
+    await expect.poll(() => said).toMatch(/took one\n/);
     expect(said).toMatch(/Worker from Gone \(sqs\) is not polled: .*queue/i);
     expect(said).toContain('Worker from Table (dynamodb) is not polled: name its service with --endpoint dynamodb=URL');
   } finally {

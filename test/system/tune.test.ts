@@ -34,7 +34,7 @@ interface Written {
   readonly stateMachine: { readonly lambdaCost: number };
 }
 
-test('on the local platform work for the CPU takes longer at a smaller size', { timeout: 120_000 }, async () => {
+test('on the local platform work for the CPU takes longer at a smaller size', async () => {
   const args = ['tune', 'busy.yaml', '--target', 'local', '--sizes', '256,1769', '--invocations', '4'];
   const { code, stderr } = await windtunnel([...args, '--out', 'busy', '--quiet'], directory);
   expect(code, stderr).toBe(0);
@@ -50,7 +50,7 @@ test('on the local platform work for the CPU takes longer at a smaller size', { 
 });
 
 describe('at an Invoke API', () => {
-  test('a function is measured when that is insisted on, and is then as it was', { timeout: 120_000 }, async () => {
+  test('a function is measured when that is insisted on, and is then as it was', async () => {
     const platform = start(['serve', 'waits.yaml', '--port', '0', '--settle', '0', '--json'], directory);
     const end = ended(platform);
     try {

@@ -181,7 +181,7 @@ describe('an answer', () => {
   const lessProvisioned = () =>
     own().fails.find(({ provisionedConcurrency }) => provisionedConcurrency < own().provisionedConcurrency);
 
-  test('tells what one less of each kind breaks', { timeout: 60_000 }, async () => {
+  test('tells what one less of each kind breaks', async () => {
     plan = await planScenario(compiled(document), { mostReplications: 16 });
     expect(own().attainable).toBe(true);
     const { reservedConcurrency, provisionedConcurrency, notes } = own();

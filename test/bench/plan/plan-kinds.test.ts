@@ -161,7 +161,7 @@ const plainly = (text: string): string =>
     .replaceAll(/\s+/g, ' ');
 
 describe.each(kinds)('$kind', ({ document, attainable, says, toCopy = attainable }) => {
-  test('is told the same way on the terminal, in Markdown and on the page', { timeout: 60_000 }, async () => {
+  test('is told the same way on the terminal, in Markdown and on the page', async () => {
     const scenario = compileScenario({ name: 'kind', duration: '20s', seed: 5, ...document }, 'test', '.');
     const plan: Plan = await planScenario(scenario, { mostReplications: 16 });
     expect(plan.functions.map((one) => one.attainable)).toEqual([attainable]);

@@ -47,7 +47,7 @@ test('a block is an hour of a day, less of a shorter run, and none of a run belo
 describe('traffic that comes by the clock', () => {
   let plan: Plan;
 
-  test('gets a schedule, cheaper than the number that does all along', { timeout: 120_000 }, async () => {
+  test('gets a schedule, cheaper than the number that does all along', async () => {
     plan = await planOf(document(morning));
     const [f] = plan.functions;
     expect(f!.attainable).toBe(true);
@@ -70,7 +70,7 @@ describe('traffic that comes by the clock', () => {
     expect(f!.provisionedInterval).toBeNull();
   });
 
-  test('of which the scenario as planned keeps its objectives in new runs', { timeout: 60_000 }, async () => {
+  test('of which the scenario as planned keeps its objectives in new runs', async () => {
     const scenario = compileScenario(plannedDocument(plan.scenario as never, plan), 'test', '.');
     let kept = 0;
     for (let run = 0; run < 10; run += 1) {
@@ -84,7 +84,7 @@ describe('traffic that comes by the clock', () => {
     expect(settingsToCopy(plan)).toMatch(/provisionedScaling:\n +schedule:\n +- - \d+m\n +- \d+/);
   });
 
-  test('stays when it is planned again, to the last number', { timeout: 120_000 }, async () => {
+  test('stays when it is planned again, to the last number', async () => {
     const [f] = plan.functions;
     const own = {
       provisionedConcurrency: f!.provisionedConcurrency,
@@ -103,7 +103,7 @@ describe('traffic that comes by the clock', () => {
   });
 });
 
-test('even traffic needs the same number all along', { timeout: 60_000 }, async () => {
+test('even traffic needs the same number all along', async () => {
   const [f] = (await planOf(document('6/s'))).functions;
   expect(f!.attainable).toBe(true);
   expect(f!.provisionedConcurrency).toBeGreaterThan(0);

@@ -436,7 +436,7 @@ test('the SDK assumes the role of a profile by itself', async () => {
     "const answer = await new LambdaClient({}).send(new InvokeCommand({ FunctionName: 'echo', Payload: '{}' }));\n" +
     'console.log(answer.StatusCode);';
   expect(await run(process.execPath, ['--input-type=module', '-e', script])).toBe('200\n');
-}, 60_000);
+});
 
 const clis = ['/usr/bin/aws', '/usr/local/bin/aws', 'aws'].flatMap((command) => {
   const [, major, minor] =
