@@ -36,13 +36,20 @@ import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { writeNamed, writeReport } from '../terminal/write-run.ts';
 import type { PlanCommandOptions } from './plan-options.ts';
 
-/** Planned settings of a function's queues, each by its place among them. */
-const queuesOf = (scenario: Scenario, { functionName, sources = {} }: FunctionPlan): QueueChange[] => {
-  const places = scenario.traffic.flatMap(({ functionIndex, way }, index) =>
-    way.kind === 'sqs' && scenario.functions[functionIndex]!.config.name === functionName ? [String(index)] : [],
-  );
-  return Object.entries(sources).map(([index, settings]) => ({ ...settings, place: places.indexOf(index) }));
-};
+/** Planned settings of a function's queues and topics, each by its place among those of its kind. */
+const queuesOf = (
+  { document, traffic, functions }: Scenario,
+  { functionName, sources = {} }: FunctionPlan,
+): QueueChange[] =>
+  Object.entries(sources).map(([index, settings]) => {
+    const { via } = document.traffic[Number(index)]!;
+    const alike = traffic.flatMap(({ functionIndex }, other) =>
+      document.traffic[other]!.via === via && functions[functionIndex]!.config.name === functionName
+        ? [String(other)]
+        : [],
+    );
+    return { ...settings, place: alike.indexOf(index) };
+  });
 
 /** When the run that is planned begins, and how long it takes. */
 const clockOf = ({ document: { startsAt }, durationMs }: Scenario): RunClock => ({

@@ -44,7 +44,11 @@ const kinds: readonly Kind[] = [
   (s) => ({ amount: s.environments ?? null, rest: JSON.stringify(besides(s)) }),
   (s) => ({ amount: s.memoryMb ?? null, rest: '' }),
   (s) => ({
-    amount: Object.values(s.sources ?? {}).reduce((sum, { pollers }) => sum + (pollers?.minimum ?? 0), 0) || null,
+    amount:
+      Object.values(s.sources ?? {}).reduce(
+        (sum, { pollers, kafkaPollers }) => sum + (pollers?.minimum ?? 0) + (kafkaPollers?.minimum ?? 0),
+        0,
+      ) || null,
     rest: JSON.stringify([s.memoryMb]),
   }),
 ];

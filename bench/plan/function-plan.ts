@@ -9,10 +9,10 @@ import { failsBelow } from './fails.ts';
 import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
 import { withMemory } from './memory-search.ts';
 import { settingsText, writtenSettings } from './plan-words.ts';
-import { settleQueues } from './poller-search.ts';
 import type { CostCurve, FunctionPlan, KeptRuns, PlanStep } from './result.ts';
 import { withScaling } from './scaling-search.ts';
-import type { Settings } from './settings.ts';
+import { settleSources } from './source-search.ts';
+import type { PollerRange, Settings } from './settings.ts';
 import { attemptsPerRequest, figuresOf, keptSharesOf, moneyOf, monthOf, monthUsdOf, stepOf } from './tried-figures.ts';
 
 /** What the scenario says of written settings that the plan changes, by their path. */
@@ -26,11 +26,28 @@ const writtenBefore = ({ document }: Scenario, functionName: string, settings: S
     }),
   );
 
+const isOneLess = (range: PollerRange | undefined, found: PollerRange | undefined): boolean =>
+  range !== undefined &&
+  found !== undefined &&
+  (range.minimum === found.minimum - 1 || (range.minimum === found.minimum && range.maximum === found.maximum - 1));
+
+/** Whether there is one poller less of a source, or one environment. */
+const isFewerBeside = (settings: Settings, found: Settings): boolean => {
+  const { sources = {}, environments, memoryMb } = settings;
+  if (memoryMb !== undefined && memoryMb !== found.memoryMb) return false;
+  if (environments !== undefined) return environments + 1 === found.environments;
+  return Object.entries(sources).some(([index, { pollers, kafkaPollers }]) => {
+    const own = found.sources?.[index];
+    return isOneLess(pollers, own?.pollers) || isOneLess(kafkaPollers, own?.kafkaPollers);
+  });
+};
+
 /** The next smaller settings that were tried and are not refused beyond doubt. */
-const doubtfulBelow = (tried: readonly Tried[], found: Settings): Tried[] =>
-  tried.filter(({ candidate: { settings }, verdict }) => {
+const doubtfulBelow = (search: FunctionSearch, found: Settings): Tried[] =>
+  search.tried.filter(({ candidate: { settings }, verdict }) => {
     const { reservedConcurrency, provisionedConcurrency } = settings;
-    if (verdict === 'broken') return false;
+    if (verdict === 'broken' || search.leavesWaiting(settings)) return false;
+    if (isFewerBeside(settings, found)) return true;
     if (settings.memoryMb !== found.memoryMb) return false;
     if (JSON.stringify(settings.scaling) !== JSON.stringify(found.scaling)) return false;
     return reservedConcurrency === found.reservedConcurrency
@@ -124,9 +141,9 @@ export class FunctionPlanning {
     return this.#told({ settings: best.candidate.settings, holds: true, ...nothingMore, isStopped: true });
   }
 
-  /** Queues and memory size first, for all else hangs on them; then what the function needs of its account. */
+  /** Queues, topics and memory size first, for all else hangs on them; then what the function needs of its account. */
   async #settings(): Promise<Settings> {
-    await settleQueues(this.#search, this.#searched);
+    await settleSources(this.#search, this.#searched);
     const found = (await withMemory(this.#search, this.#searched)) ?? (await this.#search.settings(this.#searched));
     return withScaling(this.#search, found, this.#searched);
   }
@@ -143,7 +160,7 @@ export class FunctionPlanning {
 
   /** What more runs would tell. */
   #doubts({ settings }: Found, { isSure, shareAtLeast }: KeptRuns): string[] {
-    const below = doubtfulBelow(this.#search.tried, settings);
+    const below = doubtfulBelow(this.#search, settings);
     const percent = Math.floor(shareAtLeast * 1000) / 10;
     return [
       ...(isSure
@@ -189,7 +206,7 @@ export class FunctionPlanning {
     const candidate = search.candidate(settings);
     const before = search.candidate(own);
     const kept = this.#kept(candidate);
-    const certain = !isStopped && kept.isSure && doubtfulBelow(tried, settings).length === 0;
+    const certain = !isStopped && kept.isSure && doubtfulBelow(search, settings).length === 0;
     const judgements = limits.map((limit) => candidate.judgement(limit));
     return {
       functionName: search.name,
@@ -216,7 +233,7 @@ export class FunctionPlanning {
         figures: figuresOf(limits.map((limit) => before.judgement(limit))),
       },
       notes: this.#notes(found, kept),
-      fails: holds ? failsBelow(settings, { tried, doubtful: doubtfulBelow(tried, settings) }, scenario) : [],
+      fails: holds ? failsBelow(settings, { tried, doubtful: doubtfulBelow(search, settings) }, scenario) : [],
       curve,
       steps: this.steps,
     };

@@ -72,6 +72,12 @@ const named = (limits: readonly SloLimit[]): string => {
 /** No more than this is ever at work where one run without limits had `mostAtOnce`. */
 export const roomAbove = (mostAtOnce: number): number => Math.ceil(mostAtOnce + 3 * Math.sqrt(mostAtOnce) + 10);
 
+/** More of what came than this still waiting at the end is no rest that happens to be under way. */
+export const noticedLeft = 0.05;
+
+/** Limits by which a scenario says itself what may still wait. */
+const ofTheEnd: ReadonlySet<SloFigure> = new Set(['backlogAtEnd', 'age']);
+
 /** How often a surely large enough number is looked for above the answer. */
 const looksAbove = 4;
 
@@ -86,6 +92,8 @@ export class FunctionSearch {
   readonly #options: SearchOptions;
   readonly #candidates = new Map<string, Candidate>();
   readonly #tried = new Map<Candidate, readonly SloLimit[]>();
+  /** The smallest reservation with which what comes is worked off, as far as that is more than the limits ask for. */
+  #leastCarrying = 1;
 
   constructor(scenario: Scenario, functionIndex: number, options: SearchOptions) {
     this.#scenario = scenario;
@@ -112,6 +120,11 @@ export class FunctionSearch {
     });
     if (bounded.length === 0) return settings;
     return { ...settings, sources: { ...this.written.sources, ...Object.fromEntries(bounded) } };
+  }
+
+  /** Whether the MaximumConcurrency of this traffic's queue goes with the reservation. */
+  isCoupled(trafficIndex: number): boolean {
+    return this.#coupled.has(trafficIndex);
   }
 
   /** Whether it runs on Managed Instances, where environments are kept and nothing is reserved or provisioned. */
@@ -226,13 +239,13 @@ export class FunctionSearch {
       this.notes.push('the slo sets no limit on throttles or queues: reservedConcurrency is left as it is');
       return this.#provisionedAt(this.own.reservedConcurrency, others);
     }
-    const alone = await this.#reserved(limits);
+    const alone = await this.#carrying(await this.#reserved(limits));
     if (alone !== null) {
       if (others.length === 0)
         this.notes.push('the slo sets no limit on cold starts or latency: no provisioned concurrency is needed');
       return this.at(alone, 0);
     }
-    const reserved = others.length === 0 ? null : await this.#reserved(throughput);
+    const reserved = others.length === 0 ? null : await this.#carrying(await this.#reserved(throughput));
     if (reserved !== null) return this.#provisionedAt(reserved, others);
     const ready = await this.#readyBefore(limits);
     if (ready !== null) return ready;
@@ -254,6 +267,34 @@ export class FunctionSearch {
       start: reservedStart(loadBehind(mostAtOnce), limits, { isRetried: this.#isRetried() }),
     };
     return this.smallest(range, limits, (n) => this.at(n, 0));
+  }
+
+  /** Whether what comes still waits at the end with such settings, and would not with nothing reserved. */
+  leavesWaiting(settings: Settings): boolean {
+    return settings.reservedConcurrency !== null && settings.reservedConcurrency < this.#leastCarrying;
+  }
+
+  /**
+   * `found`, or the smallest reservation above it with which what comes is worked off too: a low limit on what waits is kept as well
+   * where nearly everything is refused, comes back and is held back meanwhile.
+   */
+  async #carrying(found: number | null): Promise<number | null> {
+    if (found === null || this.limits.some(({ figure }) => ofTheEnd.has(figure))) return found;
+    const leftAt = async (reserved: number | null): Promise<number> => {
+      const candidate = this.candidate(this.at(reserved, 0));
+      await candidate.replicate(this.#options.firstReplications);
+      return candidate.figure(({ leftShare }) => leftShare).mean;
+    };
+    const left = await leftAt(found);
+    if (left < noticedLeft || (await leftAt(null)) >= noticedLeft) return found;
+    const high = Math.min(this.mostReserved(), roomAbove(this.#options.mostAtOnce));
+    const carrying = await smallest({ low: found + 1, high }, async (n) => (await leftAt(n)) < noticedLeft);
+    if (carrying === null) return found;
+    this.#leastCarrying = carrying;
+    this.notes.push(
+      `a reservation of ${found} keeps the limits as well, but ${Number((100 * left).toPrecision(3))} % of what came would still wait at the end`,
+    );
+    return carrying;
   }
 
   /** What no reservation mends, as environments start no faster, environments that are there before may; null where it is not so. */
@@ -404,7 +445,7 @@ export class FunctionSearch {
       await this.#confirmed(at(n), limits, this.#options.confirmingRuns / 2);
       return isBroken();
     };
-    const least = key === 'reservedConcurrency' ? 1 : 0;
+    const least = key === 'reservedConcurrency' ? Math.min(answer, this.#leastCarrying) : 0;
     const low = await smallest(
       { low: (await this.#surelyTooFew(at, least, answer, isMeanBroken)) + 1, high: answer, start: answer - 1 },
       async (n) => !(await isMeanBroken(n)),

@@ -2,6 +2,7 @@
 
 import { functionLimits, managedMemoryMb } from '../../lambda/index.ts';
 import type { SloLimit } from '../format/slo.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
 import { smallest } from '../simulate/smallest.ts';
@@ -20,7 +21,7 @@ const mostSearched = 3;
 const isOfTime = ({ unit }: SloLimit): boolean => unit === 'ms';
 
 /** The sizes of the era, and the one that is set now. */
-export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => {
+export const sizesFor = (scenario: Scenario, functionIndex: number): number[] => {
   const { memoryMb: now, managed, name } = scenario.functions[functionIndex]!.config;
   const sizes = managed === undefined ? sizesMb : managedSizesMb;
   const { memoryPerVcpu = 2 } = scenario.document.functions[name]?.managed ?? {};
@@ -30,6 +31,8 @@ export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] =
       : [Math.max(managedMemoryMb.least, memoryPerVcpu * 1024), managedMemoryMb.most];
   return [...new Set([...sizes.filter((mb) => mb >= least && mb <= most), now])].sort((a, b) => a - b);
 };
+
+export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => sizesFor(scenario, functionIndex);
 
 /** Whether the slo hangs on the memory size: times follow it, and there is a limit on time or cost. */
 export const isSizeSearched = ({ scenario, name, limits }: FunctionSearch): boolean =>

@@ -19,7 +19,7 @@ import type {
   StoppedPlan,
 } from './result.ts';
 import { scalingText, shortScalingText } from './scaling-settings.ts';
-import type { Settings } from './settings.ts';
+import type { PollerRange, Settings } from './settings.ts';
 import type { PlanWarning } from './plan-warning.ts';
 
 const number = (value: number): string => `${Number(value.toPrecision(4))}`;
@@ -53,6 +53,8 @@ const usd = ({ mean, low, high }: Estimate): string =>
 /** `none` for no reservation. */
 export const setting = (value: number | null): string => (value === null ? 'none' : String(value));
 
+const rangeText = ({ minimum, maximum }: PollerRange): string => `${minimum} to ${maximum}`;
+
 /** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
 export const writtenSettings = (
   functionName: string,
@@ -66,18 +68,19 @@ export const writtenSettings = (
     ? []
     : [[`functions.${functionName}.managed.minimumEnvironments`, String(environments)] as [string, string]]),
   ...Object.entries(sources).flatMap(([index, source]): [string, string][] => {
-    const { maximumConcurrency, pollers, visibilityTimeoutMs } = source;
+    const { maximumConcurrency, pollers, visibilityTimeoutMs, kafkaPollers } = source;
     const at = `traffic.${index}.sqs`;
     return [
       ...(maximumConcurrency === undefined
         ? []
         : [[`${at}.maximumConcurrency`, String(maximumConcurrency)] as [string, string]]),
-      ...(pollers === undefined
-        ? []
-        : [[`${at}.pollers`, `${pollers.minimum} to ${pollers.maximum}`] as [string, string]]),
+      ...(pollers === undefined ? [] : [[`${at}.pollers`, rangeText(pollers)] as [string, string]]),
       ...(visibilityTimeoutMs === undefined
         ? []
         : [[`${at}.visibilityTimeout`, `${visibilityTimeoutMs / 1000}s`] as [string, string]]),
+      ...(kafkaPollers === undefined
+        ? []
+        : [[`traffic.${index}.kafka.pollers`, rangeText(kafkaPollers)] as [string, string]]),
     ];
   }),
 ];
@@ -132,9 +135,11 @@ export const intervalText = ({ low, high }: SettingInterval): string => {
 };
 
 const sourceTexts = ({ sources = {} }: Pick<Settings, 'sources'>): string[] =>
-  Object.values(sources).flatMap(({ maximumConcurrency, pollers }) => [
+  Object.values(sources).flatMap(({ maximumConcurrency, pollers, visibilityTimeoutMs, kafkaPollers }) => [
     ...(maximumConcurrency === undefined ? [] : [`maximum concurrency ${maximumConcurrency}`]),
-    ...(pollers === undefined ? [] : [`pollers ${pollers.minimum} to ${pollers.maximum}`]),
+    ...(pollers === undefined ? [] : [`pollers ${rangeText(pollers)}`]),
+    ...(visibilityTimeoutMs === undefined ? [] : [`visibility timeout ${visibilityTimeoutMs / 1000}s`]),
+    ...(kafkaPollers === undefined ? [] : [`event pollers ${rangeText(kafkaPollers)}`]),
   ]);
 
 export const settingsText = ({

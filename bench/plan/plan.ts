@@ -7,6 +7,7 @@ import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Effort } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
+import { freedSources } from './freed-sources.ts';
 import { FunctionPlanning } from './function-plan.ts';
 import { FunctionSearch, roomAbove } from './function-search.ts';
 import { firstOfHeadroom, headroomOf, type Headroom } from './headroom.ts';
@@ -117,7 +118,15 @@ const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): 
   // What a scenario has scheduled already changes nothing of what its traffic comes to.
   const settled = about.map((functionIndex) => {
     const isScaled = scenario.functions[functionIndex]!.provisionedScaling !== null;
-    return { functionIndex, settings: isScaled ? { ...settings, scaling: 'constant' as const } : settings };
+    const sources = freedSources(scenario, functionIndex);
+    return {
+      functionIndex,
+      settings: {
+        ...settings,
+        ...(isScaled ? { scaling: 'constant' as const } : {}),
+        ...(sources === undefined ? {} : { sources }),
+      },
+    };
   });
   const blockMs = blockMsOf(scenario.durationMs);
   const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };

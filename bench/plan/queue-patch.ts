@@ -1,4 +1,5 @@
-// Planned settings of SQS event sources, written into a template: of the event (or its event source mapping), and of the queue.
+// Planned settings of event sources of SQS and Kafka, written into a template: of the event (or its event source mapping), and of the
+// queue.
 
 import { isMap, type YAMLMap } from 'yaml';
 import type { ListedEvent, ListedFunction, Listing } from '../template/listing.ts';
@@ -8,7 +9,7 @@ import { inside, type TemplateEditor } from './template-editor.ts';
 const queueType = 'AWS::SQS::Queue';
 
 export interface QueueChange extends SourceSettings {
-  /** Which of the queues that feed the function, in the order of its events. */
+  /** Which of the queues, or of the topics, that feed the function, in the order of its events. */
   readonly place: number;
 }
 
@@ -20,8 +21,13 @@ interface QueueScene {
 }
 
 /** A poller's place in the template; a queue that a topic brings along is SAM's own. */
-const eventOf = ({ events }: ListedFunction, place: number): ListedEvent | undefined =>
-  events.filter(({ via, enabled, type }) => via === 'sqs' && enabled && type !== 'SNS')[place];
+const eventOf = (
+  { events }: ListedFunction,
+  { place, kafkaPollers }: Pick<QueueChange, 'place' | 'kafkaPollers'>,
+): ListedEvent | undefined => {
+  const wanted = kafkaPollers === undefined ? 'sqs' : 'kafka';
+  return events.filter(({ via, enabled, type }) => via === wanted && enabled && type !== 'SNS')[place];
+};
 
 const mapAt = (...path: readonly [holder: unknown, ...keys: string[]]): YAMLMap | null => {
   const [holder, ...keys] = path;
@@ -30,8 +36,8 @@ const mapAt = (...path: readonly [holder: unknown, ...keys: string[]]): YAMLMap 
 };
 
 const writePollers = (editor: TemplateEditor, event: YAMLMap, change: QueueChange): void => {
-  const { maximumConcurrency, pollers } = change;
-  // AWS takes one of the two (Developer Guide services-sqs-scaling).
+  const { maximumConcurrency, pollers = change.kafkaPollers } = change;
+  // Of queues AWS takes one of the two (Developer Guide services-sqs-scaling).
   if (pollers !== undefined) {
     editor.remove(event, 'ScalingConfig');
     const { minimum, maximum } = pollers;
@@ -45,7 +51,7 @@ const writePollers = (editor: TemplateEditor, event: YAMLMap, change: QueueChang
 /** Writes one queue's settings; returns what the template has no place for, in sentences. */
 export const writeQueue = (editor: TemplateEditor, scene: QueueScene, change: QueueChange): string[] => {
   const { resources, listing, listed } = scene;
-  const event = eventOf(listed, change.place);
+  const event = eventOf(listed, change);
   const notes: string[] = [];
   const note = (what: string): void => void notes.push(`${listed.id}: ${what}, which this patch leaves to you`);
   const properties =
@@ -54,7 +60,9 @@ export const writeQueue = (editor: TemplateEditor, scene: QueueScene, change: Qu
       : (mapAt(resources, listed.id, 'Properties', 'Events', event.id, 'Properties') ??
         mapAt(resources, event.id, 'Properties'));
   if (event === undefined || properties === null) {
-    note(`the template has no event of queue ${change.place + 1} of it`);
+    note(
+      `the template has no event of ${change.kafkaPollers === undefined ? 'queue' : 'topic'} ${change.place + 1} of it`,
+    );
     return notes;
   }
   const isSet = isQueueAsPlanned(listing, listed, { ...change, visibilityTimeoutMs: undefined });
@@ -74,10 +82,10 @@ export const isQueueAsPlanned = (
   listed: ListedFunction,
   change: Omit<QueueChange, 'visibilityTimeoutMs'> & { readonly visibilityTimeoutMs?: number | undefined },
 ): boolean => {
-  const event = eventOf(listed, change.place);
+  const event = eventOf(listed, change);
   if (event === undefined) return false;
   const { settings, source } = event;
-  const { maximumConcurrency, pollers, visibilityTimeoutMs } = change;
+  const { maximumConcurrency, pollers = change.kafkaPollers, visibilityTimeoutMs } = change;
   const queue = listing.sources.find(({ id }) => id === source);
   const isBounded = maximumConcurrency === undefined || settings['MaximumConcurrency'] === maximumConcurrency;
   const isProvisioned =

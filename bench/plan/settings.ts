@@ -4,15 +4,23 @@ import { defaultMinimum } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { sqsDefaults } from '../format/source-schema.ts';
+import { kafkaDefaults, sqsDefaults } from '../format/source-schema.ts';
 import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';
 
-/** Of one SQS event source mapping and its queue. */
+/** Of pollers in provisioned mode. */
+export interface PollerRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Of one event source mapping of SQS with its queue, or of Kafka. */
 export interface SourceSettings {
   readonly maximumConcurrency?: number;
-  /** Provisioned mode. */
-  readonly pollers?: { readonly minimum: number; readonly maximum: number };
+  /** Of SQS, in provisioned mode. */
+  readonly pollers?: PollerRange;
   readonly visibilityTimeoutMs?: number;
+  /** Event pollers of Kafka, in provisioned mode. */
+  readonly kafkaPollers?: PollerRange;
 }
 
 /** Settings on which times and rules depend, so that the scenario is compiled anew; what is missing stays as it is written. */
@@ -70,8 +78,10 @@ export const settingsKey = (settings: Settings): string =>
 
 const withSource = (
   traffic: ScenarioDocument['traffic'][number],
-  { maximumConcurrency, pollers, visibilityTimeoutMs }: SourceSettings,
+  { maximumConcurrency, pollers, visibilityTimeoutMs, kafkaPollers }: SourceSettings,
 ): ScenarioDocument['traffic'][number] => {
+  if (kafkaPollers !== undefined)
+    return { ...traffic, kafka: { ...(traffic.kafka ?? kafkaDefaults()), pollers: kafkaPollers } };
   const { maximumConcurrency: _, pollers: __, ...others } = traffic.sqs ?? sqsDefaults();
   // Provisioned pollers exclude a maximum of concurrency, and the other way round.
   const bound =

@@ -1,4 +1,4 @@
-// Settings of SQS event sources that a plan may change: where they can be, and where it makes sense.
+// Settings of event sources of SQS and Kafka that a plan may change: where they can be, and where it makes sense.
 
 import { offeredSince } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -13,8 +13,8 @@ export const topicsOf = ({ traffic }: Scenario, functionIndex: number): number[]
 /** What MaximumConcurrency may be (Developer Guide services-sqs-scaling). */
 export const leastMaximumConcurrency = 2;
 export const mostMaximumConcurrency = 1000;
-/** What MinimumPollers and MaximumPollers may be, and the latter by default (Developer Guide services-sqs-scaling, Nov 2025). */
-export const leastPollers = 2;
+/** What MinimumPollers of SQS and of Kafka may be, and MaximumPollers by default (Developer Guide services-sqs-scaling, kafka-scaling-modes, Nov 2025). */
+export const leastPollers = { sqs: 2, kafka: 1 } as const;
 export const mostMinimumPollers = 200;
 export const usualMaximumPollers = 200;
 
@@ -30,6 +30,12 @@ const figuresOfQueues: ReadonlySet<string> = new Set(['backlog', 'backlogAtEnd',
 /** The limits that a queue can break. */
 export const queueLimits = (limits: readonly SloLimit[]): SloLimit[] =>
   limits.filter(({ figure }) => figuresOfQueues.has(figure));
+
+const figuresOfTopics: ReadonlySet<string> = new Set(['backlog', 'backlogAtEnd', 'iteratorAge', 'deadLetters']);
+
+/** The limits that a Kafka topic can break. */
+export const topicLimits = (limits: readonly SloLimit[]): SloLimit[] =>
+  limits.filter(({ figure }) => figuresOfTopics.has(figure));
 
 /**
  * The queues whose MaximumConcurrency goes with the reservation, so that their pollers never bring more than the function takes, each

@@ -20,10 +20,11 @@ const functionSettings = (
   ...(scaling === undefined || scaling === 'constant' ? {} : { provisionedScaling: writtenScaling(scaling) }),
 });
 
-/** Of the traffic whose queue is planned, with so much of the rest that it is found. */
+/** Of the traffic whose queue or topic is planned, with so much of the rest that it is found. */
 const queueSettings = ({ sources = {} }: FunctionPlan, { traffic }: ScenarioDocument): object[] =>
-  Object.entries(sources).map(([index, { maximumConcurrency, pollers, visibilityTimeoutMs }]) => {
+  Object.entries(sources).map(([index, { maximumConcurrency, pollers, visibilityTimeoutMs, kafkaPollers }]) => {
     const { to, via } = traffic[Number(index)]!;
+    if (kafkaPollers !== undefined) return { to, via, kafka: { pollers: kafkaPollers } };
     return {
       to,
       via,

@@ -5,6 +5,7 @@ import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
+import { noticedLeft } from './function-search.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';
 
@@ -215,9 +216,6 @@ const timeoutWarnings = ({ scenario, functions }: Planned): PlanWarning[] =>
       },
     ];
   });
-
-/** More than this is no rest that happens to be under way. */
-const noticedLeft = 0.05;
 
 const backlogWarnings = ({ functions, scenario }: Planned): PlanWarning[] =>
   functions.flatMap(({ functionName, leftShare, attainable }) => {

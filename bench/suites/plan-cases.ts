@@ -1,4 +1,4 @@
-// Ten scenarios of different kinds for the planner: what arrives how, and what the objectives are of. Short runs, so that a hundred of
+// Fifteen scenarios of different kinds for the planner: what arrives how, what the objectives are of, and what is set. Short runs, so that a hundred of
 // each tell.
 
 export interface PlanCase {
@@ -178,6 +178,121 @@ export const planCases: readonly PlanCase[] = [
       seed: 110,
       functions: { till: { duration: lognormal('300ms', '900ms'), coldStart: { constant: '500ms' } } },
       traffic: [{ to: 'till', closedLoop: { clients: 60, think: { exponential: { mean: '1s' } } } }],
+      slo: { throttled: '<1%' },
+    },
+  },
+  {
+    kind: 'times that follow the memory size, p99',
+    isQuick: true,
+    document: {
+      name: 'resize',
+      duration: '3m',
+      seed: 111,
+      functions: {
+        resize: {
+          memory: '512MB',
+          timeout: '20s',
+          cpu: { share: '90%', measuredAt: '512MB' },
+          duration: lognormal('300ms', '600ms'),
+          coldStart: { constant: '300ms' },
+        },
+      },
+      traffic: [{ to: 'resize', arrivals: { poisson: { rate: '20/s' } } }],
+      slo: { throttled: '<1%', p95: '<400ms' },
+    },
+  },
+  {
+    kind: 'provisioned pollers of a queue, age',
+    document: {
+      name: 'polled',
+      duration: '5m',
+      seed: 112,
+      functions: {
+        worker: { timeout: '10s', duration: { gamma: { mean: '1s', cv: 0.3 } }, coldStart: { constant: '300ms' } },
+      },
+      traffic: [
+        {
+          to: 'worker',
+          via: 'sqs',
+          arrivals: { poisson: { rate: '60/s' } },
+          sqs: { batchSize: 1, visibilityTimeout: '60s', pollers: { minimum: 2, maximum: 3 } },
+        },
+      ],
+      slo: { age: '<15s' },
+    },
+  },
+  {
+    kind: 'event pollers of a Kafka topic, iterator age',
+    document: {
+      name: 'topic',
+      duration: '10m',
+      seed: 113,
+      functions: {
+        consumer: { timeout: '10s', duration: { gamma: { mean: '1s', cv: 0.3 } }, coldStart: { constant: '300ms' } },
+      },
+      traffic: [
+        {
+          to: 'consumer',
+          via: 'kafka',
+          arrivals: { poisson: { rate: '30/s' } },
+          kafka: { partitions: 100, batchSize: 5, batchWindow: '1s', durationPer: 'record' },
+        },
+      ],
+      slo: { iteratorAge: '<40s' },
+    },
+  },
+  {
+    kind: 'a busy half hour (by schedule), cold starts',
+    document: {
+      name: 'hours',
+      duration: '2h',
+      seed: 114,
+      functions: {
+        desk: {
+          memory: '1GB',
+          keepAlive: { fixed: '1s' },
+          duration: { gamma: { mean: '500ms', cv: 0.5 } },
+          coldStart: { constant: '1s' },
+        },
+      },
+      traffic: [
+        {
+          to: 'desk',
+          arrivals: {
+            poisson: {
+              rate: [
+                ['0s', '0.5/s'],
+                ['30m', '0.5/s'],
+                ['30m', '12/s'],
+                ['60m', '12/s'],
+                ['60m', '0.5/s'],
+              ],
+            },
+          },
+        },
+      ],
+      slo: { coldStarts: '<2%' },
+    },
+  },
+  {
+    kind: 'environments on Managed Instances',
+    isQuick: true,
+    document: {
+      name: 'instances',
+      duration: '3m',
+      seed: 115,
+      capacityProviders: { pool: { maxVcpus: 200 } },
+      functions: {
+        api: {
+          compute: 'managed',
+          memory: '2GB',
+          timeout: '10s',
+          duration: { gamma: { mean: '500ms', cv: 0.5 } },
+          coldStart: { constant: '300ms' },
+          managed: { capacityProvider: 'pool', slots: 2 },
+        },
+      },
+      traffic: [{ to: 'api', arrivals: { poisson: { rate: '40/s' } } }],
       slo: { throttled: '<1%' },
     },
   },

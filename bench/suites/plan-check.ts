@@ -7,13 +7,14 @@ import { plannedDocument } from '../plan/planned-document.ts';
 import type { Plan } from '../plan/result.ts';
 import { sloVerdict } from '../simulate/objectives.ts';
 import { breathe } from '../simulate/pace.ts';
-import { withConcurrency, type Concurrency } from '../plan/settings.ts';
+import { settingsText } from '../plan/plan-words.ts';
 import { replicationSeed, simulateScenario } from '../simulate/simulate-scenario.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { availableParallelism } from 'node:os';
+import { nextCheaper } from './next-cheaper.ts';
 import type { PlanCase } from './plan-cases.ts';
 
 export interface CheckedPlan {
@@ -24,8 +25,8 @@ export interface CheckedPlan {
   readonly runs: number;
   /** How many of them keep every objective. */
   readonly kept: number;
-  /** The same for the next cheaper settings; null where nothing is cheaper. */
-  readonly cheaper: { readonly settings: string; readonly kept: number } | null;
+  /** The same for the next cheaper settings, one of each thing that is set; empty where nothing is cheaper. */
+  readonly cheaper: readonly { readonly settings: string; readonly kept: number; readonly isDearer: boolean }[];
   readonly holds: boolean;
 }
 
@@ -45,36 +46,22 @@ const surelyKept = (runs: number): number => {
 /** Replications of plans are numbered from 0: these are others. */
 const firstNewRun = 1_000_000;
 
-const inWords = (name: string, { reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): string =>
-  [
-    ...(reserved === null ? [] : [`reserved ${reserved}`]),
-    ...(provisionedConcurrency === 0 ? [] : [`provisioned ${provisionedConcurrency}`]),
-  ].join(', ') || `${name} as it is`;
-
-/** One less of what costs, else of what is held back from the others; null where there is nothing less. */
-const nextCheaper = ({ reservedConcurrency: reserved, provisionedConcurrency }: Concurrency): Concurrency | null => {
-  if (provisionedConcurrency > 0)
-    return { reservedConcurrency: reserved, provisionedConcurrency: provisionedConcurrency - 1 };
-  return reserved === null || reserved <= 1
-    ? null
-    : { reservedConcurrency: reserved - 1, provisionedConcurrency: provisionedConcurrency };
-};
-
-/** How many of `runs` new runs keep the objectives of every function of `names`. */
+/** How many of `runs` new runs keep the objectives of every function of `names`, and what those cost in all. */
 const keptRuns = async (
   scenario: Scenario,
   names: readonly string[],
   { runs, signal }: { readonly runs: number; readonly signal: AbortSignal },
-): Promise<number> => {
-  let kept = 0;
+): Promise<{ readonly kept: number; readonly usd: number }> => {
+  let [kept, usd] = [0, 0];
   for (let run = 0; run < runs && !signal.aborted; run += 1) {
     const seed = replicationSeed(scenario.seed, firstNewRun + run);
     const result = await simulateScenario(scenario, { seed, comparesKeepAlive: false });
     const isKept = names.every((name) => sloVerdict({ ...result, ...result.functions[name]! }, scenario.slo).kept);
     if (isKept) kept += 1;
+    usd += names.reduce((sum, name) => sum + result.functions[name]!.cost.totalUsd, 0);
     await breathe();
   }
-  return kept;
+  return { kept, usd };
 };
 
 /** Plans a case and holds the plan to its word in `runs` new runs. */
@@ -91,24 +78,25 @@ export const checkPlan = async (
   const names = plan.functions.map(({ functionName }) => functionName);
   const planned = plannedDocument(scenario.document, plan);
   const compiled = (changed: ScenarioDocument): Scenario => compileScenario(changed, source, '.');
-  const kept = await keptRuns(compiled(planned), names, { runs, signal });
+  const all = { runs, signal };
+  const { kept, usd } = await keptRuns(compiled(planned), names, all);
   // Of several functions the last one: a plan that was stopped may have none.
   const last = plan.functions.at(-1);
-  const less = last === undefined ? null : nextCheaper(last);
-  const cheaper =
-    last === undefined || less === null
-      ? null
-      : {
-          settings: inWords(last.functionName, less),
-          kept: await keptRuns(compiled(withConcurrency(planned, last.functionName, less)), names, { runs, signal }),
-        };
+  const cheaper: { settings: string; kept: number; isDearer: boolean }[] = [];
+  for (const { settings, words, isCheaper } of last === undefined ? [] : nextCheaper(last, scenario)) {
+    const functions = plan.functions.map((one) =>
+      one === last ? { ...settings, functionName: one.functionName } : one,
+    );
+    const less = await keptRuns(compiled(plannedDocument(scenario.document, { ...plan, functions })), names, all);
+    cheaper.push({ settings: words, kept: less.kept, isDearer: !isCheaper && less.usd >= usd });
+  }
   const certain = plan.functions.every((one) => one.certain);
   // What a plan itself calls too close to tell is contradicted by what chance does not explain alone.
   const mostCheaper = certain ? promisedShare * runs : surelyKept(runs) + 1;
   return {
     kind,
     plan,
-    settings: plan.functions.map((one) => inWords(one.functionName, one)).join('; '),
+    settings: plan.functions.map(settingsText).join('; '),
     runs,
     kept,
     cheaper,
@@ -117,6 +105,6 @@ export const checkPlan = async (
       plan.stopped === undefined &&
       plan.functions.every(({ attainable }) => attainable) &&
       kept >= promisedShare * runs &&
-      (cheaper === null || cheaper.kept < mostCheaper),
+      cheaper.every((less) => less.isDearer || less.kept < mostCheaper),
   };
 };

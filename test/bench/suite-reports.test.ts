@@ -97,7 +97,7 @@ describe('plans', () => {
       settings: 'reserved 4',
       runs: 100,
       kept: 97,
-      cheaper: { settings: 'reserved 3', kept: 12 },
+      cheaper: [{ settings: 'reserved 3', kept: 12, isDearer: false }],
       holds: true,
       ...fields,
     }) as unknown as CheckedPlan;
@@ -128,7 +128,7 @@ describe('plans', () => {
       functions: [sure(0.8), { ...sure(0.99), certain: false }],
     } as unknown as CheckedPlan['plan'];
     const { tables } = planReport(
-      [checked(), checked({ plan: unsure, cheaper: null, holds: false })],
+      [checked(), checked({ plan: unsure, cheaper: [], holds: false })],
       [form(), form({ form: 'provisioned', certain: false, holds: false })],
       false,
     );

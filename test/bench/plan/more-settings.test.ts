@@ -150,6 +150,74 @@ test('provisioned pollers are as few as keep the age, and their price is part of
   expect(f!.before.monthUsd.pollersUsd).toBeGreaterThan(f!.monthUsd.pollersUsd);
 });
 
+test('a maximum of concurrency, or of pollers, that is too low is raised, and only as far as it has to be', async () => {
+  const f = { timeout: '10s', duration: { constant: '1s' }, coldStart: { constant: 0 } };
+  const queue = (own: object, rate: string) => ({
+    to: 'f',
+    via: 'sqs',
+    arrivals: { constant: { rate } },
+    sqs: { batchSize: 1, visibilityTimeout: '60s', ...own },
+  });
+  const of = async (age: string, ...traffic: readonly object[]) =>
+    (await planOf({ duration: '3m', functions: { f }, traffic, slo: { age } })).functions[0]!;
+  const alone = await of('<30s', queue({ maximumConcurrency: 5 }, '20/s'));
+  expect(alone).toMatchObject({ attainable: true, sources: { 0: { maximumConcurrency: alone.reservedConcurrency } } });
+  expect(alone.reservedConcurrency).toBeGreaterThanOrEqual(15);
+  expect(alone.monthUsd.pollersUsd).toBe(0);
+  // Beside other traffic it does not go with the reservation: it is the smallest of its own.
+  const requests = { to: 'f', arrivals: { constant: { rate: '5/s' } } };
+  const beside = await of('<30s', requests, queue({ maximumConcurrency: 5 }, '20/s'));
+  const { maximumConcurrency } = beside.sources![1]!;
+  expect(maximumConcurrency).toBeGreaterThanOrEqual(15);
+  expect(maximumConcurrency).toBeLessThanOrEqual(24);
+  // Six at a time each carries ten: three that there may be are too few.
+  const provisioned = await of('<10s', queue({ pollers: { minimum: 2, maximum: 3 } }, '60/s'));
+  expect(provisioned).toMatchObject({ attainable: true, sources: { 0: { pollers: { minimum: 2 } } } });
+  expect(provisioned.sources![0]!.pollers!.maximum).toBe(6);
+});
+
+test('event pollers of a topic are as few as keep its lag, where those on demand come late', async () => {
+  const topic = (own: object) => ({
+    duration: '4m',
+    functions: { f: { timeout: '10s', duration: { constant: '1s' }, coldStart: { constant: 0 } } },
+    traffic: [
+      {
+        to: 'f',
+        via: 'kafka',
+        arrivals: { constant: { rate: '20/s' } },
+        kafka: { partitions: 60, batchSize: 1, batchWindow: '0s', ...own },
+      },
+    ],
+    slo: { iteratorAge: '<20s' },
+  });
+  const early = await planOf(topic({}));
+  const [f] = early.functions;
+  expect(f!.attainable).toBe(true);
+  const { minimum, maximum } = f!.sources![0]!.kafkaPollers!;
+  // A poller has five batches under way; twenty are at work all along.
+  expect(minimum).toBeGreaterThanOrEqual(2);
+  expect(maximum).toBeGreaterThanOrEqual(4);
+  expect(maximum).toBeLessThanOrEqual(8);
+  expect(f!.monthUsd.pollersUsd).toBeCloseTo(0.185 * 720, 1);
+  expect(f!.before.monthUsd.pollersUsd).toBe(0);
+  const { accountConcurrency: _, ...settings } = settingsIn(f!);
+  expect(await keptRuns(topic({}), settings, 20_000)).toBe(10);
+  const fewer = { ...settings, sources: { 0: { kafkaPollers: { minimum: 1, maximum: 3 } } } };
+  expect(await keptRuns(topic({}), fewer, 20_000)).toBe(0);
+  // So are those that are provisioned already, however few or many there may be.
+  const own = await planOf(topic({ pollers: { minimum: 1, maximum: 2 } }));
+  expect(own.functions[0]!.sources).toEqual(f!.sources);
+  const many = await planOf(topic({ pollers: { minimum: 40, maximum: 60 } }));
+  expect(many.functions[0]!.sources).toEqual(f!.sources);
+  expect(many.functions[0]!.before.monthUsd.pollersUsd).toBeCloseTo(4 * 0.185 * 720, 1);
+  // What those on demand keep nobody pays for, nor for what was not offered yet.
+  const late = { ...topic({}), slo: { iteratorAge: '<1h' } };
+  expect((await planOf(late)).functions[0]!.sources).toBeUndefined();
+  const before = await planOf({ ...topic({}), account: { era: '2024-06-01' } });
+  expect(before.functions[0]).toMatchObject({ attainable: false });
+  expect(before.functions[0]!.sources).toBeUndefined();
+});
+
 test('where the account is too small the plan says to what it must be raised', async () => {
   const busy = { duration: { constant: '500ms' }, coldStart: { constant: 0 } };
   const plan = await planOf({
@@ -202,4 +270,25 @@ test('what comes at once finds what is provisioned, where environments start no 
   expect(f!.provisionedConcurrency).toBeGreaterThanOrEqual(1960);
   expect(f!.provisionedConcurrency).toBeLessThanOrEqual(2000);
   expect(plan.headroom).toMatchObject({ keptAtTraffic: 1, reason: 'FunctionInvocationRateLimitExceeded' });
+});
+
+test('a reservation that keeps a limit only because what comes is refused again and again is passed over', async () => {
+  const document = (slo: object): object => ({
+    duration: '10s',
+    functions: { f: { duration: { constant: '500ms' }, coldStart: { constant: '200ms' }, reservedConcurrency: 3 } },
+    traffic: [{ to: 'f', via: 'sqs', arrivals: { constant: { rate: '20/s' } }, sqs: { batchSize: 1 } }],
+    slo,
+  });
+  const [f] = (await planOf(document({ backlog: '<100' }))).functions;
+  expect(f!.leftShare).toBeLessThan(0.05);
+  // 20/s for half a second are ten at once.
+  expect(f!.reservedConcurrency).toBeGreaterThanOrEqual(9);
+  expect(f!.notes.join('\n')).toMatch(
+    /^a reservation of \d keeps the limits as well, but [\d.]+ % of what came would still wait at the end$/m,
+  );
+  expect(f!.notes.join('\n')).not.toMatch(/may be enough as well/);
+  // Who says what may be left has that.
+  const [said] = (await planOf(document({ backlog: '<100', backlogAtEnd: '<100' }))).functions;
+  expect(said!.reservedConcurrency).toBeLessThan(f!.reservedConcurrency!);
+  expect(said!.leftShare).toBeGreaterThan(0.05);
 });

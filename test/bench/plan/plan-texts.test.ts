@@ -61,7 +61,7 @@ const plans: readonly (readonly [name: string, document: object])[] = [
     },
   ],
   [
-    'pollers-that-no-number-mends',
+    'pollers-of-two-queues',
     {
       functions: { f: quick },
       traffic: [3, 12].map((maximum) => ({

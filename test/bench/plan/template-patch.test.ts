@@ -161,6 +161,50 @@ ${queue}
     expect(read(planned(after, { maximumConcurrency: 9 }))).toMatchObject({ MaximumConcurrency: 9 });
   });
 
+  test('of topics go to their events, by their place among topics', () => {
+    const topics = queued('            BatchSize: 5', '').replace(
+      '        Orders: #',
+      `        Clicks:
+          Type: MSK
+          Properties: { Stream: 'arn:aws:kafka:eu-west-1:1:cluster/c/1', Topics: [clicks], StartingPosition: LATEST }
+        Views: # what is looked at
+          Type: SelfManagedKafka
+          Properties:
+            KafkaBootstrapServers: [kafka:9092]
+            Topics: [views]
+            ProvisionedPollerConfig:
+              MinimumPollers: 1 # enough so far
+              MaximumPollers: 2
+        Orders: #`,
+    );
+    const pollersOf = (text: string) =>
+      readTemplate(text, 't').functions[0]!.events.map(({ id, settings }) => [
+        id,
+        settings['MinimumPollers'],
+        settings['MaximumPollers'],
+      ]);
+    const second = planned(topics, { place: 1, kafkaPollers: { minimum: 3, maximum: 8 } });
+    expect(second).toContain('              MinimumPollers: 3 # enough so far');
+    expect(pollersOf(second)).toContainEqual(['Views', 3, 8]);
+    expect(pollersOf(second)).toContainEqual(['Clicks', undefined, undefined]);
+    const both = planned(second, { kafkaPollers: { minimum: 1, maximum: 4 } });
+    expect(pollersOf(both)).toEqual([
+      ['Page', undefined, undefined],
+      ['Clicks', 1, 4],
+      ['Views', 3, 8],
+      ['Orders', undefined, undefined],
+    ]);
+    const { notes } = patchTemplate(queued('            BatchSize: 5', ''), 't', [
+      {
+        id: 'Api',
+        reservedConcurrency: null,
+        provisionedConcurrency: 0,
+        queues: [{ place: 0, kafkaPollers: { minimum: 1, maximum: 4 } }],
+      },
+    ]);
+    expect(notes).toEqual(['Api: the template has no event of topic 1 of it, which this patch leaves to you']);
+  });
+
   test('go to an event source mapping that stands alone, and in JSON', () => {
     const json = JSON.stringify({
       Transform: 'AWS::Serverless-2016-10-31',
