@@ -3,9 +3,7 @@
 // the aws-sdk v2 bundle; botocore's retryhandler and retries/standard.py.
 
 import { AdaptiveRate } from './adaptive-rate.ts';
-
-/** Why an attempt failed, as the SDK classifies it. */
-export type RetryableFailure = 'throttle' | 'transient';
+import type { RetryableFailure } from './answers/refusal.ts';
 
 export interface ClientRetry {
   /**

@@ -39,7 +39,6 @@ export {
   sdkV3Standard,
   type ClientRetry,
   type ClientRetryName,
-  type RetryableFailure,
 } from './client-retry.ts';
 export * from './answers/api-errors.ts';
 export type { ConfigProblem } from './basics/config-problem.ts';

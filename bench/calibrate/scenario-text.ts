@@ -175,10 +175,16 @@ export interface ScenarioTextOptions {
   readonly files: readonly string[];
   /** Of functions whose instants lie in a file of their own: how the scenario names it. */
   readonly instants: ReadonlyMap<string, ArrivalSpec>;
+  /** The line of the slo; undefined for a comment that says how one looks. */
+  readonly objectives?: string | undefined;
 }
 
 /** The file. */
-export const scenarioText = (draft: Draft, recording: Recording, { files, instants }: ScenarioTextOptions): string => {
+export const scenarioText = (
+  draft: Draft,
+  recording: Recording,
+  { files, instants, objectives }: ScenarioTextOptions,
+): string => {
   const { name, functions, originMs, lengthMs, era, billing, warnings } = draft;
   const isDated = originMs > 0;
   const from = isDated ? ` # from ${new Date(originMs).toISOString()}` : '';
@@ -202,7 +208,9 @@ export const scenarioText = (draft: Draft, recording: Recording, { files, instan
     ...told.flatMap((one) => functionLines(one)),
     'traffic:',
     ...told.flatMap((one) => trafficLines(one, instants.get(one.name) ?? null)),
-    ...comment("Objectives, such as: slo: { p99: '<500ms', throttled: '<0.1%' }", 0),
+    ...(objectives === undefined
+      ? comment("Objectives, such as: slo: { p99: '<500ms', throttled: '<0.1%' }", 0)
+      : [objectives]),
     ...(left.length === 0 ? [] : comment(`Left out, for want of a duration: ${left.join(', ')}.`, 0)),
     ...(warnings.length + recording.notes.length === 0 ? [] : ['#', '# What to know of it:']),
     ...[...warnings, ...recording.notes].flatMap((text) => comment(`- ${text}`, 0)),

@@ -82,6 +82,15 @@ const writeInstants = async (draft: Draft, target: string | null): Promise<Map<s
   return specs;
 };
 
+/** Of all functions the longest that 99 of 100 warm invocations stayed below, as far as it is told, ms. */
+const slowestOf = ({ functions }: Draft): number =>
+  Math.max(
+    0,
+    ...functions.flatMap(({ fitted }) =>
+      (fitted.warm?.quality.quantiles ?? []).filter(([share]) => share <= 0.99).map(([, recordedMs]) => recordedMs),
+    ),
+  );
+
 const ofRecording = async (
   { recording, draft, files }: Read,
   session: Session,
@@ -91,16 +100,26 @@ const ofRecording = async (
   const target = targetOf(session.out, draft.name);
   const instants =
     options.arrivals === 'instants' ? await writeInstants(draft, target) : new Map<string, ArrivalSpec>();
-  const text = scenarioText(draft, recording, { files: files.map((file) => basename(file)), instants });
+  const objectives = options.objectives?.(slowestOf(draft));
+  const text = scenarioText(draft, recording, { files: files.map((file) => basename(file)), instants, objectives });
   return made(draft.name, text, target === null ? '.' : dirname(target));
 };
 
-const ofResult = (result: RunResult, recording: Recording, files: readonly string[], session: Session): Made => {
-  const text = resultScenarioText(
-    resultScenario(recording.results, recording),
+const ofResult = (
+  result: RunResult,
+  { recording, files }: Read,
+  session: Session,
+  options: CalibrateCommandOptions,
+): Made => {
+  const scenario = resultScenario(recording.results, recording);
+  const own = resultScenarioText(
+    scenario,
     recording,
     files.map((file) => basename(file)),
   );
+  const hasOwn = Object.keys(scenario.document.slo).length > 0;
+  const objectives = hasOwn ? undefined : options.objectives?.(result.latencyMs.p99);
+  const text = objectives === undefined ? own : `${own.trimEnd()}\n${objectives}\n`;
   const target = targetOf(session.out, result.name);
   return made(result.name, text, target === null ? '.' : dirname(target));
 };
@@ -137,7 +156,7 @@ export const calibrateCommand = async (
   const one =
     result === undefined
       ? await ofRecording({ recording, draft, files }, session, options)
-      : ofResult(result, recording, files, session);
+      : ofResult(result, { recording, draft, files }, session, options);
   tell(session, recording, draft);
   const target = targetOf(session.out, one.name);
   if (target !== null) {

@@ -13,6 +13,8 @@ export interface CalibrateCommandOptions {
   readonly function?: string;
   readonly arrivals: 'rate' | 'instants';
   readonly html?: string;
+  /** Not of the command line: the slo of a scenario whose slowest of a hundred took so long; where there is none, it has none. */
+  readonly objectives?: (p99Ms: number) => string;
 }
 
 export const addCalibrateOptions = (command: Command): Command =>

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { writeAtomically } from '../../reports/index.ts';
-import { firstScenario, usualAnswers } from '../init/first-scenario.ts';
+import { firstScenario, objectivesAbove, usualAnswers } from '../init/first-scenario.ts';
 import { sourceKindOf } from '../init/source-kind.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../input/config-error.ts';
@@ -73,10 +73,17 @@ const checkKnown = async (source: string): Promise<void> => {
   throw new ConfigError(source, [{ path: '', message }]);
 };
 
+const nextOf = (file: string): string => `next: windtunnel simulate ${file}, then windtunnel plan ${file}`;
+
 const calibrated = async (session: Session, source: string, file: string): Promise<ExitCode> => {
   await checkKnown(source);
   const { calibrateCommand } = await import('./calibrate-command.ts');
-  return calibrateCommand({ ...session, out: file }, [source], { arrivals: 'rate' });
+  const ended = await calibrateCommand({ ...session, out: file }, [source], {
+    arrivals: 'rate',
+    objectives: objectivesAbove,
+  });
+  session.note(nextOf(file));
+  return ended;
 };
 
 export const initCommand = async (
@@ -94,7 +101,7 @@ export const initCommand = async (
   await writeAtomically(file, text);
   session.print(`wrote ${file}`);
   for (const warning of warnings) session.note(`note: ${warning}`);
-  session.note(`next: windtunnel simulate ${file}, then windtunnel plan ${file}`);
+  session.note(nextOf(file));
   session.printJson(JSON.stringify({ file, scenario: document }, null, 2));
   return ExitCode.pass;
 };

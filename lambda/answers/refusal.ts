@@ -1,7 +1,6 @@
 // What a request that does not run is answered with, as the hot path says it: one negative number, where an environment's id is >= 0.
 // This module alone knows what the numbers stand for.
 
-import type { RetryableFailure } from '../client-retry.ts';
 import type { ThrottleReason } from './errors.ts';
 
 /** A 429 to which Lambda gives no reason. */
@@ -25,6 +24,9 @@ export const failureRefusal = (refusal: number): number => firstFailure - 1 - re
 
 /** Whether a refusal was a failure, and no throttle. */
 export const isFailure = (refusal: number): boolean => refusal <= firstFailure;
+
+/** Why an attempt failed, as the SDK classifies it. */
+export type RetryableFailure = 'throttle' | 'transient';
 
 /** How the SDKs class a refusal: a 429, or a 502 of EC2; null for the 409 of a Pending function, which none of them retries. */
 export const retryableFailureOf = (refusal: number): RetryableFailure | null => {

@@ -16,6 +16,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import { readTemplate } from '../../bench/template/read-template.ts';
 import type { RunResult } from '../../reports/index.ts';
+import { placeWith, run } from '../support/command-line.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -106,6 +107,48 @@ describe('a first scenario', () => {
     expect(sourceKindOf(example)).toBe('azure2019');
     const result = await simulated(scenarioOfAzure2019('traced', example), '5m');
     expect(Object.keys(result.functions).length).toBeGreaterThan(10);
+  });
+
+  test.each([
+    ['80.00 ms', '<1s'],
+    ['999.00 ms', '<1s'],
+    ['1000.00 ms', '<2s'],
+    ['4100.00 ms', '<5s'],
+    ['61000.00 ms', '<100s'],
+  ])('from a log of Lambda, with objectives above what its invocations took: %s', async (duration, p99) => {
+    const line = (n: number): string =>
+      `2026-11-2${n % 9}T10:0${n % 6}:00.000Z REPORT RequestId: 8f5a1c1e-0000-4000-8000-00000000000${n} Duration: ${duration} ` +
+      'Billed Duration: 1 ms Memory Size: 128 MB Max Memory Used: 60 MB\n';
+    const place = placeWith({ 'function.log': Array.from({ length: 9 }, (_, n) => line(n)).join('') });
+    const file = join(place.directory, 'first.yaml');
+    const { code, stderr } = await run(['init', join(place.directory, 'function.log'), '--out', file]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`next: windtunnel simulate ${file}, then windtunnel plan ${file}\n`);
+    const text = readFileSync(file, 'utf8');
+    expect((parse(text) as { slo: object }).slo).toEqual({ throttled: '<0.1%', p99, coldStarts: '<2%' });
+    expect(text).not.toContain('Objectives, such as');
+    await simulated(text);
+    // What there is already stays as it is.
+    expect((await run(['init', join(place.directory, 'function.log'), '--out', file])).code).toBe(2);
+    place.remove();
+  });
+
+  test('from a result, with its own objectives, else with such', async () => {
+    const scenario = (slo: string): string =>
+      `name: r\nduration: 10s\nfunctions: { f: { duration: { constant: 1500ms }, coldStart: { constant: 1ms } } }\n` +
+      `traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]\n${slo}`;
+    const place = placeWith({ 'own.yaml': scenario("slo: { p99: '<9s' }\n"), 'none.yaml': scenario('') });
+    const at = (name: string): string => join(place.directory, name);
+    for (const [name, slo] of [
+      ['own', { p99: '<9s' }],
+      ['none', { throttled: '<0.1%', p99: '<2s', coldStarts: '<2%' }],
+    ] as const) {
+      const { stdout } = await run(['simulate', at(`${name}.yaml`), '--json', '--quiet']);
+      writeFileSync(at(`${name}.json`), stdout);
+      expect((await run(['init', at(`${name}.json`), '--out', at(`${name}-first.yaml`), '--quiet'])).code).toBe(0);
+      expect((parse(readFileSync(at(`${name}-first.yaml`), 'utf8')) as { slo: object }).slo).toEqual(slo);
+    }
+    place.remove();
   });
 
   test('anything else is for calibrate', () => {
