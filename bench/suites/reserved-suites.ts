@@ -12,7 +12,7 @@ const roundMs = 700;
 const contenderAfterMs = 100;
 const functionName = 'counter';
 
-const rounds = (quick: boolean): number => (quick ? 3 : 20);
+const rounds = (quick: boolean): number => (quick ? 4 : 20);
 
 /** The first instants leave room for the cold starts of the first round. */
 const instants = (count: number, offsetMs: number): string[] =>
@@ -101,7 +101,7 @@ const reservedSuite = (reserved: 1 | 2, outcome: string): MeasuredSuite =>
     name: `reserved-${reserved}`,
     description: `The counter experiment with reserved concurrency ${reserved}: ${outcome}.`,
     document: (quick) => document(reserved, quick),
-    calibration: (quick) => ({ duration: `${(quick ? 1 : 5) * roundMs}ms` }),
+    calibration: (quick) => ({ duration: `${(quick ? 2 : 5) * roundMs}ms` }),
     observe: () => observe(reserved),
   });
 
