@@ -60,8 +60,8 @@ for (;;) {
   ${invoked}
 }`);
 
-/** The body of an extension that gathers telemetry; `invoked` runs on INVOKE. */
-const collecting = (destination: string, invoked = ''): string =>
+/** The body of an extension that gathers telemetry; `invoked` runs on INVOKE, and so long it listens on after SHUTDOWN. */
+const collecting = (destination: string, invoked = '', lastMs = 100): string =>
   `const subscription = (more) => ({ types: ['platform', 'function', 'extension'], buffering: { timeoutMs: 25 }, ...more });
   await register(['INVOKE', 'SHUTDOWN']);
   let told = Promise.resolve();
@@ -69,11 +69,12 @@ const collecting = (destination: string, invoked = ''): string =>
   ${destination}
   for (;;) {
     const event = await next();
-    if (event.eventType === 'SHUTDOWN') { await sleep(100); await told; process.exit(0); }
+    if (event.eventType === 'SHUTDOWN') { await sleep(${lastMs}); await told; process.exit(0); }
     ${invoked}
   }`;
 /** Subscribes to all streams by that request, and tells whoever collects of all that comes, in order. */
-export const overHttp = (method: string, path: string, more: string, invoked = ''): string =>
+// oxlint-disable-next-line max-params -- what it asks for, and how it lives
+export const overHttp = (method: string, path: string, more: string, invoked = '', lastMs?: number): string =>
   collecting(
     `const server = require('node:http').createServer((asked, answer) => {
     let text = '';
@@ -83,6 +84,7 @@ export const overHttp = (method: string, path: string, more: string, invoked = '
   await new Promise((resolve) => server.listen(4243, 'sandbox.localdomain', resolve));
   await call('${method}', '${path}', subscription({ ${more}, destination: { protocol: 'HTTP', URI: 'http://sandbox.localdomain:4243' } }));`,
     invoked,
+    lastMs,
   );
 /** Keeps the environment from its freeze, in every hundredth invocation, until no more is said and all has been passed on. */
 export const keepingUp = `invocations = (globalThis.invocations ?? 0) + 1;
