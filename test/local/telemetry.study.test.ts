@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collector, keepingUp, layersDirectory, nodeExtension, overHttp } from './extension-layers.ts';
-import { localFunction, testPlatform } from './support.ts';
+import { healthOf, localFunction, testPlatform } from './support.ts';
 
 const calls = 10_000;
 
@@ -34,6 +34,8 @@ test('telemetry of 10,000 invocations arrives complete', async () => {
         expect(await (await fetch(path, { method: 'POST', body: JSON.stringify({ n }) })).json()).toBe(n);
     };
     await Promise.all([ask(0), ask(1)]);
+    // An invocation is over when its extension has asked for the next: one that is stopped before is cut off, as its telemetry is.
+    await expect.poll(async () => (await healthOf(platform)).concurrency).toBe(0);
   } finally {
     await platform.stop();
   }
