@@ -48,7 +48,7 @@ export const throughputReport = (loop: ClosedLoopResult): SuiteReport =>
   });
 
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const durationMs = context.quick ? 1000 : 10_000;
+  const durationMs = context.quick ? 1500 : 10_000;
   const { rules, accountConcurrency, unreservedMinimum, seed, functions } = helloScenario();
   context.onStage('measuring', durationMs);
   const platform = await startPlatformProcess({

@@ -9,7 +9,7 @@ export const steady: MeasuredSuite = validationSuite({
   description: '100 requests a second at handlers of 35 to 45 ms, warm.',
   document: (quick) => ({
     name: 'steady',
-    duration: seconds(quick ? 4 : 30),
+    duration: seconds(quick ? 6 : 30),
     warmup: '2s',
     seed: 11,
     account: { concurrency: 100, unreservedMinimum: 0 },
@@ -24,7 +24,7 @@ export const steady: MeasuredSuite = validationSuite({
       },
     ],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 3 : 15) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
 });
 
 export const ramp: MeasuredSuite = validationSuite({
@@ -32,7 +32,7 @@ export const ramp: MeasuredSuite = validationSuite({
   description:
     'From 4 to 24 requests a second at handlers of 600 to 640 ms: environments are created as concurrency grows.',
   document: (quick) => {
-    const end = quick ? 4 : 40;
+    const end = quick ? 5 : 40;
     return {
       name: 'ramp',
       duration: seconds(end),
@@ -66,7 +66,7 @@ export const burst: MeasuredSuite = validationSuite({
   name: 'burst',
   description: 'Bursts of 12 on an initial burst scaled to 6 environments: the rest is throttled.',
   document: (quick) => {
-    const length = quick ? 3 : 30;
+    const length = quick ? 4 : 30;
     return {
       name: 'burst',
       duration: seconds(length),
@@ -97,11 +97,11 @@ export const coldStarts: MeasuredSuite = validationSuite({
   description: 'Sparse requests, 150 ms of module-level work, and environments that live 600 ms idle.',
   document: (quick) => ({
     name: 'cold-starts',
-    duration: seconds(quick ? 5 : 50),
+    duration: seconds(quick ? 6 : 50),
     seed: 14,
     account: { concurrency: 100, unreservedMinimum: 0 },
     functions: { slow: { handler: './slow-init.ts#handler', keepAlive: { fixed: '600ms' } } },
     traffic: [{ to: 'slow', arrivals: { poisson: { rate: '4/s' } } }],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 2 : 20) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 3 : 20) }),
 });
