@@ -38,15 +38,11 @@ const objectivesWith = (p99: string): string =>
 /** Where nobody knows how long anything takes. */
 export const objectives: string = objectivesWith('1s');
 
-/** A second, or the next of 2, 5, 10, 20 ... seconds above what the slowest of a hundred took. */
-export const objectivesAbove = (p99Ms: number): string => {
-  let [digit, seconds] = [1, 1];
-  while (seconds * 1000 <= p99Ms && seconds < 900) {
-    digit = digit === 1 ? 2 : digit === 2 ? 5 : 1;
-    seconds *= digit === 5 ? 2.5 : 2;
-  }
-  return objectivesWith(`${seconds}s`);
-};
+const roundSeconds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const;
+
+/** A second, or the next round number of seconds above what the slowest of a hundred took. */
+export const objectivesAbove = (p99Ms: number): string =>
+  objectivesWith(`${roundSeconds.find((seconds) => seconds * 1000 > p99Ms) ?? 1000}s`);
 
 /** A scenario of one function from a few answers. */
 export const firstScenario = (answers: FirstAnswers): string => {
