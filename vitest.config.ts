@@ -76,6 +76,7 @@ export default defineConfig({
           include: studies,
           ...patience,
           testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
           maxWorkers: 2,
           // As for `unit`: reading the modules anew was a sixth of the time.
           isolate: false,

@@ -120,6 +120,10 @@ const calledFunctions = (measured: RunResult, simulated: RunResult): string[] =>
   );
 };
 
+/** What a saturated host keeps from being compared. */
+export const notCompared = (figures: readonly ValidationFigure[]): ValidationFigure[] =>
+  figures.map((figure) => ({ ...figure, verdict: 'not compared', note: 'host saturated' }));
+
 /** Every figure of every function that is called; `saturation` keeps them from being compared, and says why. */
 export const compareKinds = (
   measured: RunResult,
@@ -129,6 +133,5 @@ export const compareKinds = (
   const figures = calledFunctions(measured, simulated).flatMap((name) =>
     sectionFigures(name, measured.functions[name]!, simulated.functions[name]!),
   );
-  if (saturation === null) return figures;
-  return figures.map((figure) => ({ ...figure, verdict: 'not compared', note: 'host saturated' }));
+  return saturation === null ? figures : notCompared(figures);
 };
