@@ -252,5 +252,9 @@ describe('a suite of real handlers', () => {
   test('says why nothing was compared', async () => {
     const { report } = await run(suite(), { saturation: 'cores queue' });
     expect([report.status, report.notes]).toEqual(['host saturated', ['Not compared: cores queue.']]);
+    const { report: observed } = await run(suite(observe), { saturation: 'cores queue' });
+    expect(observed.validation.map(({ verdict, note }) => [verdict, note])).toEqual([
+      ['not compared', 'host saturated'],
+    ]);
   });
 });
