@@ -3,7 +3,7 @@
 
 import { offeredSince } from '../../lambda/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { limitsOn } from './function-search.ts';
+import { limitsOn } from './function-limits.ts';
 import type { SourceSettings } from './settings.ts';
 import {
   mostMaximumConcurrency,

@@ -6,7 +6,10 @@ import { keepsLimit, type SloLimit } from '../format/slo.ts';
 import type { Candidate } from './candidate.ts';
 import { beginCurve, costCurve } from './curve.ts';
 import { failsBelow } from './fails.ts';
-import { isOfCost, isOfThroughput, type FunctionSearch, type SettingInterval, type Tried } from './function-search.ts';
+import { concurrencyFor } from './concurrency-search.ts';
+import { isOfCost, isOfThroughput } from './function-limits.ts';
+import type { FunctionSearch, Tried } from './function-search.ts';
+import { settingInterval, type SettingInterval } from './setting-interval.ts';
 import { withMemory } from './memory-search.ts';
 import { settingsText, writtenSettings } from './plan-words.ts';
 import type { CostCurve, FunctionPlan, KeptRuns, PlanStep } from './result.ts';
@@ -107,12 +110,12 @@ export class FunctionPlanning {
     }
     const isWithin = holds && settings.accountConcurrency === undefined;
     if (isWithin && this.#searched.some(isOfThroughput)) {
-      const reservedInterval = await search.interval(settings, 'reservedConcurrency', this.#searched);
+      const reservedInterval = await settingInterval(search, settings, 'reservedConcurrency', this.#searched);
       this.#found = { ...this.#found, reservedInterval };
     }
     const isConstant = settings.scaling === undefined || settings.scaling === 'constant';
     if (isWithin && settings.provisionedConcurrency > 0 && isConstant) {
-      const provisionedInterval = await search.interval(settings, 'provisionedConcurrency', this.#searched);
+      const provisionedInterval = await settingInterval(search, settings, 'provisionedConcurrency', this.#searched);
       this.#found = { ...this.#found, provisionedInterval };
     }
     const curve = holds ? await costCurve(search, settings, this.#searched) : null;
@@ -144,7 +147,8 @@ export class FunctionPlanning {
   /** Queues, topics and memory size first, for all else hangs on them; then what the function needs of its account. */
   async #settings(): Promise<Settings> {
     await settleSources(this.#search, this.#searched);
-    const found = (await withMemory(this.#search, this.#searched)) ?? (await this.#search.settings(this.#searched));
+    const found =
+      (await withMemory(this.#search, this.#searched)) ?? (await concurrencyFor(this.#search, this.#searched));
     return withScaling(this.#search, found, this.#searched);
   }
 

@@ -5,7 +5,7 @@ import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloFigure, SloLimit } from '../format/slo.ts';
 import type { PlanEngine } from './engine.ts';
-import { isOfCost } from './function-search.ts';
+import { isOfCost } from './function-limits.ts';
 import { judge } from './judge.ts';
 import { lackOf, type PlanAnswer, type PlanTask } from './plan-task.ts';
 import type { SettledFunction } from './scene.ts';

@@ -5,7 +5,7 @@ import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Candidate, type Effort } from './candidate.ts';
 import type { PlanEngine } from './engine.ts';
-import { limitsOn } from './function-search.ts';
+import { limitsOn } from './function-limits.ts';
 import { standsAlone } from './lone-function.ts';
 import type { PlanAnswer } from './plan-task.ts';
 import type { SettledFunction } from './scene.ts';

@@ -3,6 +3,7 @@
 import { functionLimits, managedMemoryMb } from '../../lambda/index.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { concurrencyFor } from './concurrency-search.ts';
 import type { FunctionSearch } from './function-search.ts';
 import type { Settings } from './settings.ts';
 import { smallest } from '../simulate/smallest.ts';
@@ -62,7 +63,7 @@ export const withMemory = async (search: FunctionSearch, limits: readonly SloLim
       `no memory size up to ${sizes.at(-1)} MB makes it fast enough: the handler waits, or its work does not spread`,
     );
     search.written = before;
-    return search.settings(limits);
+    return concurrencyFor(search, limits);
   }
   const costs: { readonly memoryMb: number; readonly usd: number }[] = [];
   for (const memoryMb of sizes.slice(least)) {
@@ -74,7 +75,7 @@ export const withMemory = async (search: FunctionSearch, limits: readonly SloLim
   for (const { memoryMb, usd } of costs.toSorted((a, b) => a.usd - b.usd).slice(0, mostSearched)) {
     if (best !== null && usd >= best.usd) break;
     search.written = { ...search.written, memoryMb };
-    const settings = await search.settings(limits);
+    const settings = await concurrencyFor(search, limits);
     const isKept = await search.holds(settings, limits);
     const found = search.candidate(settings).figure(({ costUsd }) => costUsd).mean;
     if (isKept && (best === null || found < best.usd)) best = { settings, usd: found };
@@ -86,5 +87,5 @@ export const withMemory = async (search: FunctionSearch, limits: readonly SloLim
       `memory ${best.settings.memoryMb} MB is less than now: what the handler holds (Max Memory Used in its logs) must fit`,
     );
   }
-  return best?.settings ?? search.settings(limits);
+  return best?.settings ?? concurrencyFor(search, limits);
 };

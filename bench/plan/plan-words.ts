@@ -6,7 +6,7 @@ import { limitValueText } from '../simulate/objectives.ts';
 import { costPartNames, totalUsd, type CostParts } from './cost-parts.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import { keptShare } from './judge.ts';
-import type { SettingInterval } from './function-search.ts';
+import type { SettingInterval } from './setting-interval.ts';
 import type { Headroom } from './headroom.ts';
 import type {
   BrokenLimit,

@@ -4,7 +4,7 @@ import type { Estimate } from '../../sim/index.ts';
 import type { SloFigure } from '../format/slo.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { CostParts } from './cost-parts.ts';
-import type { SettingInterval } from './function-search.ts';
+import type { SettingInterval } from './setting-interval.ts';
 import type { Headroom } from './headroom.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { Settings } from './settings.ts';

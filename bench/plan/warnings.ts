@@ -5,7 +5,7 @@ import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
-import { noticedLeft } from './function-search.ts';
+import { noticedLeft } from './concurrency-search.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';
 
