@@ -21,7 +21,7 @@ import { World, type WorldOptions } from './world/world.ts';
 
 export type { SimulatedTraffic } from './sources/sync-traffic.ts';
 export type { SimulatedFunction } from './world/function-table.ts';
-export type { SimulationSink } from './world/world.ts';
+export type { SimulationSink } from './world/simulation-sink.ts';
 
 /** The event queue of one function; destinations name the functions whose queues are told. */
 export interface SimulatedEvents extends Omit<AsyncOptions, 'onSuccess' | 'onFailure'> {

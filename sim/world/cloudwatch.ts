@@ -15,7 +15,7 @@ import type { CloudWatchMetric, CloudWatchStatistic } from './cloudwatch-metrics
 import type { ExecutionRecord } from './execution-record.ts';
 import type { ExtensionCost } from './extension-costs.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
-import type { SimulationSink } from './world.ts';
+import type { SimulationSink } from './simulation-sink.ts';
 
 /** What a metric is of: a function or version by index, a function with its versions, a mapping by name, or the region. */
 export type MetricScope = number | string;

@@ -7,60 +7,30 @@ import {
   billedMs,
   emptyInvocation,
   failureRefusal,
-  hyperplaneIdleReclaimMs,
   isFailure,
   Outcome,
   ProvisionedAllocation,
   refusedAsInactive,
   unreasonedThrottle,
   type InvocationRecord,
-  type InvocationSink,
-  type QueueSink,
   type Rules,
-  type ScalingSink,
 } from '../../lambda/index.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { MergedArrivals } from '../arrivals/merge.ts';
-import type { CloudWatchMetric } from './cloudwatch-metrics.ts';
 import { CodePlacement } from './code-placement.ts';
 import { EniPlacement } from './eni-placement.ts';
-import type { ExecutionRecord } from './execution-record.ts';
+import { PendingFunctions } from './pending-functions.ts';
 import { PlacedTimes } from './placed-times.ts';
-import { ExtensionCosts, type ExtensionCost } from './extension-costs.ts';
+import { ExtensionCosts } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { randomStream } from '../random/stream.ts';
 import { RunningTable } from './running-table.ts';
 import { noTenant } from './tenants.ts';
+import type { SimulationSink } from './simulation-sink.ts';
 import { SnapStarts } from './snap-start.ts';
 import type { Source } from './source.ts';
-
-/** What a run is reported to. */
-export interface SimulationSink extends InvocationSink, ScalingSink, Partial<QueueSink> {
-  /** A request arrived. */
-  offered(functionIndex: number, atMs: number): void;
-  /** Something that the report should mark on its time axis. */
-  timelineEvent?(atMs: number, text: string): void;
-  /** CloudWatch's own count of a function (by index) or of an event source mapping (by name). */
-  counted?(of: number | string, metric: CloudWatchMetric, atMs: number, count: number): void;
-  /** Where an event source tells one of its levels over time. */
-  gauge?(source: string, level: string): Gauge;
-  /** A rule that is assumed, named by its setting, decided something so many times more. */
-  assumed?(setting: string, times: number): void;
-  /** What the extensions of a function cost over the run, told once at its end. */
-  extensions?(functionIndex: number, cost: ExtensionCost): void;
-  /** So many requests are charged besides those of runs, for the size of an event. */
-  furtherRequests?(functionIndex: number, atMs: number, requests: number): void;
-  /** A version with SnapStart was published, or its snapshot is made anew: INIT runs and is billed. */
-  snapshotMade?(functionIndex: number, atMs: number): void;
-  /** From now on a capacity provider has so many instances of one type. */
-  instances?(provider: string, type: string, atMs: number, count: number): void;
-  /** An execution of a durable function was closed. */
-  execution?(functionIndex: number, record: ExecutionRecord): void;
-  /** What an event source or front door counted over the run, told once at its end. */
-  eventSource?(name: string, kind: string, figures: Readonly<Record<string, number>>): void;
-}
 
 export interface WorldOptions {
   readonly rules: Rules;
@@ -104,12 +74,6 @@ const { timedOut } = Outcome;
 const endPriority = 0;
 const wakePriority = 1;
 
-/** Functions in a VPC, by index: from when they are Active, and when they were used last. */
-interface PendingState {
-  readonly activeFromMs: Float64Array;
-  readonly lastUsedMs: Float64Array;
-}
-
 export class World {
   readonly account: Account;
   readonly running: RunningTable = new RunningTable();
@@ -149,7 +113,7 @@ export class World {
   /** null when no function has SnapStart. */
   readonly #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
-  readonly #pending: PendingState | null;
+  readonly #pending: PendingFunctions | null;
   /** null when no function has extensions. */
   readonly #extensions: ExtensionCosts | null;
   /** By what an environment is freed that extensions have held. */
@@ -180,12 +144,6 @@ export class World {
       scaling: sink,
       ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number, atMs: number) => this.#leaveEni(id, atMs) }),
     });
-    this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
-      ? {
-          activeFromMs: Float64Array.from(options.functions, (f) => f.activeFromMs ?? f.pendingMs ?? 0),
-          lastUsedMs: new Float64Array(options.functions.length),
-        }
-      : null;
     this.#functions = new FunctionTable(options.functions, rules, seed);
     this.#slowsFirst = this.#functions.hasFirstInvocations;
     this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
@@ -202,6 +160,9 @@ export class World {
             made: (functionIndex, atMs) => sink.snapshotMade?.(functionIndex, atMs),
           },
         )
+      : null;
+    this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
+      ? new PendingFunctions(options.functions, (functionIndex, atMs) => this.#snapStarts?.dropped(functionIndex, atMs))
       : null;
     this.#placement = options.functions.some((f) => f.placement !== undefined)
       ? new CodePlacement(
@@ -452,7 +413,7 @@ export class World {
     if (elsewhere !== undefined && elsewhere.sourceIndex !== sourceIndex) {
       return elsewhere.invoke(sourceIndex, token, atMs, scheduledAtMs, durationMs, attempts);
     }
-    if (this.#pending !== null && this.#isPending(this.#pending, functionIndex, atMs)) return refusedAsInactive;
+    if (this.#pending !== null && this.#pending.has(functionIndex, atMs)) return refusedAsInactive;
     const id = this.account.invoke(functionIndex, atMs);
     if (id < 0) return id;
     const running = this.running;
@@ -482,20 +443,6 @@ export class World {
     // The shortage raises the function's Errors and leaves no log line (DG vpc, to 2019).
     this.sink.counted?.(functionIndex, 'Errors', atMs, 1);
     return failureRefusal(-1 - readyAtMs);
-  }
-
-  /** A function that was idle for too long loses its interface, or snapshot: this request fails, and those until it has a new one. */
-  #isPending(pending: PendingState, functionIndex: number, atMs: number): boolean {
-    const { pendingMs, staysActive = false } = this.#functions.laws(functionIndex);
-    if (pendingMs === undefined) return false;
-    const { activeFromMs, lastUsedMs } = pending;
-    const isIdle = !staysActive && atMs - lastUsedMs[functionIndex]! > hyperplaneIdleReclaimMs;
-    if (isIdle) {
-      activeFromMs[functionIndex] = atMs + pendingMs;
-      this.#snapStarts?.dropped(functionIndex, atMs);
-    }
-    lastUsedMs[functionIndex] = atMs;
-    return atMs < activeFromMs[functionIndex]!;
   }
 
   #leaveEni(id: number, atMs: number): void {
