@@ -28,7 +28,8 @@ export const fewestExactly = (form: ClosedForm, load: number): number => {
   return servers;
 };
 
-const documentOf = (form: ClosedForm, load: number): Record<string, unknown> => ({
+/** The scenario for which the plan is made: exponential times, one of the two limits. */
+export const closedFormDocument = (form: ClosedForm, load: number): Record<string, unknown> => ({
   name: `${form} for ${load} erlangs`,
   duration: `${Math.max(10, Math.ceil((invocationsOfRun * serviceMs) / 1000 / load))}s`,
   warmup: '2s',
@@ -79,7 +80,7 @@ export const checkClosedForm = async (
     signal,
   }: { readonly engine: PlanEngine; readonly mostReplications: number; readonly signal: AbortSignal },
 ): Promise<ClosedFormCheck | null> => {
-  const scenario = compileScenario(documentOf(form, load), 'suite plan, closed forms', '.');
+  const scenario = compileScenario(closedFormDocument(form, load), 'suite plan, closed forms', '.');
   const { functions } = await planScenario(scenario, { engine, mostReplications, signal });
   const [plan] = functions;
   if (plan === undefined) return null;

@@ -76,3 +76,10 @@ test('an era may be a number', () => {
   expect(problemsOf({ account: { era: 2023 } })).toBe('');
   expect(problemsOf({ account: { era: 2019 } })).toContain('ISO date');
 });
+
+test.each([
+  ['of forty characters is shown whole', 'x'.repeat(38), `"${'x'.repeat(38)}"`],
+  ['of more is cut', 'x'.repeat(39), `"${'x'.repeat(39)}…`],
+])('a value %s', (_, value, shown) => {
+  expect(problemsOf(worker({ reservedConcurrency: value }))).toContain(shown);
+});

@@ -332,3 +332,22 @@ ${more}`;
     ]);
   });
 });
+
+describe('Globals of an API that SAM makes', () => {
+  const globals = `Globals:
+  HttpApi: { CorsConfiguration: true }
+  Api: { Cors: "'*'" }`;
+  const sourcesOf = (events: string) => read(template(fn(events), globals)).sources.map(({ id }) => id);
+  test.each([
+    ['are of no function without such events', '{}', []],
+    ['are of HTTP APIs alone where events are', '{ A: { Type: HttpApi } }', ['ServerlessHttpApi']],
+    [
+      'are of REST APIs alone where events are',
+      '{ A: { Type: Api, Properties: { Path: /, Method: get } } }',
+      ['ServerlessRestApi'],
+    ],
+    ['are not of an API of its own', '{ A: { Type: HttpApi, Properties: { ApiId: Mine } } }', []],
+  ])('%s', (_, events, ids) => {
+    expect(sourcesOf(events)).toEqual(ids);
+  });
+});

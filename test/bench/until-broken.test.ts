@@ -12,9 +12,12 @@ const step = (factor: number, changes: Partial<LoadStep> = {}): LoadStep => ({
 
 describe('until it is broken', () => {
   it.each([1.01, 1.3, 7.7, 40])('finds the rate within a few percent: %d', async (breaksAt) => {
-    const { kept, broken, ended, steps } = await untilBroken(async (factor) =>
-      step(factor, { kept: factor < breaksAt }),
-    );
+    const asked: number[] = [];
+    const { kept, broken, ended, steps } = await untilBroken(async (factor) => {
+      asked.push(factor);
+      return step(factor, { kept: factor < breaksAt });
+    });
+    expect(steps.map(({ factor }) => factor)).toEqual(asked);
     expect(ended).toBe('broken');
     expect(kept!.factor).toBeLessThan(breaksAt);
     expect(broken!.factor).toBeGreaterThanOrEqual(breaksAt);

@@ -38,6 +38,12 @@ test.each([
   ['{ $.user["full name"] = "J*" }', event, true],
   ['{ $.path = "/orders/*/items" }', event, true],
   ['{ $.path = "/orders/*/lines" }', event, false],
+  // Parts between stars do not share characters.
+  ['{ $.word = "ab*ba" }', '{"word":"aba"}', false],
+  ['{ $.word = "ab*ba" }', '{"word":"abba"}', true],
+  ['{ $.word = "a*b*c" }', '{"word":"abc"}', true],
+  ['{ $.word = "a*bc*c" }', '{"word":"abc"}', false],
+  ['{ $.word = "a*b*b*" }', '{"word":"axb"}', false],
   ['{ $.gone IS NULL }', event, true],
   ['{ $.ok IS FALSE }', event, true],
   ['{ $.ok IS TRUE }', event, false],

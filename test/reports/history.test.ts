@@ -63,6 +63,12 @@ test('github-action-benchmark: out and in again', () => {
   expect(back.map(({ commit, at, benches }) => ({ commit, at, benches }))).toEqual(
     lines.map(({ commit, at, benches }) => ({ commit, at, benches })),
   );
+  type Entries = Record<string, { tool: string }[]>;
+  const tools = (['simulated', 'measured'] as const).map((kind) => {
+    const out = toGithubBenchmark([{ ...lines[0]!, kind }], lines[0]!.at);
+    return Object.values((JSON.parse(out.slice(out.indexOf('{'))) as { entries: Entries }).entries)[0]![0]!.tool;
+  });
+  expect(tools).toEqual(['customSmallerIsBetter', 'customSmallerIsBetter']);
   expect(() => fromGithubBenchmark('window.X = 3', 'data.js')).toThrow(/data\.js/);
   expect(() => fromGithubBenchmark('window.BENCHMARK_DATA = {"entries": {"a": [{}]}}', 'data.js')).toThrow(
     /entries\.a\.0/,

@@ -1,0 +1,62 @@
+// What reports of suites say besides their rows: names, descriptions, titles, columns, notes; and the scenarios that plans are held
+// against. Each whole.
+
+import { expect, test } from 'vitest';
+import { gateReport } from '../../bench/suites/gate.ts';
+import { suites } from '../../bench/suites/index.ts';
+import { loopReport } from '../../bench/suites/loop/loop.ts';
+import { microReport } from '../../bench/suites/micro.ts';
+import { peersReport } from '../../bench/suites/peers.ts';
+import { planReport } from '../../bench/suites/plan.ts';
+import { closedFormDocument } from '../../bench/suites/plan-closed-forms.ts';
+import { partsReport } from '../../bench/suites/platform/platform.ts';
+import { observation } from '../../bench/suites/reserved-suites.ts';
+import { rulesReport } from '../../bench/suites/rules/rules.ts';
+import { throughputReport } from '../../bench/suites/throughput.ts';
+import type { ClosedLoopResult } from '../../loadgen/index.ts';
+import type { RunResult } from '../../reports/index.ts';
+
+const looped: ClosedLoopResult = {
+  requestsPerSecond: 100,
+  p50Ms: 2,
+  p90Ms: 3,
+  p99Ms: 10,
+  meanMs: 2,
+  maxMs: 30,
+  errors: 0,
+  non2xx: 0,
+  requests: 9,
+};
+
+const whole = (told: unknown): string => `${JSON.stringify(told, null, 1)}\n`;
+
+test('suites are called and described as they are listed', async () => {
+  const listed = suites.map(({ name, description, slow = false, onDemand = false }) => ({
+    name,
+    description,
+    slow,
+    onDemand,
+  }));
+  await expect(whole(listed)).toMatchFileSnapshot('../golden/suites/listed.txt');
+});
+
+test('reports have their titles, columns and notes', async () => {
+  const context = { signal: new AbortController().signal, sandbox: 'process' } as Parameters<typeof partsReport>[0];
+  const reports = [
+    rulesReport([], false),
+    planReport([], [], false),
+    gateReport([], false),
+    loopReport([], false),
+    throughputReport(looped),
+    peersReport([[looped], [looped], [looped]], { aborted: false, repeats: 3, durationMs: 1500 }),
+    microReport([['reference', 100]], false),
+    await partsReport(context, []),
+    observation([], { totals: { completed: 4, throttled: 3 } } as RunResult, 2),
+  ];
+  await expect(whole(reports)).toMatchFileSnapshot('../golden/suites/reports.txt');
+});
+
+test.each(['reserved', 'provisioned'] as const)('a plan is held against the closed form of %s', async (form) => {
+  const documents = [2, 100, 2000].map((load) => closedFormDocument(form, load));
+  await expect(whole(documents)).toMatchFileSnapshot(`../golden/suites/closed-form-${form}.txt`);
+});
