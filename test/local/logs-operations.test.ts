@@ -1,6 +1,8 @@
 // Operations of CloudWatch Logs without a server: what each refuses and in which words, its defaults, its bounds; and how services
 // of AWS JSON are called.
 
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jsonServices } from '../../local/wire/aws-json.ts';
 import type { HttpAnswer } from '../../local/wire/http-answer.ts';
@@ -476,4 +478,17 @@ describe('events', () => {
     expect(texts(ask('FilterLogEvents', { logGroupName: 'put' }))).toHaveLength(kept);
     expect(notes).toEqual([]);
   });
+});
+
+test('a live tail whose reader is gone hears nothing any more, and leaves no timer', async () => {
+  vi.useRealTimers();
+  vi.useFakeTimers({ now: nowMs, toFake: ['Date', 'setInterval', 'setTimeout', 'clearInterval', 'clearTimeout'] });
+  made('tailed');
+  const { stream } = call('StartLiveTail', {
+    logGroupIdentifiers: ['arn:aws:logs:eu-west-1:123456789012:log-group:tailed'],
+  }) as unknown as { stream: Readable };
+  expect([store.listeners.size, vi.getTimerCount()]).toEqual([1, 2]);
+  stream.destroy();
+  await once(stream, 'close');
+  expect([store.listeners.size, vi.getTimerCount()]).toEqual([0, 0]);
 });

@@ -112,6 +112,19 @@ describe('a subscriber', () => {
     });
   });
 
+  test('that is gone is sent nothing, not even what was gathered for it', async () => {
+    const [gone, there] = [await httpListener(), await httpListener()];
+    const told = newTelemetry();
+    const buffering = { timeoutMs: 25 };
+    told.subscribe('gone', subscription({ ...http(gone.port), buffering }), telemetryDialect);
+    told.subscribe('there', subscription({ ...http(there.port), buffering: { timeoutMs: 200 } }), telemetryDialect);
+    told.say('platform.start', {});
+    told.unsubscribe('gone');
+    told.say('platform.report', {});
+    await until(() => there.batches.flat().length === 2);
+    expect(gone.batches).toEqual([]);
+  });
+
   test('is told of the streams that it named alone', async () => {
     const { port, batches } = await httpListener();
     const told = newTelemetry();
