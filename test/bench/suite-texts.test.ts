@@ -10,6 +10,12 @@ import { peersReport } from '../../bench/suites/peers.ts';
 import { planReport } from '../../bench/suites/plan.ts';
 import { closedFormDocument } from '../../bench/suites/plan-closed-forms.ts';
 import { partsReport } from '../../bench/suites/platform/platform.ts';
+import { sizesDocument, tailsDocument } from '../../bench/suites/published/published-cold-starts.ts';
+import { steadyRuns, workedExamples } from '../../bench/suites/published/published-figures.ts';
+import { aliveScenario } from '../../bench/suites/published/published-keep-alive.ts';
+import { memorySizesDocument } from '../../bench/suites/published/published-memory-sizes.ts';
+import { queueCases, queueDocument } from '../../bench/suites/published/published-queues.ts';
+import { steadyScenario, workedScenario } from '../../bench/suites/published/published.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
 import { rulesReport } from '../../bench/suites/rules/rules.ts';
 import { throughputReport } from '../../bench/suites/throughput.ts';
@@ -59,4 +65,16 @@ test('reports have their titles, columns and notes', async () => {
 test.each(['reserved', 'provisioned'] as const)('a plan is held against the closed form of %s', async (form) => {
   const documents = [2, 100, 2000].map((load) => closedFormDocument(form, load));
   await expect(whole(documents)).toMatchFileSnapshot(`../golden/suites/closed-form-${form}.txt`);
+});
+
+test.each<[string, () => readonly unknown[]]>([
+  ['worked', () => workedExamples.map((example) => workedScenario(example).document)],
+  ['steady', () => steadyRuns.map((steady) => steadyScenario(steady).document)],
+  ['alive', () => [aliveScenario(360).document]],
+  ['sizes', () => [sizesDocument()]],
+  ['tails', () => [tailsDocument()]],
+  ['memory', () => [memorySizesDocument()]],
+  ['queues', () => queueCases.map(queueDocument)],
+])('published figures are predicted from these scenarios: %s', async (name, documents) => {
+  await expect(whole(documents())).toMatchFileSnapshot(`../golden/suites/published-${name}.txt`);
 });

@@ -459,3 +459,38 @@ describe('Managed Instances whose functions say what a request needs', () => {
     expect(slotShare).toBeGreaterThan(0);
   });
 });
+
+describe('reserved concurrency of a function on Managed Instances', () => {
+  const reserve = async (rules: object, onNote: (text: string) => void) => {
+    const platform = await testPlatform(
+      [
+        localFunction('sample.ts', 'echo', {
+          name: 'm',
+          runtime: 'nodejs22.x',
+          memoryMb: 2048,
+          managed: managedConfig(),
+        }),
+      ],
+      { sandbox: 'auto', capacityProviders: [defaultProvider], rules, onNote },
+    );
+    const answer = await fetch(`${platform.url}/2017-10-31/functions/m/concurrency`, {
+      method: 'PUT',
+      body: '{"ReservedConcurrentExecutions":5}',
+    });
+    const told = [answer.status, await answer.json()];
+    await platform.stop();
+    return told;
+  };
+
+  it('is refused, or taken without effect, as the rule has it', async () => {
+    const notes: string[] = [];
+    const note = (text: string): void => void notes.push(text);
+    expect(await reserve({ managedReservedConcurrency: 'refused' }, note)).toMatchObject([400, {}]);
+    expect(notes.join()).not.toContain('reserved concurrency');
+    expect(await reserve({ managedReservedConcurrency: 'ignored' }, note)).toEqual([
+      200,
+      { ReservedConcurrentExecutions: 5 },
+    ]);
+    expect(notes.join()).toContain('m: its reserved concurrency has no effect on Managed Instances');
+  });
+});

@@ -24,21 +24,21 @@ const coldStartOf = (runtime: string): Record<string, string> => {
 };
 
 /** Cold starts of each case, all at once; a minimal handler takes 1 ms when it is warm. */
-const started = async (cases: readonly Case[], count: number): Promise<RunResult['functions']> => {
-  const document = {
-    name: 'published cold starts',
-    duration: '1s',
-    account: {
-      concurrency: cases.length * count + 100,
-      rules: { scaling: 'unlimited', requestRatePerConcurrency: null },
-    },
-    functions: Object.fromEntries(
-      cases.map(({ name, settings }) => [name, { timeout: '60s', duration: { constant: '1ms' }, ...settings }]),
-    ),
-    traffic: cases.map(({ name }) => ({ to: name, arrivals: { burst: { at: '0s', count } } })),
-  };
-  return (await simulateScenario(compileScenario(document, 'suite published', '.'))).functions;
-};
+const startsDocument = (cases: readonly Case[], count: number): Record<string, unknown> => ({
+  name: 'published cold starts',
+  duration: '1s',
+  account: {
+    concurrency: cases.length * count + 100,
+    rules: { scaling: 'unlimited', requestRatePerConcurrency: null },
+  },
+  functions: Object.fromEntries(
+    cases.map(({ name, settings }) => [name, { timeout: '60s', duration: { constant: '1ms' }, ...settings }]),
+  ),
+  traffic: cases.map(({ name }) => ({ to: name, arrivals: { burst: { at: '0s', count } } })),
+});
+
+const started = async (document: Record<string, unknown>): Promise<RunResult['functions']> =>
+  (await simulateScenario(compileScenario(document, 'suite published', '.'))).functions;
 
 const percent = (published: number, predicted: number): string => {
   const error = (100 * predicted) / published - 100;
@@ -61,15 +61,21 @@ export interface ColdStartPrediction {
   readonly table: ReportTable;
 }
 
+/** Every runtime at every size. */
+export const sizesDocument = (): Record<string, unknown> =>
+  startsDocument(
+    publishedStarts.flatMap(([runtime], index) =>
+      startSizesMb.map((memoryMb) => ({
+        name: sizeCase(index, memoryMb),
+        settings: { memory: `${memoryMb}MB`, coldStart: coldStartOf(runtime), placement: 'none' },
+      })),
+    ),
+    perCase,
+  );
+
 /** INIT and first invocation together, at the sizes of which both were published; INIT alone at the others. */
 export const predictStarts = async (): Promise<ColdStartPrediction> => {
-  const cases = publishedStarts.flatMap(([runtime], index) =>
-    startSizesMb.map((memoryMb) => ({
-      name: sizeCase(index, memoryMb),
-      settings: { memory: `${memoryMb}MB`, coldStart: coldStartOf(runtime), placement: 'none' },
-    })),
-  );
-  const functions = await started(cases, perCase);
+  const functions = await started(sizesDocument());
   const figures: ValidationFigure[] = [];
   const rows = publishedStarts.map(([runtime, initMs, [atSmall, atLarge]], index): string[] => {
     const own = startSizesMb.map((memoryMb) => functions[sizeCase(index, memoryMb)]!);
@@ -133,9 +139,9 @@ const initFigure = ({ runtime, package: packageType, figure, ms, source }: Publi
     note: source,
   }) satisfies ValidationFigure;
 
-/** Tails and images; and, for information, what clients saw of cold starts years ago. */
-export const predictInits = async (): Promise<ValidationFigure[]> => {
-  const functions = await started(
+/** Those of which tails or images were published, and those that clients saw. */
+export const tailsDocument = (): Record<string, unknown> =>
+  startsDocument(
     [
       ...publishedInits.map(({ runtime, package: packageType }, index) => ({
         name: `i${index}`,
@@ -148,6 +154,10 @@ export const predictInits = async (): Promise<ValidationFigure[]> => {
     ],
     perTail,
   );
+
+/** Tails and images; and, for information, what clients saw of cold starts years ago. */
+export const predictInits = async (): Promise<ValidationFigure[]> => {
+  const functions = await started(tailsDocument());
   return [
     ...publishedInits.map((published, index) =>
       initFigure(published, functions[`i${index}`]!.initMs[published.figure]),

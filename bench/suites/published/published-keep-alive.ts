@@ -36,7 +36,7 @@ export interface AliveSetting {
 const setting: AliveSetting = { memoryMb: 128, seconds: 1, coldMs: 400 };
 
 /** Functions that are called 2, 3, ... 20 times at once, and as often again when all have been idle for `waitS`. */
-const aliveScenario = (waitS: number, { memoryMb, seconds, coldMs }: AliveSetting): Scenario => {
+export const aliveScenario = (waitS: number, { memoryMb, seconds, coldMs }: AliveSetting = setting): Scenario => {
   const again = seconds * 1000 + coldMs + waitS * 1000;
   return compileScenario(
     {

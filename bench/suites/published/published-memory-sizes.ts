@@ -17,35 +17,33 @@ const matrixMs: Readonly<Record<string, readonly [number, number, number, number
 
 const tolerance = 0.15;
 
+const cases = Object.entries(matrixMs).flatMap(([runtime, published]) =>
+  sizesMb.map((memoryMb, at) => ({ name: `${runtime}-${memoryMb}`, runtime, memoryMb, published, at })),
+);
+
+/** One call of each at each size. */
+export const memorySizesDocument = (): Record<string, unknown> => ({
+  name: 'published memory sizes',
+  duration: '1m',
+  account: { era: '2020' },
+  functions: Object.fromEntries(
+    cases.map(({ name, memoryMb, published }) => [
+      name,
+      {
+        memory: `${memoryMb}MB`,
+        timeout: '60s',
+        cpu: { share: '100%', measuredAt: '1024MB' },
+        duration: { constant: `${published[knownAt]}ms` },
+        coldStart: { constant: 0 },
+      },
+    ]),
+  ),
+  traffic: cases.map(({ name }) => ({ to: name, arrivals: { burst: { at: '0s', count: 1 } } })),
+});
+
 /** Each size from the one of 1,024 MB. */
 export const predictMemorySizes = async (): Promise<ValidationFigure[]> => {
-  const cases = Object.entries(matrixMs).flatMap(([runtime, published]) =>
-    sizesMb.map((memoryMb, at) => ({ name: `${runtime}-${memoryMb}`, runtime, memoryMb, published, at })),
-  );
-  const { functions } = await simulateScenario(
-    compileScenario(
-      {
-        name: 'published memory sizes',
-        duration: '1m',
-        account: { era: '2020' },
-        functions: Object.fromEntries(
-          cases.map(({ name, memoryMb, published }) => [
-            name,
-            {
-              memory: `${memoryMb}MB`,
-              timeout: '60s',
-              cpu: { share: '100%', measuredAt: '1024MB' },
-              duration: { constant: `${published[knownAt]}ms` },
-              coldStart: { constant: 0 },
-            },
-          ]),
-        ),
-        traffic: cases.map(({ name }) => ({ to: name, arrivals: { burst: { at: '0s', count: 1 } } })),
-      },
-      'suite published',
-      '.',
-    ),
-  );
+  const { functions } = await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'));
   return cases
     .filter(({ at }) => at !== knownAt)
     .map(({ name, runtime, memoryMb, published, at }) => {

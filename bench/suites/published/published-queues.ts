@@ -14,28 +14,32 @@ interface QueueCase {
   readonly sqs?: object;
 }
 
-const simulateQueue = ({ era, minutes, handler, arrivals, worker, sqs }: QueueCase): Promise<RunResult> =>
-  simulateScenario(
-    compileScenario(
-      {
-        name: 'published queue',
-        duration: `${minutes}m`,
-        seed: 7,
-        account: { era, concurrency: 5000 },
-        functions: {
-          worker: {
-            timeout: '30s',
-            duration: { gamma: { mean: handler, cv: 0.1 } },
-            coldStart: { constant: '200ms' },
-            ...worker,
-          },
-        },
-        traffic: [{ to: 'worker', via: 'sqs', arrivals, sqs: { batchSize: 1, ...sqs } }],
-      },
-      'suite published',
-      '.',
-    ),
-  );
+/** The scenario of a case. */
+export const queueDocument = ({
+  era,
+  minutes,
+  handler,
+  arrivals,
+  worker,
+  sqs,
+}: QueueCase): Record<string, unknown> => ({
+  name: 'published queue',
+  duration: `${minutes}m`,
+  seed: 7,
+  account: { era, concurrency: 5000 },
+  functions: {
+    worker: {
+      timeout: '30s',
+      duration: { gamma: { mean: handler, cv: 0.1 } },
+      coldStart: { constant: '200ms' },
+      ...worker,
+    },
+  },
+  traffic: [{ to: 'worker', via: 'sqs', arrivals, sqs: { batchSize: 1, ...sqs } }],
+});
+
+const simulateQueue = (one: QueueCase): Promise<RunResult> =>
+  simulateScenario(compileScenario(queueDocument(one), 'suite published', '.'));
 
 const constantRate = (perSecond: number): object => ({ constant: { rate: `${perSecond}/s` } });
 
@@ -51,15 +55,17 @@ const throughputsUnderErrors: readonly { readonly errors: string; readonly perSe
 const steadyFromMinute = 2;
 const steadyMinutes = 6;
 
+const erringCase = (errors: string, handler: string, perSecond: number): QueueCase => ({
+  era: '2025-06-01',
+  minutes: steadyMinutes,
+  handler,
+  arrivals: constantRate(perSecond),
+  worker: { errors },
+});
+
 /** Messages done a second, when the start is over. */
 export const throughputWith = async (errors: string, handler = '50ms', perSecond = 2000): Promise<number> => {
-  const result = await simulateQueue({
-    era: '2025-06-01',
-    minutes: steadyMinutes,
-    handler,
-    arrivals: constantRate(perSecond),
-    worker: { errors },
-  });
+  const result = await simulateQueue(erringCase(errors, handler, perSecond));
   const { offered, stepMs } = result.series;
   const from = (steadyFromMinute * 60_000) / stepMs;
   const begun = offered.slice(from).reduce((sum, count) => sum + count, 0);
@@ -75,14 +81,16 @@ export const ramps: readonly { readonly handlerMs: number; readonly peak: number
   { handlerMs: 600, peak: 1060, afterS: 210 },
 ];
 
+const rampCase = (handlerMs: number): QueueCase => ({
+  era: '2025-06-01',
+  minutes: 6,
+  handler: `${handlerMs}ms`,
+  arrivals: constantRate(1000),
+});
+
 /** The highest concurrency of such a ramp, and when it was first reached. */
 export const rampOf = async (handlerMs: number): Promise<{ readonly peak: number; readonly afterS: number }> => {
-  const { series } = await simulateQueue({
-    era: '2025-06-01',
-    minutes: 6,
-    handler: `${handlerMs}ms`,
-    arrivals: constantRate(1000),
-  });
+  const { series } = await simulateQueue(rampCase(handlerMs));
   const peak = Math.max(...series.concurrency);
   return { peak, afterS: (series.concurrency.indexOf(peak) * series.stepMs) / 1000 };
 };
@@ -107,13 +115,15 @@ export const figureOf = ({ figure, measured, simulated, tolerance, note }: Publi
   note,
 });
 
+const backlogCase: QueueCase = {
+  era: '2018-11-01',
+  minutes: 15,
+  handler: '1700ms',
+  arrivals: { burst: { at: '0s', count: 100_000 } },
+};
+
 const backlogFigures = async (): Promise<ValidationFigure[]> => {
-  const { series } = await simulateQueue({
-    era: '2018-11-01',
-    minutes: 15,
-    handler: '1700ms',
-    arrivals: { burst: { at: '0s', count: 100_000 } },
-  });
+  const { series } = await simulateQueue(backlogCase);
   const lastBusy = series.concurrency.findLastIndex((value) => value > 0) + 1;
   const common = { tolerance: 0.1, note: 'mikhail.io, Nov 2018' };
   return [
@@ -169,15 +179,17 @@ const rampFigures = async (): Promise<ValidationFigure[]> => {
   return figures;
 };
 
+const cappedCase: QueueCase = {
+  era: '2025-06-01',
+  minutes: 3,
+  handler: '50ms',
+  arrivals: constantRate(2000),
+  worker: { reservedConcurrency: 70 },
+  sqs: { maximumConcurrency: 60 },
+};
+
 const cappedFigures = async (): Promise<ValidationFigure[]> => {
-  const { totals, throttlesByReason } = await simulateQueue({
-    era: '2025-06-01',
-    minutes: 3,
-    handler: '50ms',
-    arrivals: constantRate(2000),
-    worker: { reservedConcurrency: 70 },
-    sqs: { maximumConcurrency: 60 },
-  });
+  const { totals, throttlesByReason } = await simulateQueue(cappedCase);
   const refused = Object.values(throttlesByReason).reduce((sum, count) => sum + count, 0);
   const what = 'SQS, MaximumConcurrency 60, reserved 70, 2,000/s of 50 ms';
   const common = { tolerance: 0, note: 'rehanvdm.com 2025' };
@@ -192,13 +204,15 @@ const cappedFigures = async (): Promise<ValidationFigure[]> => {
   ];
 };
 
+const idleCase: QueueCase = {
+  era: '2021-12-23',
+  minutes: 60,
+  handler: '50ms',
+  arrivals: { burst: { at: '60m', count: 1 } },
+};
+
 const idleFigures = async (): Promise<ValidationFigure[]> => {
-  const { eventSources } = await simulateQueue({
-    era: '2021-12-23',
-    minutes: 60,
-    handler: '50ms',
-    arrivals: { burst: { at: '60m', count: 1 } },
-  });
+  const { eventSources } = await simulateQueue(idleCase);
   return [
     figureOf({
       figure: 'SQS, an idle mapping: empty receives a minute',
@@ -209,6 +223,15 @@ const idleFigures = async (): Promise<ValidationFigure[]> => {
     }),
   ];
 };
+
+/** All of them, in the order of their figures. */
+export const queueCases: readonly QueueCase[] = [
+  backlogCase,
+  ...throughputsUnderErrors.map(({ errors }) => erringCase(errors, '50ms', 2000)),
+  ...ramps.map(({ handlerMs }) => rampCase(handlerMs)),
+  cappedCase,
+  idleCase,
+];
 
 /** Everything published about queues beside what is predicted. */
 export const queueFigures = async (): Promise<ValidationFigure[]> => [

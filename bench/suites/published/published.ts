@@ -1,6 +1,6 @@
 // Predicts published figures of real AWS from the rules and presets alone, and prints both side by side.
 
-import type { Estimate, ReportTable, SuiteReport, ValidationFigure } from '../../../reports/index.ts';
+import type { Estimate, ReportTable, RunResult, SuiteReport, ValidationFigure } from '../../../reports/index.ts';
 import { simulateScenario } from '../../simulate/simulate-scenario.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -21,7 +21,7 @@ import type { Suite, SuiteContext } from '../suite.ts';
 const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
 
 /** Requests that last 59 s, so that those of one minute hold their environments until the next. */
-const workedScenario = ({ requestsByMinute }: WorkedExample): Scenario =>
+export const workedScenario = ({ requestsByMinute }: WorkedExample): Scenario =>
   scenarioOf({
     name: 'published worked example',
     duration: `${requestsByMinute.length}m`,
@@ -55,7 +55,11 @@ const workedFigures = async (example: WorkedExample): Promise<ValidationFigure[]
   }));
 };
 
-const steadyScenario = ({ perSecond, warmMs, coldMs }: Pick<SteadyRun, 'perSecond' | 'warmMs' | 'coldMs'>): Scenario =>
+export const steadyScenario = ({
+  perSecond,
+  warmMs,
+  coldMs,
+}: Pick<SteadyRun, 'perSecond' | 'warmMs' | 'coldMs'>): Scenario =>
   scenarioOf({
     name: `published steady ${perSecond}/s`,
     duration: `${steadyRunHours}h`,
@@ -91,8 +95,10 @@ const replications = 40;
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)} %`;
 
-const steadyFigures = async (run: SteadyRun): Promise<ValidationFigure[]> => {
-  const { intervals } = await simulateScenario(steadyScenario(run), { replications });
+/** All replications of a steady run. */
+const replicated = (run: SteadyRun): Promise<RunResult> => simulateScenario(steadyScenario(run), { replications });
+
+const steadyFigures = (run: SteadyRun, { intervals }: RunResult): ValidationFigure[] => {
   const cold = intervals!['coldShare']!;
   const running = intervals!['concurrencyMean']!;
   const common = { functionName: null, tolerance: '2 standard errors or 10 %' } as const;
@@ -118,12 +124,10 @@ const steadyFigures = async (run: SteadyRun): Promise<ValidationFigure[]> => {
 };
 
 /** One run's count scatters: the prediction for a single run has the spread of the replications. */
-const countedFigure = async ({
-  perSecond,
-  coldStarts,
-}: (typeof countedColdStarts)[number]): Promise<ValidationFigure> => {
-  const { warmMs, coldMs } = steadyRuns.find((run) => run.perSecond === perSecond)!;
-  const result = await simulateScenario(steadyScenario({ perSecond, warmMs, coldMs }), { replications });
+const countedFigure = (
+  { perSecond, coldStarts }: (typeof countedColdStarts)[number],
+  result: RunResult,
+): ValidationFigure => {
   const ran = result.totals.completed / result.replications;
   const share = result.intervals!['coldShare']!;
   const mean = share.mean * ran;
@@ -157,8 +161,10 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   context.onStage('simulating', 0);
   const figures: ValidationFigure[] = [];
   for (const example of workedExamples) figures.push(...(await workedFigures(example)));
-  for (const steady of steadyRuns) figures.push(...(await steadyFigures(steady)));
-  for (const counted of countedColdStarts) figures.push(await countedFigure(counted));
+  const results = new Map<number, RunResult>();
+  for (const steady of steadyRuns) results.set(steady.perSecond, await replicated(steady));
+  for (const steady of steadyRuns) figures.push(...steadyFigures(steady, results.get(steady.perSecond)!));
+  for (const counted of countedColdStarts) figures.push(countedFigure(counted, results.get(counted.perSecond)!));
   figures.push(...(await aliveFigures()));
   const starts = await predictStarts();
   figures.push(...(await predictInits()), ...(await predictMemorySizes()));
