@@ -8,7 +8,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import type { LocalFunction, Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { handlerPath, invoke, localFunction, testPlatform } from './support.ts';
+import { handlerPath, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 
 interface Facts {
   readonly thread: boolean;
@@ -236,4 +236,10 @@ describe('threads in a process of another time zone', () => {
       else process.env['TZ'] = TZ;
     }
   });
+});
+
+it('is there before the first request where concurrency is provisioned, as often as that', async () => {
+  const platform = await testPlatform([localFunction('sample.ts', 'echo', { provisionedConcurrency: 2 })]);
+  expect(await healthOf(platform)).toMatchObject({ environments: 2, concurrency: 0 });
+  await platform.stop();
 });

@@ -143,3 +143,20 @@ test('CSV: what nobody counted is an empty cell, not 0', async () => {
   expect(rows.find((row) => row[4] === 'latency p50')![6]).toBe('');
   expect(rows.find((row) => row[4] === 'throttled share')![6]).not.toBe('');
 });
+
+test('Markdown shows three pictures and folds the others, whatever their paths hold', async () => {
+  const suite = suiteOf(await simulated());
+  const paths = ['a.png', 'b <c>.png', 'd\ne.png', 'f.png', 'g.png'];
+  const text = markdownOf([suite], new Map([[suite.name, paths]]));
+  expect([...text.matchAll(/^!\[.*\]\(<(.*)>\)$/gm)].map(([, path]) => path)).toEqual([
+    'a.png',
+    'b %3Cc%3E.png',
+    'd%0Ae.png',
+    'f.png',
+    'g.png',
+  ]);
+  const fold = text.indexOf('<details><summary>2 more pictures</summary>');
+  expect(text.indexOf('d%0Ae.png')).toBeLessThan(fold);
+  expect(text.indexOf('<f.png>')).toBeGreaterThan(fold);
+  expect(markdownOf([suite], new Map([[suite.name, paths.slice(0, 3)]]))).not.toContain('<details>');
+});
