@@ -122,17 +122,22 @@ export interface Deployed {
 
 /**
  * Deploys version 2 once requests run: at the middle of a minute of the platform's clock, as in the simulation, since alarms
- * look at whole minutes. Resolves when that is over; null when nothing ran, or it was not over in time.
+ * look at whole minutes. Resolves when that is over; null when nothing ran, or it was not over in time. `pause` waits.
  */
-export const deployUnderLoad = async (url: string, signal: AbortSignal, waitMs: number): Promise<Deployed | null> => {
+export const deployUnderLoad = async (
+  url: string,
+  signal: AbortSignal,
+  waitMs: number,
+  pause: (ms: number) => Promise<void> = sleep,
+): Promise<Deployed | null> => {
   const untilMs = performance.now() + waitMs;
   const goesOn = (): boolean => performance.now() < untilMs && !signal.aborted;
   const before = await invocations(url);
-  while ((await invocations(url)) === before && goesOn()) await sleep(20);
-  await sleep(1000);
+  while ((await invocations(url)) === before && goesOn()) await pause(20);
+  await pause(1000);
   const now = await platformNow(url);
   const beginMs = (Math.floor(now() / minuteMs) + 1.5) * minuteMs;
-  await sleep((beginMs - now()) / clockSpeed);
+  await pause((beginMs - now()) / clockSpeed);
   const { deploymentId } = await codeDeploy(url, 'CreateDeployment', {
     applicationName: 'bench',
     deploymentGroupName: functionName,
@@ -165,7 +170,7 @@ export const deployUnderLoad = async (url: string, signal: AbortSignal, waitMs: 
       const minutes = (info.completeTime - info.createTime) / 60;
       return { status: info.status, code: info.errorInformation?.code ?? null, minutes };
     }
-    await sleep(50);
+    await pause(50);
   }
   return null;
 };
