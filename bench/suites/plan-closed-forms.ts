@@ -70,20 +70,8 @@ const intervalOf = (form: ClosedForm, plan: FunctionPlan): { readonly low: numbe
 /** How far a plan may lie above the closed form, which is of a run without an end: it holds in 95 of 100 short ones. */
 const mostAbove = (load: number): number => 2 + Math.sqrt(load);
 
-/** Plans for one load, with at most so many runs of a setting; null where it was stopped. */
-export const checkClosedForm = async (
-  form: ClosedForm,
-  load: number,
-  {
-    engine,
-    mostReplications,
-    signal,
-  }: { readonly engine: PlanEngine; readonly mostReplications: number; readonly signal: AbortSignal },
-): Promise<ClosedFormCheck | null> => {
-  const scenario = compileScenario(closedFormDocument(form, load), 'suite plan, closed forms', '.');
-  const { functions } = await planScenario(scenario, { engine, mostReplications, signal });
-  const [plan] = functions;
-  if (plan === undefined) return null;
+/** A plan for one load beside its closed form. */
+export const besideClosedForm = (form: ClosedForm, load: number, plan: FunctionPlan): ClosedFormCheck => {
   const exact = fewestExactly(form, load);
   const planned = form === 'reserved' ? plan.reservedConcurrency! : plan.provisionedConcurrency;
   const { low, high } = intervalOf(form, plan);
@@ -98,4 +86,20 @@ export const checkClosedForm = async (
     certain: plan.certain,
     holds: plan.attainable && (planned === exact || (isInside && planned - exact <= mostAbove(load))),
   };
+};
+
+/** Plans for one load, with at most so many runs of a setting; null where it was stopped. */
+export const checkClosedForm = async (
+  form: ClosedForm,
+  load: number,
+  {
+    engine,
+    mostReplications,
+    signal,
+  }: { readonly engine: PlanEngine; readonly mostReplications: number; readonly signal: AbortSignal },
+): Promise<ClosedFormCheck | null> => {
+  const scenario = compileScenario(closedFormDocument(form, load), 'suite plan, closed forms', '.');
+  const { functions } = await planScenario(scenario, { engine, mostReplications, signal });
+  const [plan] = functions;
+  return plan === undefined ? null : besideClosedForm(form, load, plan);
 };

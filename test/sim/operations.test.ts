@@ -639,6 +639,20 @@ test('a Function URL counts what fails as 5xx, and what it turns away as 4xx', a
   ]);
 });
 
+test('a Function URL counts what its own limit turns away as 4xx, too', async () => {
+  const result = await run({
+    duration: '1m',
+    cloudWatch: true,
+    functions: { f: { duration: { constant: '150ms' }, coldStart: { constant: 0 } } },
+    traffic: [
+      { to: 'f', via: 'http', http: { kind: 'url', rate: '5/s', burst: 1 }, arrivals: { constant: { rate: '10/s' } } },
+    ],
+  });
+  const point = (metric: string): number | null => result.cloudWatch!.find((one) => one.metric === metric)!.values[0]!;
+  expect(result.totals.throttled).toBe(300);
+  expect([point('Url4xxCount'), point('UrlRequestCount')]).toEqual([300, 600]);
+});
+
 test('event sources tell their levels over time', async () => {
   const laws = { duration: { constant: '2s' }, coldStart: { constant: 0 } };
   const result = await run({
