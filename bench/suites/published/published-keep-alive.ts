@@ -89,8 +89,10 @@ const worstTolerance = 0.15;
 const meanTolerance = 0.05;
 
 /** A row for each range of waits, and one for all waits together. */
-export const aliveFigures = async (): Promise<ValidationFigure[]> => {
-  const rows = await predictedShares();
+export const aliveFigures = async (): Promise<ValidationFigure[]> => aliveFiguresOf(await predictedShares());
+
+/** The same, of what was predicted for each wait. */
+export const aliveFiguresOf = (rows: readonly (AliveShare & { predicted: number[] })[]): ValidationFigure[] => {
   const common = { functionName: null, unit: 'share', note: 'SeBS 2020; 2 to 20 environments' } as const;
   const figures = rows.map(({ fromS, toS, share, predicted }): ValidationFigure => {
     const worst = Math.max(...predicted.map((value) => Math.abs(value - share)));

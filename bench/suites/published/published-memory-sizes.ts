@@ -1,6 +1,6 @@
 // Predicts how long a handler takes at other memory sizes from one of them: CPU by memory.
 
-import type { ValidationFigure } from '../../../reports/index.ts';
+import type { RunResult, ValidationFigure } from '../../../reports/index.ts';
 import { simulateScenario } from '../../simulate/simulate-scenario.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 
@@ -42,9 +42,12 @@ export const memorySizesDocument = (): Record<string, unknown> => ({
 });
 
 /** Each size from the one of 1,024 MB. */
-export const predictMemorySizes = async (): Promise<ValidationFigure[]> => {
-  const { functions } = await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'));
-  return cases
+export const predictMemorySizes = async (): Promise<ValidationFigure[]> =>
+  memorySizeFigures((await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'))).functions);
+
+/** The same, of the functions of that run. */
+export const memorySizeFigures = (functions: RunResult['functions']): ValidationFigure[] =>
+  cases
     .filter(({ at }) => at !== knownAt)
     .map(({ name, runtime, memoryMb, published, at }) => {
       const predicted = functions[name]!.latencyMs.p50;
@@ -59,4 +62,3 @@ export const predictMemorySizes = async (): Promise<ValidationFigure[]> => {
         note: 'FaaSdom 2020',
       };
     });
-};

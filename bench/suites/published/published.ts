@@ -13,7 +13,7 @@ import {
   type WorkedExample,
 } from './published-figures.ts';
 import { aliveFigures } from './published-keep-alive.ts';
-import { predictInits, predictStarts } from './published-cold-starts.ts';
+import { predictInits, predictStarts, type ColdStartPrediction } from './published-cold-starts.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
 import { queueFigures } from './published-queues.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
@@ -39,9 +39,9 @@ export const minuteSums = (series: readonly number[], stepMs: number, minutes: n
   return sums;
 };
 
-const workedFigures = async (example: WorkedExample): Promise<ValidationFigure[]> => {
-  const result = await simulateScenario(workedScenario(example));
-  const { throttled, stepMs } = result.series;
+/** Throttles by minute. */
+export const workedFigures = (example: WorkedExample, { series }: Pick<RunResult, 'series'>): ValidationFigure[] => {
+  const { throttled, stepMs } = series;
   const predicted = minuteSums(throttled, stepMs, example.throttledByMinute.length);
   return example.throttledByMinute.map((published, minute) => ({
     figure: `${example.title}: throttled in minute ${minute + 1}`,
@@ -98,7 +98,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(3)} %`;
 /** All replications of a steady run. */
 const replicated = (run: SteadyRun): Promise<RunResult> => simulateScenario(steadyScenario(run), { replications });
 
-const steadyFigures = (run: SteadyRun, { intervals }: RunResult): ValidationFigure[] => {
+/** Share of cold starts and mean concurrency, over all replications. */
+export const steadyFigures = (run: SteadyRun, { intervals }: Pick<RunResult, 'intervals'>): ValidationFigure[] => {
   const cold = intervals!['coldShare']!;
   const running = intervals!['concurrencyMean']!;
   const common = { functionName: null, tolerance: '2 standard errors or 10 %' } as const;
@@ -124,9 +125,9 @@ const steadyFigures = (run: SteadyRun, { intervals }: RunResult): ValidationFigu
 };
 
 /** One run's count scatters: the prediction for a single run has the spread of the replications. */
-const countedFigure = (
+export const countedFigure = (
   { perSecond, coldStarts }: (typeof countedColdStarts)[number],
-  result: RunResult,
+  result: Pick<RunResult, 'totals' | 'replications' | 'intervals'>,
 ): ValidationFigure => {
   const ran = result.totals.completed / result.replications;
   const share = result.intervals!['coldShare']!;
@@ -157,10 +158,28 @@ const tableOf = (figures: readonly ValidationFigure[]): ReportTable => ({
   note: 'Published: measured on or stated about real AWS. Predicted: simulated by the rules and presets of that date.',
 });
 
+/** The suite's report of what it predicts; `shown` is the run that its charts are of. */
+export const publishedReport = (
+  figures: readonly ValidationFigure[],
+  starts: ColdStartPrediction,
+  shown: RunResult,
+): SuiteReport => ({
+  name: 'published',
+  description: published.description,
+  measured: null,
+  simulated: shown,
+  validation: [],
+  status: [...figures, ...starts.figures].some((figure) => figure.verdict === 'fail') ? 'failed' : 'passed',
+  notes: [],
+  tables: [tableOf(figures), starts.table],
+});
+
 const run = async (context: SuiteContext): Promise<SuiteReport> => {
   context.onStage('simulating', 0);
   const figures: ValidationFigure[] = [];
-  for (const example of workedExamples) figures.push(...(await workedFigures(example)));
+  const worked: RunResult[] = [];
+  for (const example of workedExamples) worked.push(await simulateScenario(workedScenario(example)));
+  figures.push(...workedExamples.flatMap((example, index) => workedFigures(example, worked[index]!)));
   const results = new Map<number, RunResult>();
   for (const steady of steadyRuns) results.set(steady.perSecond, await replicated(steady));
   for (const steady of steadyRuns) figures.push(...steadyFigures(steady, results.get(steady.perSecond)!));
@@ -169,16 +188,7 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   const starts = await predictStarts();
   figures.push(...(await predictInits()), ...(await predictMemorySizes()));
   figures.push(...(await queueFigures()));
-  return {
-    name: 'published',
-    description: published.description,
-    measured: null,
-    simulated: await simulateScenario(workedScenario(workedExamples[1]!)),
-    validation: [],
-    status: [...figures, ...starts.figures].some((figure) => figure.verdict === 'fail') ? 'failed' : 'passed',
-    notes: [],
-    tables: [tableOf(figures), starts.table],
-  };
+  return publishedReport(figures, starts, worked[1]!);
 };
 
 export const published: Suite = {
