@@ -1,5 +1,6 @@
 // Who there is: by the file of --auth, and by what templates say of roles, policies and permissions; and what an event source lacks.
 
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { readAuthDocument } from '../../bench/auth/auth-document.ts';
@@ -165,9 +166,14 @@ describe('the file', () => {
     expect(read(document).problems.join('\n')).toContain(text);
   });
 
-  test("AWS's own policies go by name and by ARN, and are policies", () => {
+  test("AWS's own policies go by name and by ARN, and are policies", async () => {
     for (const name of managedPolicyNames) expect(managedPolicy(name)!.statements.length, name).toBeGreaterThan(0);
     expect(managedPolicy('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole')).not.toBeNull();
+    const all = inspect(
+      managedPolicyNames.map((name) => [name, managedPolicy(name)]),
+      { depth: null, maxArrayLength: null },
+    );
+    await expect(`${all}\n`).toMatchFileSnapshot('../golden/permissions/managed-policies.txt');
     expect(managedPolicy('constructor')).toBeNull();
   });
 });
