@@ -13,6 +13,7 @@ import { localFunctions } from '../../measure/target.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { handlersDirectory } from '../validation-suite.ts';
+import { notCompared } from '../../validate/compare-kinds.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import {
   clockSpeed,
@@ -37,7 +38,7 @@ const shared = {
   account: { concurrency: 200, unreservedMinimum: 0 },
 };
 
-const simulatedDocument = (): Record<string, unknown> => ({
+export const simulatedDocument = (): Record<string, unknown> => ({
   ...shared,
   duration: `${lengthMinutes}m`,
   functions: {
@@ -70,7 +71,7 @@ const simulatedDocument = (): Record<string, unknown> => ({
   traffic: [{ to: `${functionName}:live`, arrivals: { constant: { rate: `${perSecond}/s` } } }],
 });
 
-const measuredDocument = (): Record<string, unknown> => ({
+export const measuredDocument = (): Record<string, unknown> => ({
   ...shared,
   duration: `${(lengthMinutes * 60) / clockSpeed}s`,
   // That is what it is about.
@@ -82,7 +83,8 @@ const measuredDocument = (): Record<string, unknown> => ({
 const scenarioOf = (document: Record<string, unknown>, { seed }: SuiteContext): Scenario =>
   compileScenario({ ...document, ...(seed === undefined ? {} : { seed }) }, 'suite deployment', handlersDirectory);
 
-interface MeasuredDeployment {
+/** What was measured, and what became of the deployment meanwhile. */
+export interface MeasuredDeployment {
   readonly result: RunResult;
   readonly saturation: string | null;
   readonly interrupted: boolean;
@@ -149,28 +151,36 @@ const rolledBack = (deployed: Deployed | null, simulated: RunResult): Validation
   return { ...figure, tolerance: 'exact', verdict: here === 1 && there === 1 ? 'pass' : 'fail' };
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const { name, description } = deployment;
-  const lengthMs = (lengthMinutes * 60_000) / clockSpeed;
-  context.onStage('measuring', lengthMs);
-  const { result, saturation, interrupted, deployed } = await measured(context);
-  context.onStage('simulating', 0);
-  const simulated = await simulateScenario(scenarioOf(simulatedDocument(), context), { comparesKeepAlive: false });
-  const validation = [
+/** The suite's report of a measured deployment beside the simulated one. */
+export const deploymentReport = (
+  { result, saturation, interrupted, deployed }: MeasuredDeployment,
+  simulated: RunResult,
+): SuiteReport => {
+  const figures = [
     rolledBack(deployed, simulated),
     figureOf('errors', errorsOf(result), errorsOf(simulated)),
     figureOf('minutes until it was rolled back', deployed?.minutes ?? null, simulatedMinutes(simulated)),
   ];
+  const { name, description } = deployment;
   return {
     name,
     description,
     measured: result,
     simulated,
-    validation,
-    status: interrupted ? 'interrupted' : statusOf(validation, saturation),
+    validation: saturation === null ? figures : notCompared(figures),
+    status: interrupted ? 'interrupted' : statusOf(figures, saturation),
     notes: saturation === null ? [] : [`Not compared: ${saturation}.`],
     tables: [],
   };
+};
+
+const run = async (context: SuiteContext): Promise<SuiteReport> => {
+  const lengthMs = (lengthMinutes * 60_000) / clockSpeed;
+  context.onStage('measuring', lengthMs);
+  const here = await measured(context);
+  context.onStage('simulating', 0);
+  const simulated = await simulateScenario(scenarioOf(simulatedDocument(), context), { comparesKeepAlive: false });
+  return deploymentReport(here, simulated);
 };
 
 export const deployment: Suite = {
