@@ -121,7 +121,6 @@ const figuresOf = (trial: Trial, deployed: DeployedFunction, tier: 1 | 2 | 3): S
   const sorted = durationsMs.toSorted((a, b) => a - b);
   const costs = billedMs.map((billed) => durationUsd(deployed, memoryMb, { billedMs: billed, tier }));
   const known = sorted.length > 0;
-  const ran = sorted.length + failed;
   return {
     memoryMb,
     invocations: sorted.length,
@@ -129,7 +128,8 @@ const figuresOf = (trial: Trial, deployed: DeployedFunction, tier: 1 | 2 | 3): S
     costUsd: known ? estimate(costs) : exactly(durationUsd(deployed, memoryMb, { billedMs: deployed.timeoutMs, tier })),
     spreadMs: known ? { p5: quantile(sorted, 0.05), p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) } : null,
     initMs,
-    failedShare: ran === 0 ? 0 : failed / ran,
+    // At least one ran: a trial ends by that.
+    failedShare: failed / (sorted.length + failed),
   };
 };
 
