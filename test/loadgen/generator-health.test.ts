@@ -75,6 +75,28 @@ describe('generator health', () => {
     });
   });
 
+  it('counts by the second: sends, late ones, the latest of them, the most memory', () => {
+    const monitor = new HealthMonitor(still, 1000);
+    for (const [atMs, lagMs] of [
+      [900, 50],
+      [1000, 0],
+      [1500, 5],
+      [1600, 5.1],
+      [1999, 20],
+      [2000, 6],
+    ] as const)
+      monitor.sent(atMs, lagMs);
+    monitor.used(1100, 0);
+    monitor.used(1200, 80);
+    monitor.used(1300, 70);
+    monitor.used(900, 500);
+    const { seconds } = monitor.counts(0, null);
+    const told = { stallMs: 0, cpuMs: 0 };
+    expect(seconds[0]).toBeUndefined();
+    expect(seconds[1]).toEqual({ sent: 4, late: 2, lateMaxMs: 20, memoryMb: 80, ...told });
+    expect(seconds[2]).toEqual({ sent: 1, late: 1, lateMaxMs: 6, memoryMb: 0, ...told });
+  });
+
   it('counts what found a connection as a wait of 0', () => {
     const monitor = new HealthMonitor(still, 0);
     for (let i = 0; i < 98; i += 1) monitor.waited(i, 0);
