@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, healthOf, invoke, localFunction, testPlatform, type RawAnswer } from './support.ts';
+import { comesTrue, healthOf, invoke, localFunction, testPlatform, type RawAnswer } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -68,7 +68,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     expect((await healthOf(platform)).concurrency).toBe(1);
     // Another environment, since the first cannot take a request.
     expect((await call(platform, 'worksOn', { ms: 0 })).body).toBe(1);
-    expect(await eventually(() => isIdle(platform))).toBe(true);
+    expect(await comesTrue(() => isIdle(platform))).toBe(true);
     expect((await healthOf(platform)).environments).toBeGreaterThanOrEqual(2);
     expect(lines.some((text) => text.startsWith('worksOn ') && text.endsWith('worked on in call 1'))).toBe(true);
     const log = await invoke(platform, 'worksOn', { ms: 300 });
@@ -88,7 +88,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     const first = await call(platform, 'streams', { ms: 2000 });
     expect(first.text).toBe('call 1');
     expect(first.tookMs).toBeLessThan(1950);
-    expect(await eventually(() => isIdle(platform))).toBe(true);
+    expect(await comesTrue(() => isIdle(platform))).toBe(true);
     const second = await invoke(platform, 'streams', { ms: 100, rejects: true });
     expect(second.text).toBe('call 2');
     expect(durationIn(second.log)).toBeGreaterThanOrEqual(99);
@@ -158,11 +158,11 @@ done
   it('that works after its response delays no caller, and is billed for it', async () => {
     await create('slowNext', 'curl -s -o /dev/null -d "$runs" "$base/response"; sleep 2; echo done with $runs');
     expect((await call(platform, 'slowNext')).body).toBe(1);
-    expect(await eventually(() => isIdle(platform))).toBe(true);
+    expect(await comesTrue(() => isIdle(platform))).toBe(true);
     const second = await call(platform, 'slowNext');
     expect(second.body).toBe(2);
     expect(second.tookMs).toBeLessThan(1950);
-    expect(await eventually(() => isIdle(platform))).toBe(true);
+    expect(await comesTrue(() => isIdle(platform))).toBe(true);
     const { body, log } = await invoke(platform, 'slowNext');
     expect(body).toBe(3);
     expect(log).toMatch(/done with 3\nEND/);
@@ -178,13 +178,13 @@ done
     );
     for (let i = 0; i < 2; i += 1) {
       expect((await call(platform, 'dies', '"a"')).body).toBe(1);
-      expect(await eventually(() => isIdle(platform))).toBe(true);
+      expect(await comesTrue(() => isIdle(platform))).toBe(true);
       expect((await call(platform, 'dies', '"die"')).body).toEqual({ errorType: 'Dies', errorMessage: 'as asked' });
       // At once, while the other is still on its way out.
       expect((await call(platform, 'dies', '"b"')).body).toBe(1);
-      expect(await eventually(() => isIdle(platform))).toBe(true);
+      expect(await comesTrue(() => isIdle(platform))).toBe(true);
       expect((await call(platform, 'dies', '"die"')).body).toMatchObject({ errorType: 'Dies' });
-      expect(await eventually(() => isIdle(platform))).toBe(true);
+      expect(await comesTrue(() => isIdle(platform))).toBe(true);
     }
   });
 

@@ -3,7 +3,7 @@
 import { expect, test, onTestFinished } from 'vitest';
 import type { Platform, PlatformOptions } from 'lambda-windtunnel/local';
 import { request } from 'undici';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 
 const started = async (...[functions, options]: Parameters<typeof testPlatform>): Promise<Platform> => {
   const platform = await testPlatform(functions, options);
@@ -66,7 +66,7 @@ test('routes, the URL, its policy, EventInvokeConfig and provisioned concurrency
   expect(config.json).toMatchObject({ FunctionArn: live, MaximumRetryAttempts: 0 });
   const ready = async (): Promise<boolean> =>
     (await ask(platform, `${provisioned}/context/provisioned-concurrency?Qualifier=live`)).json['Status'] === 'READY';
-  expect(await eventually(ready)).toBe(true);
+  expect(await comesTrue(ready)).toBe(true);
 });
 
 const permission = (action: string, more: object): object => ({

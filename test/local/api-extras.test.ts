@@ -38,7 +38,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const role = 'arn:aws:iam::123456789012:role/test';
@@ -205,7 +205,7 @@ test('a mapping goes through its states, is listed by function and source, and h
   expect(await state()).toBe('Disabled');
   const enabled = await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true, BatchSize: 7 }));
   expect(enabled).toMatchObject({ State: 'Enabling', BatchSize: 7 });
-  expect(await eventually(async () => (await state()) === 'Enabled')).toBe(true);
+  expect(await comesTrue(async () => (await state()) === 'Enabled')).toBe(true);
   await client.send(new TagResourceCommand({ Resource, Tags: { stage: 'test' } }));
   expect((await client.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ team: 'a', stage: 'test' });
   const of = async (input: { FunctionName?: string; EventSourceArn?: string }): Promise<number> => {
@@ -227,7 +227,7 @@ test('InvokeAsync of old still takes events, and packages of more than six megab
   expect(made.CodeSize).toBe(code.length);
   const answer = await client.send(new InvokeAsyncCommand({ FunctionName: 'large', InvokeArgs: '{}' }));
   expect(answer.Status).toBe(202);
-  expect(await eventually(() => lines.some((line) => line.startsWith('large: REPORT')))).toBe(true);
+  expect(await comesTrue(() => lines.some((line) => line.startsWith('large: REPORT')))).toBe(true);
   const tooLarge = await fetch(`${platform.url}/2015-03-31/functions`, {
     method: 'POST',
     body: 'x'.repeat(70_167_212),

@@ -12,7 +12,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } fr
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
@@ -47,7 +47,7 @@ const queue = async (QueueName: string): Promise<{ arn: string; take: () => Prom
     arn: `arn:aws:sqs:${region}:000000000000:${QueueName}`,
     take: async () => {
       let taken: Message | undefined;
-      await eventually(async () => {
+      await comesTrue(async () => {
         const answer = await sqs.send(
           new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 }),
         );
@@ -123,7 +123,7 @@ test('waits are those of the rules', async () => {
       const text = await (await fetch(`${own.url}/metrics`)).text();
       return Number(new RegExp(`${metric}_total\\{FunctionName="wait"\\} (\\d+)`).exec(text)?.[1]);
     };
-    expect(await eventually(async () => (await counted('Invocations')) === 2)).toBe(true);
+    expect(await comesTrue(async () => (await counted('Invocations')) === 2)).toBe(true);
     // Every 167 ms here; after one second, two, four and so on it would be refused eight times in 400 ms.
     const waits = (performance.now() - fromMs) / (100_000 / 600);
     const throttles = await counted('Throttles');
@@ -195,7 +195,7 @@ test('functions that are each other’s destinations are stopped after sixteen t
   await emit('ping', {});
   const dropped = async (): Promise<string> => (await fetch(`${platform.url}/metrics`)).text();
   expect(
-    await eventually(async () => /RecursiveInvocationsDropped_total\{FunctionName="ping"\} 1/.test(await dropped())),
+    await comesTrue(async () => /RecursiveInvocationsDropped_total\{FunctionName="ping"\} 1/.test(await dropped())),
   ).toBe(true);
 });
 
@@ -209,7 +209,7 @@ test('events run at any rate: ten times the concurrency is for requests', async 
   });
   try {
     for (let i = 0; i < 12; i += 1) await invoke(slow, 'echo', {}, { 'X-Amz-Invocation-Type': 'Event' });
-    expect(await eventually(() => started === 12, 2000)).toBe(true);
+    expect(await comesTrue(() => started === 12, 2000)).toBe(true);
     const answers = await Promise.all(Array.from({ length: 4 }, () => invoke(slow, 'echo')));
     expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
   } finally {

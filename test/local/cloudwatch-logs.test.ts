@@ -20,7 +20,7 @@ import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
-import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
 
 const group = '/aws/lambda/talks';
 const notes: string[] = [];
@@ -204,11 +204,11 @@ test.skipIf(cli === null)(
       let text = '';
       child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
       const shown = (): string[] => [...text.matchAll(/RequestId: (\S+)/g)].map(([, id]) => id!);
-      expect(await eventually(() => shown().length > 0, 30_000)).toBe(true);
+      expect(await comesTrue(() => shown().length > 0)).toBe(true);
       const before = shown().length;
       await invoke(platform, 'talks');
       // It asks again after five seconds.
-      expect(await eventually(() => shown().length > before, 30_000)).toBe(true);
+      expect(await comesTrue(() => shown().length > before)).toBe(true);
       expect(new Set(shown()).size).toBe(shown().length);
       expect(shown()).toHaveLength(before + 1);
     } finally {

@@ -9,7 +9,7 @@ import { CborError, decodeCbor, encodeCbor } from '../../local/wire/cbor.ts';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { MetricStore } from '../../local/cloudwatch/metric-store.ts';
 import { statisticOf } from '../../local/cloudwatch/statistics.ts';
-import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
 
 const notes: string[] = [];
 let platform: Platform;
@@ -228,15 +228,15 @@ describe('alarms', () => {
       StateReason: 'Unchecked: Initial alarm creation',
       AlarmArn: 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:failing',
     });
-    expect(await eventually(async () => (await alarm('failing'))['StateValue'] === 'OK')).toBe(true);
+    expect(await comesTrue(async () => (await alarm('failing'))['StateValue'] === 'OK')).toBe(true);
     await invoke(platform, 'alarmed', { fails: true });
-    expect(await eventually(async () => (await alarm('failing'))['StateValue'] === 'ALARM')).toBe(true);
+    expect(await comesTrue(async () => (await alarm('failing'))['StateValue'] === 'ALARM')).toBe(true);
     const { StateReason, StateReasonData } = await alarm('failing');
     expect(StateReason).toMatch(
       /^Threshold Crossed: 1 out of the last 1 datapoints \[1\.0 \(\d\d\/\d\d\/\d\d \d\d:\d\d:00\)\] was greater than the threshold \(0\.0\) \(minimum 1 datapoint for OK -> ALARM transition\)\.$/,
     );
     expect(JSON.parse(StateReasonData!)).toMatchObject({ version: '1.0', statistic: 'Sum', period: 60, threshold: 0 });
-    expect(await eventually(async () => (await alarm('failing'))['StateValue'] === 'OK')).toBe(true);
+    expect(await comesTrue(async () => (await alarm('failing'))['StateValue'] === 'OK')).toBe(true);
     const { AlarmHistoryItems } = await json('DescribeAlarmHistory', {
       AlarmName: 'failing',
       ScanBy: 'TimestampAscending',
@@ -268,7 +268,7 @@ describe('alarms', () => {
     });
     expect(JSON.stringify(AlarmHistoryItems)).toContain('tried');
     // Nothing runs: it comes to know that it knows nothing.
-    expect(await eventually(async () => (await alarm('rate'))['StateValue'] === 'INSUFFICIENT_DATA')).toBe(true);
+    expect(await comesTrue(async () => (await alarm('rate'))['StateValue'] === 'INSUFFICIENT_DATA')).toBe(true);
     expect((await alarm('rate'))['StateReason']).toBe('Insufficient Data: 2 datapoints were unknown.');
     expect(await json('DeleteAlarms', { AlarmNames: ['rate', 'none'] })).toMatchObject({
       status: 404,

@@ -8,7 +8,7 @@ import { startPlatform } from 'lambda-windtunnel/local';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownTemporary, type OwnTemporary } from './left-behind.ts';
-import { eventually, invoke } from './support.ts';
+import { comesTrue, invoke } from './support.ts';
 import { zip, zipOf } from './zip.ts';
 
 const code = (text: string): Buffer => zip({ 'index.js': `exports.handler = async () => { ${text} };` });
@@ -42,7 +42,7 @@ describe.each(['thread', 'process'] as const)('with environments in a %s', (sand
       .flatMap((name) => [name, join(name, 'runtime')])
       .flatMap((name) => temporary.names(name).map((inside) => join(temporary.directory, name, inside)))
       .filter((path) => /package-\d+$/.test(path));
-  const left = (count: number): Promise<boolean> => eventually(() => packages().length === count, 5000);
+  const left = (count: number): Promise<boolean> => comesTrue(() => packages().length === count);
 
   const ask = async (method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> => {
     const answer = await fetch(`${platform.url}${path}`, {

@@ -19,7 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cgroupVersion1, cgroupVersion2 } from '../../local/isolation/cgroup.ts';
 import { ownTemporary, type OwnTemporary } from './left-behind.ts';
-import { eventually, handlerPath, healthOf, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, handlerPath, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const probe = openScratch();
@@ -127,8 +127,8 @@ describe.skipIf(!confined)('a process with a file system of its own', () => {
     const { environments } = await healthOf(platform);
     expect((await invoke(platform, 'brief', { write: 'c' })).body).toEqual({ calls: 1, seen: ['c'] });
     expect(homes()).toHaveLength(before + 1);
-    expect(await eventually(async () => (await healthOf(platform)).environments === environments)).toBe(true);
-    expect(await eventually(() => homes().length === before)).toBe(true);
+    expect(await comesTrue(async () => (await healthOf(platform)).environments === environments)).toBe(true);
+    expect(await comesTrue(() => homes().length === before)).toBe(true);
     expect((await invoke(platform, 'brief')).body).toEqual({ calls: 1, seen: [] });
   });
 
@@ -236,7 +236,7 @@ describe.skipIf(!others)('a user who is not root', () => {
     try {
       let output = '';
       served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      expect(await eventually(() => output.includes('"url"'))).toBe(true);
+      expect(await comesTrue(() => output.includes('"url"'))).toBe(true);
       const { url, environments } = JSON.parse(output) as { url: string; environments: string };
       expect(environments).toBe(
         'processes: /var/task, /opt and /tmp of their own, memory held by looking every 25 ms, CPU share by duty cycle',
@@ -246,7 +246,7 @@ describe.skipIf(!others)('a user who is not root', () => {
     } finally {
       served.kill('SIGKILL');
     }
-    expect(await eventually(() => readdirSync(home).length === 0)).toBe(true);
+    expect(await comesTrue(() => readdirSync(home).length === 0)).toBe(true);
     rmSync(home, { recursive: true });
   });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppSpecError, readAppSpec } from '../../local/deployments/app-spec.ts';
-import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
 
 const notes: string[] = [];
 let platform: Platform;
@@ -91,7 +91,7 @@ const info = async (deploymentId: unknown): Promise<Record<string, unknown>> => 
   return deploymentInfo as Record<string, unknown>;
 };
 
-const statusIs = (id: unknown, status: string) => eventually(async () => (await info(id))['status'] === status, 20_000);
+const statusIs = (id: unknown, status: string) => comesTrue(async () => (await info(id))['status'] === status);
 
 const weights = async (name: string) => (await lambda('GET', `${name}/aliases/live`))['RoutingConfig'];
 const version = async (name: string) => (await lambda('GET', `${name}/aliases/live`))['FunctionVersion'];
@@ -151,7 +151,7 @@ test('a bad version is rolled back by the alarm that its errors set off', async 
   });
   const { deploymentId } = await begin('bad');
   const answers = new Set<unknown>();
-  const stopped = await eventually(async () => {
+  const stopped = await comesTrue(async () => {
     answers.add((await invoke(platform, 'bad:live')).status);
     return (await info(deploymentId))['status'] === 'Stopped';
   });

@@ -39,7 +39,7 @@ import type { DurableRate } from '../../lambda/index.ts';
 import { callRates } from '../../local/durable/call-rates.ts';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 interface PuppetEvent {
@@ -261,7 +261,7 @@ describe('Invoke', () => {
     const { arn, result, FunctionError } = await invoke(FunctionName);
     expect([FunctionError, result]).toEqual(['Unhandled', { errorMessage: 'Execution timed out after 60 seconds.' }]);
     release(done('too late'));
-    await eventually(async () => (await historyOf(arn)).at(-1) === 'InvocationCompleted');
+    await comesTrue(async () => (await historyOf(arn)).at(-1) === 'InvocationCompleted');
     expect(await statusOf(arn)).toBe('TIMED_OUT');
   });
 });
@@ -281,7 +281,7 @@ describe('a name', () => {
       });
     const named = { DurableExecutionName: 'order-7' };
     const both = [invoke(FunctionName, { n: 1 }, named), invoke(FunctionName, { n: 1 }, named)];
-    await eventually(() => events.length === 1);
+    await comesTrue(() => events.length === 1);
     release(done('once'));
     const [one, other] = await Promise.all(both);
     const third = await invoke(FunctionName, { n: 1 }, named);
@@ -396,7 +396,7 @@ test('an event is an execution that nobody waits for; one that fails is not trie
     const { arn, StatusCode, result } = await invoke(FunctionName, { n: 1 }, { InvocationType: 'Event' });
     expect([StatusCode, result]).toEqual([202, undefined]);
     let letter: Message | undefined;
-    await eventually(async () => {
+    await comesTrue(async () => {
       const asked = { QueueUrl, MessageAttributeNames: ['All'], WaitTimeSeconds: 1 };
       letter ??= (await sqs.send(new ReceiveMessageCommand(asked))).Messages?.[0];
       return letter !== undefined;
@@ -439,9 +439,9 @@ test('an execution is stopped, and stays so', async () => {
     return pending;
   };
   const waiting = invoke(FunctionName, {}, { DurableExecutionName: 'x' });
-  await eventually(() => events.length === 1);
+  await comesTrue(() => events.length === 1);
   const DurableExecutionArn = events[0]!.DurableExecutionArn;
-  await eventually(async () => (await historyOf(DurableExecutionArn)).at(-1) === 'InvocationCompleted');
+  await comesTrue(async () => (await historyOf(DurableExecutionArn)).at(-1) === 'InvocationCompleted');
   const path = `/2025-12-01/durable-executions/${encodeURIComponent(DurableExecutionArn)}/stop`;
   const wrong = await fetch(`${platform.url}${path}`, { method: 'POST', body: JSON.stringify({ ErrorType: 5 }) });
   expect(wrong.status).toBe(400);
@@ -475,9 +475,9 @@ test('a function that was deleted fails what is still to run of it', async () =>
     return pending;
   };
   const { arn } = await invoke(FunctionName, {}, { InvocationType: 'Event' });
-  await eventually(async () => (await historyOf(arn)).includes('InvocationCompleted'));
+  await comesTrue(async () => (await historyOf(arn)).includes('InvocationCompleted'));
   await client.send(new DeleteFunctionCommand({ FunctionName }));
-  await eventually(async () => (await statusOf(arn)) === 'FAILED');
+  await comesTrue(async () => (await statusOf(arn)) === 'FAILED');
   expect((await client.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))).Error).toMatchObject({
     ErrorType: 'ResourceNotFoundException',
   });
@@ -638,7 +638,7 @@ test('a function URL and a queue begin executions that they wait for, through an
     play = () => done({ batchItemFailures: [] });
     await map(`${FunctionName}:live`);
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'job 7' }));
-    expect(await eventually(() => events.length === 1)).toBe(true);
+    expect(await comesTrue(() => events.length === 1)).toBe(true);
     const [{ ExecutionDetails: { InputPayload } } = { ExecutionDetails: { InputPayload: '' } }] = events[0]!
       .InitialExecutionState.Operations as { ExecutionDetails: { InputPayload: string } }[];
     expect(JSON.parse(InputPayload)).toMatchObject({ Records: [{ body: 'job 7' }] });
@@ -647,7 +647,7 @@ test('a function URL and a queue begin executions that they wait for, through an
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand(asked));
       return Attributes!['ApproximateNumberOfMessagesNotVisible'] === '0';
     };
-    expect(await eventually(emptied)).toBe(true);
+    expect(await comesTrue(emptied)).toBe(true);
   } finally {
     client.destroy();
     client = lambda;
@@ -746,7 +746,7 @@ test('an account without room refuses who waits, and lets events wait', async ()
       const { Status } = await own.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
       return Status === 'SUCCEEDED';
     };
-    expect(await eventually(ended)).toBe(true);
+    expect(await comesTrue(ended)).toBe(true);
     own.destroy();
   } finally {
     await narrow.stop();

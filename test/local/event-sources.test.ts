@@ -29,7 +29,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
@@ -123,7 +123,7 @@ test('messages reach the function as AWS shapes them, and are deleted when it su
   const mapping = await map('takes', arn);
   expect(mapping).toMatchObject({ State: 'Creating', BatchSize: 10, StateTransitionReason: 'USER_INITIATED' });
   await send(url, ['{"n":1}', '{"n":2}']);
-  expect(await eventually(async () => (await said()).flat().length === 2)).toBe(true);
+  expect(await comesTrue(async () => (await said()).flat().length === 2)).toBe(true);
   const [record] = (await said()).flat() as Record<string, unknown>[];
   expect(record).toMatchObject({
     body: '{"n":1}',
@@ -136,7 +136,7 @@ test('messages reach the function as AWS shapes them, and are deleted when it su
   });
   expect(record).toHaveProperty('receiptHandle');
   expect(record).toHaveProperty('md5OfBody');
-  expect(await eventually(async () => (await left(url)) === 0)).toBe(true);
+  expect(await comesTrue(async () => (await left(url)) === 0)).toBe(true);
   await lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping.UUID }));
   expect(
     (await lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'takes' }))).EventSourceMappings,
@@ -158,7 +158,7 @@ test('items that are reported come back until the queue gives them up', async ()
   });
   const mapping = await map('reports', arn, { FunctionResponseTypes: ['ReportBatchItemFailures'] });
   await send(url, ['good', 'bad']);
-  expect(await eventually(async () => (await left(dead.url)) === 1, 20_000)).toBe(true);
+  expect(await comesTrue(async () => (await left(dead.url)) === 1)).toBe(true);
   const runs = (await said()).flat();
   expect(runs).toEqual(expect.arrayContaining(['good1', 'bad1', 'bad2']));
   expect(runs).toHaveLength(3);
@@ -173,11 +173,11 @@ test('a filter lets only what fits it through; disabling stops the poller', asyn
   };
   const { UUID } = await map('filters', arn, { FilterCriteria });
   await send(url, ['{"kind":"apple","n":2}', '{"kind":"apple","n":1}', '{"kind":"bean","n":3}']);
-  expect(await eventually(async () => (await left(url)) === 0)).toBe(true);
+  expect(await comesTrue(async () => (await left(url)) === 0)).toBe(true);
   expect((await said()).flat()).toEqual(['apple']);
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
   expect(
-    await eventually(
+    await comesTrue(
       async () => (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State === 'Disabled',
       25_000,
     ),
@@ -202,7 +202,7 @@ test('pollers go on receiving while others are throttled: what never ran is dead
   const bodies = Array.from({ length: 10 }, (_, i) => `message ${i}`);
   await send(url, bodies);
   const { UUID } = await map('narrow', arn, { BatchSize: 1 });
-  expect(await eventually(async () => (await left(url)) === 0, 40_000)).toBe(true);
+  expect(await comesTrue(async () => (await left(url)) === 0)).toBe(true);
   const ran = (await said()).flat();
   const lost = await left(dead.url);
   // One runs at a time; others are held meanwhile, tried again after 1 and 3 s, and given up when they come back.
@@ -230,7 +230,7 @@ test('a stream is read in order, a batch that fails is halved, and what is given
   const StreamName = 'ordered';
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
   const described = () => kinesis.send(new DescribeStreamCommand({ StreamName }));
-  expect(await eventually(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
+  expect(await comesTrue(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
   const arn = (await described()).StreamDescription!.StreamARN!;
   const failures = await queue('stream-failures');
   const decode = 'event.Records.map((r) => Buffer.from(r.kinesis.data, "base64").toString())';
@@ -252,9 +252,9 @@ test('a stream is read in order, a batch that fails is halved, and what is given
     DestinationConfig: { OnFailure: { Destination: failures.arn } },
   });
   expect(mapping).toMatchObject({ BatchSize: 100, ParallelizationFactor: 1, StateTransitionReason: 'User action' });
-  expect(await eventually(async () => (await left(failures.url)) === 1, 20_000)).toBe(true);
+  expect(await comesTrue(async () => (await left(failures.url)) === 1)).toBe(true);
   // The record after the one given up runs when that has reached its destination.
-  expect(await eventually(async () => (await said()).length === 5, 20_000)).toBe(true);
+  expect(await comesTrue(async () => (await said()).length === 5)).toBe(true);
   expect(await said()).toEqual([['1', '2', '3', '4'], ['1', '2'], ['3', '4'], ['3'], ['4']]);
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: failures.url }));
   expect(JSON.parse(Messages![0]!.Body!)).toMatchObject({
@@ -270,7 +270,7 @@ test('lanes of a shard: records of one key one after the other, several keys at 
   const StreamName = 'lanes';
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
   const described = () => kinesis.send(new DescribeStreamCommand({ StreamName }));
-  expect(await eventually(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
+  expect(await comesTrue(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
   const arn = (await described()).StreamDescription!.StreamARN!;
   const said = await recorder(
     'lanes',
@@ -282,7 +282,7 @@ test('lanes of a shard: records of one key one after the other, several keys at 
   await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
   await map('lanes', arn, { StartingPosition: 'TRIM_HORIZON', BatchSize: 1, ParallelizationFactor: 10 });
   const runs = async () => (await said()) as { key: string; n: string; at: number }[];
-  expect(await eventually(async () => (await runs()).length === Records.length, 20_000)).toBe(true);
+  expect(await comesTrue(async () => (await runs()).length === Records.length)).toBe(true);
   const all = await runs();
   for (const key of keys) {
     const own = all.filter((run) => run.key === key);
@@ -298,7 +298,7 @@ test('a tumbling window carries its state to an invocation without records', asy
   const StreamName = 'windowed';
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
   const described = () => kinesis.send(new DescribeStreamCommand({ StreamName }));
-  expect(await eventually(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
+  expect(await comesTrue(async () => (await described()).StreamDescription?.StreamStatus === 'ACTIVE')).toBe(true);
   const EventSourceArn = (await described()).StreamDescription!.StreamARN!;
   const said = await recorder(
     'windows',
@@ -315,9 +315,7 @@ test('a tumbling window carries its state to an invocation without records', asy
     readonly isFinalInvokeForWindow: boolean;
   }
   const events = async (): Promise<Windowed[]> => (await said()) as Windowed[];
-  expect(await eventually(async () => (await events()).some((event) => event.isFinalInvokeForWindow), 20_000)).toBe(
-    true,
-  );
+  expect(await comesTrue(async () => (await events()).some((event) => event.isFinalInvokeForWindow))).toBe(true);
   const all = await events();
   const last = all.at(-1)!;
   expect(last).toMatchObject({ Records: 0, isWindowTerminatedEarly: false, eventSourceARN: EventSourceArn });

@@ -17,7 +17,7 @@ import {
   plainNodeExtension,
   type Collector,
 } from './extension-layers.ts';
-import { eventually, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
@@ -146,7 +146,7 @@ describe.each(kinds)('an extension in %s', (_, extension) => {
     const name = named('ext');
     const answer = await call({ n: 1, sleepMs: 9000 });
     expect(answer.body).toMatchObject({ errorType: 'Sandbox.Timedout' });
-    expect(await eventually(() => eventsOf(name).length === 2)).toBe(true);
+    expect(await comesTrue(() => eventsOf(name).length === 2)).toBe(true);
     expect(eventsOf(name)).toEqual(['INVOKE', 'timeout']);
     expect((await call({ n: 2 })).body).toEqual({ n: 2 });
     await stop();
@@ -160,7 +160,7 @@ describe.each(kinds)('an extension in %s', (_, extension) => {
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(/Error: Runtime exited with error: exit status 3$/) as string,
     });
-    expect(await eventually(() => eventsOf(name).includes('failure'))).toBe(true);
+    expect(await comesTrue(() => eventsOf(name).includes('failure'))).toBe(true);
     expect((await call({ n: 2 })).body).toEqual({ n: 2 });
     await stop();
     expect(eventsOf(name)).toEqual(['INVOKE', 'failure', 'INVOKE', 'spindown']);
@@ -203,7 +203,7 @@ await next();`),
     // Whoever called has not waited for it.
     const reports = (): number => lines.filter((line) => line.startsWith('REPORT')).length;
     expect(reports()).toBe(1);
-    expect(await eventually(() => reports() === 2)).toBe(true);
+    expect(await comesTrue(() => reports() === 2)).toBe(true);
     const report = reportOf(lines.findLast((line) => line.startsWith('REPORT'))!);
     expect(report['Duration']).toBeGreaterThanOrEqual(1500);
     expect(report['Billed Duration']).toBe(Math.ceil(report['Duration']!));
@@ -224,7 +224,7 @@ await next();`),
     const path = `${platform!.url}/2015-03-31/functions/echo/invocations`;
     const answered = await fetch(path, { method: 'POST', body: '{"n":1}' });
     expect(await answered.json()).toEqual({ n: 1 });
-    expect(await eventually(() => lines.some((line) => line.includes('Status: timeout')))).toBe(true);
+    expect(await comesTrue(() => lines.some((line) => line.includes('Status: timeout')))).toBe(true);
     const report = lines.find((line) => line.startsWith('REPORT'))!;
     expect(report).toContain('Duration: 3000.00 ms');
     await stop();
@@ -456,9 +456,9 @@ describe('telemetry', () => {
           return { status, errorType };
         });
     await call({ n: 1, sleepMs: 9000 });
-    expect(await eventually(() => dones().length === 1)).toBe(true);
+    expect(await comesTrue(() => dones().length === 1)).toBe(true);
     await call({ n: 2, exit: 3 });
-    expect(await eventually(() => dones().length === 2)).toBe(true);
+    expect(await comesTrue(() => dones().length === 2)).toBe(true);
     expect(dones()).toEqual([
       { status: 'timeout', errorType: undefined },
       { status: 'error', errorType: 'Runtime.ExitError' },

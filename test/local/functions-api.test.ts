@@ -32,7 +32,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const role = 'arn:aws:iam::123456789012:role/test';
@@ -176,7 +176,7 @@ describe('changing', () => {
       const health = await fetch(`${platform.url}/_windtunnel/health`);
       return ((await health.json()) as { concurrency: number }).concurrency > 0;
     };
-    expect(await eventually(isRunning)).toBe(true);
+    expect(await comesTrue(isRunning)).toBe(true);
     const updated = await client.send(
       new UpdateFunctionCodeCommand({ FunctionName: 'changed', ZipFile: saying('two') }),
     );
@@ -262,7 +262,7 @@ describe('versions and aliases', () => {
     });
     await client.send(new UpdateAliasCommand({ ...alias, RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } } }));
     const versions = new Set<string>();
-    await eventually(async () => {
+    await comesTrue(async () => {
       versions.add((await call('aliased', 'live')).version);
       return versions.size === 2;
     });
@@ -318,7 +318,7 @@ describe('provisioned concurrency', () => {
     );
     expect(asked.Status).toBe('IN_PROGRESS');
     const get = () => client.send(new GetProvisionedConcurrencyConfigCommand(version));
-    expect(await eventually(async () => (await get()).Status === 'FAILED')).toBe(true);
+    expect(await comesTrue(async () => (await get()).Status === 'FAILED')).toBe(true);
     expect(await get()).toMatchObject({
       RequestedProvisionedConcurrentExecutions: 2,
       AllocatedProvisionedConcurrentExecutions: 0,
@@ -359,7 +359,7 @@ describe('provisioned concurrency', () => {
     );
     expect((await refused(put('1', 115))).message).toMatch(/below its minimum value of \[10\]\.$/);
     expect((await put('1', 2)).Status).toBe('IN_PROGRESS');
-    expect(await eventually(async () => (await get()).Status === 'READY')).toBe(true);
+    expect(await comesTrue(async () => (await get()).Status === 'READY')).toBe(true);
     expect((await call('provided', '1')).payload).toBe('provisioned-concurrency');
     expect((await call('provided')).payload).toBe('on-demand');
     await client.send(new CreateAliasCommand({ FunctionName: 'provided', Name: 'live', FunctionVersion: '1' }));

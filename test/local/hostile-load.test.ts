@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
 import { controlGroupsOf, ownTemporary, processesWith, type OwnTemporary } from './left-behind.ts';
-import { eventually, healthOf, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 /** By name: what the handler does. All of them are in one file. */
@@ -87,13 +87,13 @@ describe.each(['thread', 'process'] as const)('hostile handlers under load, each
     expect(served.length).toBeGreaterThan(rounds);
     expect(new Set(served)).toEqual(new Set(['good']));
     expect((await invoke(platform, 'good')).body).toBe('good');
-    expect(await eventually(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
+    expect(await comesTrue(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
   });
 
   it('leave nothing when the platform stops', async () => {
     await platform.stop();
-    expect(await eventually(() => processesWith(marker).length === 0)).toBe(true);
+    expect(await comesTrue(() => processesWith(marker).length === 0)).toBe(true);
     expect(temporary.names()).toEqual([]);
-    expect(await eventually(() => controlGroupsOf(scratch).length === 0)).toBe(true);
+    expect(await comesTrue(() => controlGroupsOf(scratch).length === 0)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, healthOf, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 
 const hostile = (name: string, timeoutMs = 20_000, memoryMb = 128) =>
   localFunction('hostile.ts', name, { timeoutMs, memoryMb });
@@ -176,6 +176,6 @@ describe.each(kinds)('an init that fails in a %s', (sandbox) => {
   });
 
   it('leaves no invocation running', async () => {
-    expect(await eventually(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
+    expect(await comesTrue(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, invoke, testPlatform } from './support.ts';
+import { comesTrue, invoke, testPlatform } from './support.ts';
 
 let directory: string;
 let platform: Platform;
@@ -67,7 +67,7 @@ test('a request in flight ends on the code that it began with', async () => {
   expect(await answerOf('flight')).toEqual(['old', 1]);
   const slow = answerOf('flight', { waitMs: 1000 });
   expect(
-    await eventually(async () => {
+    await comesTrue(async () => {
       const health = await fetch(`${platform.url}/_windtunnel/health`);
       return ((await health.json()) as { concurrency: number }).concurrency > 0;
     }),
@@ -114,17 +114,17 @@ test('versions, aliases and provisioned concurrency go with the files, and so do
   await send(provisioned, 'PUT', { ProvisionedConcurrentExecutions: 1 });
   const isReady = async (): Promise<boolean> =>
     ((await (await fetch(provisioned)).json()) as { Status: string }).Status === 'READY';
-  expect(await eventually(isReady)).toBe(true);
+  expect(await comesTrue(isReady)).toBe(true);
   expect(await answerOf('live:prod')).toEqual(['one', 1]);
   write('live', 'index.js', counting('two'));
   expect(await answerOf('live:prod')).toEqual(['two', 1]);
-  expect(await eventually(isReady)).toBe(true);
+  expect(await comesTrue(isReady)).toBe(true);
   expect(await answerOf('live')).toEqual(['two', 1]);
   // Nothing but the files has changed since version 1, and they are its own.
   expect(await send(`${path('live')}/versions`, 'POST', {})).toMatchObject({ Version: '1' });
   write('live', 'index.js', "exports.handler = async () => console.log('three');");
   await invoke(platform, 'live', {}, { 'X-Amz-Invocation-Type': 'Event' });
-  expect(await eventually(() => said.some((line) => line.startsWith('live: ') && line.includes('three')))).toBe(true);
+  expect(await comesTrue(() => said.some((line) => line.startsWith('live: ') && line.includes('three')))).toBe(true);
 });
 
 test('provisioned environments of changed code are made before anybody asks for them', async () => {
@@ -136,12 +136,12 @@ test('provisioned environments of changed code are made before anybody asks for 
   await send(provisioned, 'PUT', { ProvisionedConcurrentExecutions: 1 });
   const isReady = async (): Promise<boolean> =>
     ((await (await fetch(provisioned)).json()) as { Status: string }).Status === 'READY';
-  expect(await eventually(isReady)).toBe(true);
+  expect(await comesTrue(isReady)).toBe(true);
   expect(await answerOf('ready:1')).toEqual(['one', 'provisioned-concurrency']);
   write('ready', 'index.js', handler('two'));
   // The call that takes it up may come before they are there.
   await answerOf('ready:1');
   const answersReady = async (): Promise<boolean> =>
     JSON.stringify(await answerOf('ready:1')) === '["two","provisioned-concurrency"]';
-  expect(await eventually(answersReady)).toBe(true);
+  expect(await comesTrue(answersReady)).toBe(true);
 });

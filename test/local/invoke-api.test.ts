@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, invoke, localFunction, testPlatform, timelineOf } from './support.ts';
+import { comesTrue, invoke, localFunction, testPlatform, timelineOf } from './support.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:echo';
 
@@ -73,7 +73,7 @@ describe('the Invoke API through the AWS SDK', () => {
     expect(output.StatusCode).toBe(202);
     expect(output.ExecutedVersion).toBeUndefined();
     expect(output.Payload?.length ?? 0).toBe(0);
-    expect(await eventually(() => lines.includes('printing: raw text'))).toBe(true);
+    expect(await comesTrue(() => lines.includes('printing: raw text'))).toBe(true);
     const { events } = await timelineOf(platform, before);
     expect(events.filter(([kind]) => kind === 0)).toHaveLength(1);
   });
@@ -81,7 +81,7 @@ describe('the Invoke API through the AWS SDK', () => {
   it('retries an Event quietly while it is throttled', async () => {
     const before = (await timelineOf(platform)).next;
     const sync = call({ FunctionName: 'queued', Payload: '{"ms":500}' });
-    expect(await eventually(async () => (await timelineOf(platform, before)).events.some(([kind]) => kind === 0))).toBe(
+    expect(await comesTrue(async () => (await timelineOf(platform, before)).events.some(([kind]) => kind === 0))).toBe(
       true,
     );
     const event = await call({ FunctionName: 'queued', InvocationType: 'Event', Payload: '{"ms":1}' });
@@ -89,7 +89,7 @@ describe('the Invoke API through the AWS SDK', () => {
     expect((await sync).StatusCode).toBe(200);
     const runs = async (): Promise<number> =>
       (await timelineOf(platform, before)).events.filter(([kind]) => kind === 1).length;
-    expect(await eventually(async () => (await runs()) === 2)).toBe(true);
+    expect(await comesTrue(async () => (await runs()) === 2)).toBe(true);
     expect((await timelineOf(platform, before)).events.some(([kind]) => kind === 2)).toBe(true);
   });
 

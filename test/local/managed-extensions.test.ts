@@ -8,7 +8,7 @@ import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { collector, layersDirectory, nodeExtension, type Collector } from './extension-layers.ts';
 import { defaultProvider, managedConfig } from '../support/managed-config.ts';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
 const layers = layersDirectory();
@@ -139,7 +139,7 @@ it('hears of requests by telemetry', async () => {
   });
   await call({ n: 7 });
   const types = (): unknown[] => (heard.said['telemetry'] ?? []).map(({ type }) => type);
-  expect(await eventually(() => types().includes('platform.report')), JSON.stringify([types(), lines])).toBe(true);
+  expect(await comesTrue(() => types().includes('platform.report')), JSON.stringify([types(), lines])).toBe(true);
   const order = ['platform.initStart', 'platform.initReport', 'platform.start', 'function', 'platform.report'];
   expect(types().filter((type) => order.includes(String(type)))).toEqual(order);
   // There is no end of a runtime's part of a request there.
@@ -155,7 +155,7 @@ it('that ends takes its environment with it, which is replaced', async () => {
   });
   const { stream } = (await call({ n: 1 })).answer as { stream: string };
   expect(
-    await eventually(async () => {
+    await comesTrue(async () => {
       const { status, answer } = await call({ n: 2 }).catch(() => ({
         status: 0,
         answer: {} as Record<string, unknown>,
@@ -177,7 +177,7 @@ it('that ends before it is ready fails the version', async () => {
 it('hears of the end when the runtime has ended by itself', async () => {
   await serve({ sees: nodeExtension(`await register(['SHUTDOWN']); ${waiting}`) });
   expect((await call({ n: 1, kill: true })).answer['errorType']).toBe('Runtime.ExitError');
-  expect(await eventually(() => (heard.said['sees'] ?? []).length > 0)).toBe(true);
+  expect(await comesTrue(() => (heard.said['sees'] ?? []).length > 0)).toBe(true);
   expect(heard.said['sees']![0]).toMatchObject({ eventType: 'SHUTDOWN' });
-  expect(await eventually(async () => (await call({ n: 2 })).status === 200)).toBe(true);
+  expect(await comesTrue(async () => (await call({ n: 2 })).status === 200)).toBe(true);
 });

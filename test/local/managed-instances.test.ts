@@ -30,7 +30,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
 import { defaultProvider, managedConfig } from '../support/managed-config.ts';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const providerArn = 'arn:aws:lambda:us-east-1:123456789012:capacity-provider:general';
@@ -154,7 +154,7 @@ describe('Managed Instances', () => {
     return State;
   };
   const active = (name: string, qualifier?: string) =>
-    eventually(async () => (await stateOf(name, qualifier)) === 'Active');
+    comesTrue(async () => (await stateOf(name, qualifier)) === 'Active');
   const scale = (FunctionName: string, min?: number, max?: number, Qualifier = '$LATEST.PUBLISHED') =>
     client.send(
       new PutFunctionScalingConfigCommand({
@@ -284,7 +284,7 @@ describe('Managed Instances', () => {
       }),
     );
     expect((await call('shop')).word).toBe('first');
-    expect(await eventually(async () => (await call('shop')).word === 'second')).toBe(true);
+    expect(await comesTrue(async () => (await call('shop')).word === 'second')).toBe(true);
     expect((await call('shop:live')).word).toBe('first');
   });
 
@@ -296,10 +296,10 @@ describe('Managed Instances', () => {
       new Set(
         (await Promise.all([1, 2, 3, 4].map(() => call('shop:1', { ms: 50 })))).map(({ environment }) => environment),
       );
-    expect(await eventually(async () => (await environments().catch(() => new Set([1, 2]))).size === 1)).toBe(true);
+    expect(await comesTrue(async () => (await environments().catch(() => new Set([1, 2]))).size === 1)).toBe(true);
     lines.length = 0;
     const running = Array.from({ length: 4 }, (_, index) => call('shop:1', { ms: 1500, name: `slow ${index}` }));
-    expect(await eventually(() => lines.filter((line) => line.includes('slow ')).length === 4)).toBe(true);
+    expect(await comesTrue(() => lines.filter((line) => line.includes('slow ')).length === 4)).toBe(true);
     await expect(call('shop:1')).rejects.toMatchObject({
       name: 'TooManyRequestsException',
       message: 'Rate exceeded',
@@ -322,7 +322,7 @@ describe('Managed Instances', () => {
     const failed = await call('shop:1', { fails: true });
     expect(failed).toMatchObject({ error: 'Unhandled', errorType: 'TypeError', errorMessage: 'as asked' });
     const ok = await call('shop:1');
-    expect(await eventually(() => lines.some((line) => line.includes('platform.report') && line.includes(ok.id)))).toBe(
+    expect(await comesTrue(() => lines.some((line) => line.includes('platform.report') && line.includes(ok.id)))).toBe(
       true,
     );
     const records = lines.map((line) => JSON.parse(line) as { type?: string; record: Record<string, unknown> });
@@ -348,7 +348,7 @@ describe('Managed Instances', () => {
     expect((await one())?.MaxExecutionEnvironments).toBe(1);
     // Two of the three are still on their way out.
     expect(
-      await eventually(async () =>
+      await comesTrue(async () =>
         (await Promise.allSettled([call('late:1', { ms: 300 }), call('late:1', { ms: 300 })])).some(
           ({ status }) => status === 'rejected',
         ),
@@ -358,7 +358,7 @@ describe('Managed Instances', () => {
     expect(await call('late:1', { ms: 2500 })).toMatchObject({ error: 'Unhandled', errorType: 'Sandbox.Timedout' });
     expect(Date.now() - started).toBeLessThan(2200);
     await expect(call('late:1')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
-    expect(await eventually(async () => (await call('late:1').catch(() => null)) !== null)).toBe(true);
+    expect(await comesTrue(async () => (await call('late:1').catch(() => null)) !== null)).toBe(true);
     expect(Date.now() - started).toBeGreaterThan(2400);
   });
 
@@ -367,20 +367,20 @@ describe('Managed Instances', () => {
     const running = call('shop:1', { ms: 3000 });
     expect(await call('shop:1', { kill: true })).toMatchObject({ error: 'Unhandled', errorType: 'Runtime.ExitError' });
     expect(await running).toMatchObject({ errorType: 'Runtime.ExitError' });
-    expect(await eventually(async () => (await call('shop:1').catch(() => null)) !== null)).toBe(true);
+    expect(await comesTrue(async () => (await call('shop:1').catch(() => null)) !== null)).toBe(true);
     expect((await call('shop:1')).environment).not.toBe(before.environment);
   });
 
   it('fails a version whose init fails, with its reason', async () => {
     await create('broken', { Code: { ZipFile: zip({ 'index.mjs': 'throw new Error("no way");' }) } });
     await client.send(new PublishVersionCommand({ FunctionName: 'broken' }));
-    expect(await eventually(async () => (await stateOf('broken', '1')) === 'Failed')).toBe(true);
+    expect(await comesTrue(async () => (await stateOf('broken', '1')) === 'Failed')).toBe(true);
     const shown = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'broken', Qualifier: '1' }));
     expect(shown).toMatchObject({ StateReasonCode: 'FunctionError.RuntimeInitError' });
     expect(shown.StateReason).toMatch(/no way/);
     await create('called', { Code: { ZipFile: zip({ 'index.mjs': 'export const handler = (a, b, c) => c(null);' }) } });
     await client.send(new PublishVersionCommand({ FunctionName: 'called' }));
-    expect(await eventually(async () => (await stateOf('called', '1')) === 'Failed')).toBe(true);
+    expect(await comesTrue(async () => (await stateOf('called', '1')) === 'Failed')).toBe(true);
     const called = await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'called', Qualifier: '1' }));
     expect(called.StateReason).toMatch(
       /Runtime.CallbackHandlerDeprecated.*when using Node.js 22 with Managed Instances/,
@@ -389,7 +389,7 @@ describe('Managed Instances', () => {
 
   it('is deactivated by no environments, and wakes by some', async () => {
     expect((await scale('shop', 0, 0, '1')).FunctionState).toBe('Deactivating');
-    expect(await eventually(async () => (await stateOf('shop', '1')) === 'Deactivated')).toBe(true);
+    expect(await comesTrue(async () => (await stateOf('shop', '1')) === 'Deactivated')).toBe(true);
     await expect(call('shop:1')).rejects.toThrow(/state: Deactivated/);
     await expect(scale('shop', 0, 2, '1')).rejects.toThrow(/can be 0 only together/);
     await scale('shop', 1, 2, '1');

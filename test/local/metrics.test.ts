@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from './support.ts';
+import { comesTrue } from './support.ts';
 
 const handlerFile = fileURLToPath(new URL('handlers/sample.ts', import.meta.url));
 const name = 'metered';
@@ -65,9 +65,9 @@ test('counts what ran and what was refused', async () => {
   await Promise.all([invoke(150), invoke(150), invoke(150)]);
   // The one is free when its runtime has asked for the next, which is after its answer.
   const busy = async () => (await scrape()).value(`aws_lambda_ConcurrentExecutions{${labels}}`);
-  expect(await eventually(async () => (await busy()) === 0)).toBe(true);
+  expect(await comesTrue(async () => (await busy()) === 0)).toBe(true);
   await invoke(30);
-  expect(await eventually(async () => (await busy()) === 0)).toBe(true);
+  expect(await comesTrue(async () => (await busy()) === 0)).toBe(true);
   const { text, value } = await scrape();
   expect(value(`aws_lambda_Invocations_total{${labels}}`)).toBe(2);
   expect(value(`aws_lambda_Throttles_total{${labels}}`)).toBe(2);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientDirectory, clientPackage, isClientBuilt } from './official-client-4.ts';
 import { slottedFunction, type SlottedFunction } from './slotted-function.ts';
-import { eventually } from './support.ts';
+import { comesTrue } from './support.ts';
 
 const handler = `
 import { readFile } from 'node:fs/promises';
@@ -69,11 +69,11 @@ describe.skipIf(!isClientBuilt)('the official client 4 on Managed Instances', ()
     // One environment is left when the others have gone.
     const alone = async () =>
       new Set((await Promise.all([1, 2, 3, 4, 5, 6].map(() => call({})))).map(({ environment }) => environment));
-    expect(await eventually(async () => (await alone()).size === 1)).toBe(true);
+    expect(await comesTrue(async () => (await alone()).size === 1)).toBe(true);
     held.lines.length = 0;
     const running = Array.from({ length: 64 }, (_, index) => call({ ms: 4000, name: `${index}` }));
     const holding = (): number => held.lines.filter((line) => line.includes('holding')).length;
-    expect(await eventually(() => holding() === 64), `${holding()}`).toBe(true);
+    expect(await comesTrue(() => holding() === 64), `${holding()}`).toBe(true);
     await expect(call({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
     const answers = await Promise.all(running);
     expect(new Set(answers.map(({ environment }) => environment)).size).toBe(1);
@@ -91,7 +91,7 @@ describe.skipIf(!isClientBuilt)('the official client 4 on Managed Instances', ()
     held.lines.length = 0;
     expect(await call({ fails: true, name: 'broken' })).toMatchObject({ error: 'Unhandled', errorType: 'RangeError' });
     expect(
-      await eventually(() => held.lines.some((line) => line.includes('"ERROR"') && line.includes('as asked'))),
+      await comesTrue(() => held.lines.some((line) => line.includes('"ERROR"') && line.includes('as asked'))),
     ).toBe(true);
   });
 });

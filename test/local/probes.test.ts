@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:echo';
 const lines: string[] = [];
@@ -184,7 +184,7 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
       lines.filter((line) => line.startsWith('failing: START')).map((line) => line.split(' ')[3]!);
     await probe({ FunctionName: 'failing', InvocationType: 'Event' });
     const last = async (): Promise<boolean> => begun().filter((one) => one === begun().at(-1)).length === 3;
-    expect(await eventually(last)).toBe(true);
+    expect(await comesTrue(last)).toBe(true);
   });
 
   test('twenty at once on a reservation of two: two run, eighteen hear 429', async () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlGroupsOf, ownTemporary, processesWith } from './left-behind.ts';
-import { eventually, handlerPath, invoke, localFunction, testPlatform } from './support.ts';
+import { comesTrue, handlerPath, invoke, localFunction, testPlatform } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-test-'));
 const functions = [
@@ -166,7 +166,7 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
     try {
       let output = '';
       served.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      expect(await eventually(() => output.includes('"url"'))).toBe(true);
+      expect(await comesTrue(() => output.includes('"url"'))).toBe(true);
       const { url } = JSON.parse(output.slice(output.indexOf('{'))) as { url: string };
       await fetch(`${url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' });
       const mark = `${key}=${value}`;
@@ -174,8 +174,8 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind (looked at
       const scratch = readdirSync(temporary);
       expect(scratch.length).toBeGreaterThan(0);
       served.kill('SIGKILL');
-      expect(await eventually(() => processesWith(mark).length === 0)).toBe(true);
-      expect(await eventually(() => readdirSync(temporary).length === 0)).toBe(true);
+      expect(await comesTrue(() => processesWith(mark).length === 0)).toBe(true);
+      expect(await comesTrue(() => readdirSync(temporary).length === 0)).toBe(true);
       expect(scratch.flatMap(controlGroupsOf)).toEqual([]);
     } finally {
       served.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { slottedFunction, type SlottedFunction } from './slotted-function.ts';
-import { eventually } from './support.ts';
+import { comesTrue } from './support.ts';
 
 const slots = 8;
 const asked = 'import sys, awslambdaric; print(awslambdaric.__version__, sys.executable)';
@@ -52,13 +52,13 @@ describe.skipIf(!isThere)('the official client for Python on Managed Instances',
   test('as many requests as it has slots are in one environment at once, each in its process; one more is refused', async () => {
     const alone = async (): Promise<boolean> =>
       new Set((await Promise.all([1, 2, 3, 4].map(() => call({})))).map(({ environment }) => environment)).size === 1;
-    expect(await eventually(alone, 20_000)).toBe(true);
+    expect(await comesTrue(alone)).toBe(true);
     held.lines.length = 0;
     const running = Array.from({ length: slots }, (_, index) => call({ seconds: 4, name: `${index}` }));
     // Awaited below, whatever fails before.
     void Promise.allSettled(running);
     const holding = (): number => held.lines.filter((line) => line.includes('holding')).length;
-    expect(await eventually(() => holding() === slots), held.lines.join('\n')).toBe(true);
+    expect(await comesTrue(() => holding() === slots), held.lines.join('\n')).toBe(true);
     await expect(call({})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
     const answers = await Promise.all(running);
     expect(new Set(answers.map(({ environment }) => environment)).size).toBe(1);

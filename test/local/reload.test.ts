@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 
 let directory: string;
 let platform: Platform;
@@ -49,9 +49,9 @@ test('a changed module is run by new environments, and by the alias', async () =
   const slow = invoke({ waitMs: 1500 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   helper("'second'");
-  expect(await eventually(async () => ((await invoke()) as [string])[0] === 'second')).toBe(true);
+  expect(await comesTrue(async () => ((await invoke()) as [string])[0] === 'second')).toBe(true);
   // An environment that starts meanwhile already finds the changed file.
-  expect(await eventually(async () => ((await invoke({}, '?Qualifier=live')) as [string])[0] === 'second')).toBe(true);
+  expect(await comesTrue(async () => ((await invoke({}, '?Qualifier=live')) as [string])[0] === 'second')).toBe(true);
   expect(await slow).toEqual(['first', 2]);
 });
 
@@ -63,13 +63,13 @@ test('a file that is only read is part of the code; what is written while code r
   expect(after).toBe(before + 1);
   mkdirSync(join(directory, 'data'), { recursive: true });
   writeFileSync(join(directory, 'data', 'prices.json'), '{}');
-  expect(await eventually(async () => ((await invoke()) as [string, number])[1] === 1)).toBe(true);
+  expect(await comesTrue(async () => ((await invoke()) as [string, number])[1] === 1)).toBe(true);
 });
 
 test('what cannot be loaded is said, and the environments that have the old code serve on', async () => {
   helper('(((');
-  expect(await eventually(() => said.some((line) => line.startsWith('not reloaded: ')))).toBe(true);
+  expect(await comesTrue(() => said.some((line) => line.startsWith('not reloaded: ')))).toBe(true);
   expect(((await invoke()) as [string])[0]).toBe('second');
   helper("'third'");
-  expect(await eventually(async () => ((await invoke()) as [string])[0] === 'third')).toBe(true);
+  expect(await comesTrue(async () => ((await invoke()) as [string])[0] === 'third')).toBe(true);
 });

@@ -3,7 +3,7 @@
 import { keepAlivePresets } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TimelineKind, type Platform } from 'lambda-windtunnel/local';
-import { eventually, healthOf, invoke, localFunction, testPlatform, timelineOf } from './support.ts';
+import { comesTrue, healthOf, invoke, localFunction, testPlatform, timelineOf } from './support.ts';
 
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -74,7 +74,7 @@ describe.each(['thread', 'process'] as const)('an execution environment that is 
     const environments = (await healthOf(platform)).environments;
     await invoke(platform, 'brief');
     expect((await healthOf(platform)).environments).toBe(environments + 1);
-    expect(await eventually(async () => (await healthOf(platform)).environments === environments)).toBe(true);
+    expect(await comesTrue(async () => (await healthOf(platform)).environments === environments)).toBe(true);
     const { events } = await timelineOf(platform, before.next);
     const released = events.find(([kind]) => kind === TimelineKind.released)!;
     const ended = events.find(([kind]) => kind === TimelineKind.environmentEnded)!;
@@ -91,7 +91,7 @@ describe.each(['thread', 'process'] as const)('an execution environment that is 
     };
     const endsOf = (events: Awaited<ReturnType<typeof own>>): number[] =>
       events.filter(([kind]) => kind === TimelineKind.environmentEnded).map(([, , atMs]) => atMs);
-    expect(await eventually(async () => endsOf(await own()).length === 4)).toBe(true);
+    expect(await comesTrue(async () => endsOf(await own()).length === 4)).toBe(true);
     const events = await own();
     const quietSinceMs = events.findLast(([kind]) => kind === TimelineKind.released)![2];
     const periods = endsOf(events).map((atMs) => (atMs - quietSinceMs) / 400);
@@ -237,7 +237,7 @@ describe('the platform', () => {
     const platform = await testPlatform([localFunction('sample.ts', 'wait')]);
     try {
       const running = invoke(platform, 'wait', { ms: 300 });
-      expect(await eventually(async () => (await healthOf(platform)).concurrency === 1)).toBe(true);
+      expect(await comesTrue(async () => (await healthOf(platform)).concurrency === 1)).toBe(true);
       await running;
       const response = await fetch(`${platform.url}/_windtunnel/health?reset=1`);
       const health = (await response.json()) as Record<string, number>;
@@ -288,11 +288,11 @@ describe('the platform', () => {
         () => 'cut off',
       ),
     );
-    expect(await eventually(async () => (await healthOf(platform)).concurrency === 2)).toBe(true);
+    expect(await comesTrue(async () => (await healthOf(platform)).concurrency === 2)).toBe(true);
     await platform.stop();
     expect(await Promise.all(cut)).toEqual(['cut off', 'cut off']);
     await expect(fetch(platform.url)).rejects.toThrow('fetch failed');
-    expect(await eventually(() => resources().length <= before.length)).toBe(true);
+    expect(await comesTrue(() => resources().length <= before.length)).toBe(true);
     expect(resources().filter((name) => name === 'MessagePort' || name === 'Worker')).toEqual(
       before.filter((name) => name === 'MessagePort' || name === 'Worker'),
     );

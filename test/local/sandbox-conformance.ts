@@ -13,7 +13,7 @@ import {
   type SandboxOptions,
   type Scratch,
 } from 'lambda-windtunnel/local';
-import { eventually, handlerPath } from './support.ts';
+import { comesTrue, handlerPath } from './support.ts';
 
 export type NewSandbox = (options: Omit<SandboxOptions, 'home'>) => Sandbox;
 
@@ -281,7 +281,7 @@ export const conformance = (adapter: Adapter): void => {
       let settled = false;
       void invoke(busy, {}).then(() => (settled = true));
       const gone = busy.kill();
-      expect(await eventually(() => settled)).toBe(true);
+      expect(await comesTrue(() => settled)).toBe(true);
       await gone;
     });
   });

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { startPlatform, type Platform } from 'lambda-windtunnel/local';
 import { rulesOf } from 'lambda-windtunnel/lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, handlerPath, invoke, localFunction, openUrl } from './support.ts';
+import { comesTrue, handlerPath, invoke, localFunction, openUrl } from './support.ts';
 import { zip } from './zip.ts';
 
 const packed = (text: string): Buffer => zip({ 'index.js': `exports.handler = async () => '${text}';` });
@@ -243,7 +243,7 @@ describe('runtimes of other languages', () => {
     const path = '/2019-09-30/functions/boa/provisioned-concurrency?Qualifier=1';
     await call('PUT', path, { ProvisionedConcurrentExecutions: 2 });
     const status = async (): Promise<unknown> => (await call('GET', path)).members['Status'];
-    expect(await eventually(async () => (await status()) !== 'IN_PROGRESS')).toBe(true);
+    expect(await comesTrue(async () => (await status()) !== 'IN_PROGRESS')).toBe(true);
     expect((await call('GET', path)).members).toMatchObject({
       Status: 'READY',
       AllocatedProvisionedConcurrentExecutions: 2,

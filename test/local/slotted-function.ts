@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RuleOverrides } from 'lambda-windtunnel/lambda';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 
 export interface SlottedFunction<Answer> {
   /** What the platform logged, in order. */
@@ -80,7 +80,7 @@ export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<
   await client.send(new PutFunctionScalingConfigCommand({ FunctionName, Qualifier, FunctionScalingConfig }));
   const isActive = async (): Promise<boolean> =>
     (await client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }))).State === 'Active';
-  if (!(await eventually(isActive, 30_000))) throw new Error(lines.join('\n'));
+  if (!(await comesTrue(isActive, 30_000))) throw new Error(lines.join('\n'));
   return {
     lines,
     call: async (event) => {

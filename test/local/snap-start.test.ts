@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from 'lambda-windtunnel/lambda';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 /** A runtime: INIT, hooks by its variables, then one invocation after another. */
@@ -113,7 +113,7 @@ describe('SnapStart', () => {
   };
   const shown = (FunctionName: string, Qualifier = '1') =>
     client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }));
-  const isIn = (state: string, name: string) => eventually(async () => (await shown(name)).State === state);
+  const isIn = (state: string, name: string) => comesTrue(async () => (await shown(name)).State === state);
   const call = async (FunctionName: string) => {
     const output = await client.send(new InvokeCommand({ FunctionName, LogType: 'Tail', Payload: '{}' }));
     const log = Buffer.from(output.LogResult ?? '', 'base64').toString('utf8');

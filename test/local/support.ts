@@ -133,7 +133,7 @@ export const timelineOf = async (platform: Platform, since = 0): Promise<Timelin
 };
 
 /** Waits until `holds`, at most `withinMs`; says whether it did. */
-export const eventually = async (holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<boolean> => {
+export const comesTrue = async (holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<boolean> => {
   const untilMs = performance.now() + withinMs;
   while (performance.now() < untilMs) {
     if (await holds()) return true;

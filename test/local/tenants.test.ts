@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, localFunction, testPlatform } from './support.ts';
+import { comesTrue, localFunction, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 const code = `
@@ -142,7 +142,7 @@ describe('tenants', () => {
     lines.length = 0;
     await call('portal', 'green');
     const green = (): string[] => lines.filter((line) => line.includes('"tenantId":"green"'));
-    expect(await eventually(() => green().some((line) => line.includes('platform.report')))).toBe(true);
+    expect(await comesTrue(() => green().some((line) => line.includes('platform.report')))).toBe(true);
     const [start, served, ...rest] = green().map((line) => JSON.parse(line) as Record<string, unknown>);
     expect([start, served]).toMatchObject([{ type: 'platform.start' }, { message: 'served', tenantId: 'green' }]);
     expect(rest.at(-1)).toMatchObject({ type: 'platform.report', record: { tenantId: 'green' } });
@@ -153,7 +153,7 @@ describe('tenants', () => {
     await client.send(
       new InvokeCommand({ FunctionName: 'portal', TenantId: 'late', InvocationType: 'Event', Payload: '{}' }),
     );
-    expect(await eventually(() => lines.some((line) => line.includes('"served"') && line.includes('"late"')))).toBe(
+    expect(await comesTrue(() => lines.some((line) => line.includes('"served"') && line.includes('"late"')))).toBe(
       true,
     );
     const without = new InvokeCommand({ FunctionName: 'portal', InvocationType: 'Event', Payload: '{}' });
@@ -175,7 +175,7 @@ describe('tenants', () => {
     ] as const)
       await get(path, headers);
     for (const tenant of ['of-header', 'of-query', 'of-path', 'acme'])
-      expect(await eventually(() => lines.some((line) => line.includes(`"tenantId":"${tenant}"`))), tenant).toBe(true);
+      expect(await comesTrue(() => lines.some((line) => line.includes(`"tenantId":"${tenant}"`))), tenant).toBe(true);
     expect(await get('/by-header')).toEqual({
       status: 400,
       text: JSON.stringify({

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { readTraceHeader, type Segment } from 'lambda-windtunnel/lambda';
 import type { InvocationInstants, Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, testPlatform } from './support.ts';
+import { comesTrue, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 let platform: Platform;
@@ -85,7 +85,7 @@ const finished = async (id: string): Promise<Segment[]> => {
     segments = await segmentsOf(id);
     return segments.length > 0 && !JSON.stringify(segments).includes('"in_progress"');
   };
-  expect(await eventually(over)).toBe(true);
+  expect(await comesTrue(over)).toBe(true);
   return segments;
 };
 
@@ -212,7 +212,7 @@ describe('what handlers send', () => {
       const [, fn] = await segmentsOf(root);
       return fn?.subsegments!.find(({ name }) => name === 'Invocation')!.subsegments?.[0];
     };
-    expect(await eventually(async () => (await query())?.subsegments !== undefined)).toBe(true);
+    expect(await comesTrue(async () => (await query())?.subsegments !== undefined)).toBe(true);
     expect(await query()).toMatchObject({
       name: 'query',
       annotations: { order: 42, kind: 'book' },
@@ -236,7 +236,7 @@ describe("X-Ray's API", () => {
     await call('passing', { send: true }, sampled(sent));
     await call('active', { fail: true }, sampled(failed));
     await Promise.all([finished(sent), finished(failed)]);
-    expect(await eventually(async () => (await summaries('annotation.order = 42')).includes(sent))).toBe(true);
+    expect(await comesTrue(async () => (await summaries('annotation.order = 42')).includes(sent))).toBe(true);
     for (const [expression, has, hasNot] of [
       ['annotation.kind = "book"', sent, failed],
       ['annotation[kind] BEGINSWITH "bo" AND ok', sent, failed],
@@ -313,7 +313,7 @@ test('the instants of invocations are told by their traces, of the last attempt 
   const told = async () =>
     ((await (await ask(JSON.stringify([root, unknown]))).json()) as { invocations: InvocationInstants[] }).invocations;
   // Its environment is done with it a moment after its caller has the answer.
-  expect(await eventually(async () => typeof (await told())[0]?.endedMs === 'number')).toBe(true);
+  expect(await comesTrue(async () => typeof (await told())[0]?.endedMs === 'number')).toBe(true);
   const [one, ...more] = await told();
   expect(more).toEqual([]);
   expect(one).toMatchObject({ traceId: root, parentId: parent, restored: false, extensionsMs: 0 });

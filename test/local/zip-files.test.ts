@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
-import { eventually, invoke, testPlatform } from './support.ts';
+import { comesTrue, invoke, testPlatform } from './support.ts';
 import { zipOf, type ZipEntry } from './zip.ts';
 
 const file = (name: string, text: string, mode = 0o100644): ZipEntry => ({ name, content: Buffer.from(text), mode });
@@ -39,7 +39,7 @@ describe.each(['thread', 'process'] as const)('code of an archive in a %s', (san
       ...more,
     });
     if (created.status !== 201) return created.body;
-    await eventually(async () => (await invoke(platform, name)).status === 200);
+    await comesTrue(async () => (await invoke(platform, name)).status === 200);
     return (await invoke(platform, name)).body;
   };
 

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Platform, SandboxKind } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, localFunction, testPlatform } from '../local/support.ts';
+import { comesTrue, localFunction, testPlatform } from '../local/support.ts';
 
 /** How much faster than the machine waits pass. */
 const clockSpeed = 20;
@@ -202,7 +202,7 @@ export const durableSuite = (sandbox: SandboxKind, ends: 'exit' | 'kill'): void 
 
   test('callbacks: answered from outside, or given up', async () => {
     const { result, events } = await run('callback', {}, async () => {
-      await eventually(() => counter?.counts.get('asked') === 2);
+      await comesTrue(() => counter?.counts.get('asked') === 2);
       const { callbackId: CallbackId } = counter;
       await client.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId: CallbackId!, Result: 'granted' }));
       await expect(
@@ -220,7 +220,7 @@ export const durableSuite = (sandbox: SandboxKind, ends: 'exit' | 'kill'): void 
     const limitMs = 60_000 / clockSpeed;
     let beats = 0;
     const { result } = await run('beating', {}, async () => {
-      await eventually(() => (counter?.callbackId ?? null) !== null);
+      await comesTrue(() => (counter?.callbackId ?? null) !== null);
       const CallbackId = counter.callbackId!;
       for (; Date.now() - began < 1.5 * limitMs; beats += 1) {
         await client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId }));

@@ -11,7 +11,7 @@ import { managedPolicy } from '../../../bench/auth/managed-policies.ts';
 import { sigV4, type Credentials } from '../../../loadgen/index.ts';
 import type { Platform } from '../../../local/index.ts';
 import type { TrailRecord } from '../../../local/trail/trail-record.ts';
-import { eventually, localFunction, testPlatform } from '../support.ts';
+import { comesTrue, localFunction, testPlatform } from '../support.ts';
 import { zip } from '../zip.ts';
 import { admin, authOf, keyOf, role, secretOf, stranger, user } from './people.ts';
 import { account, allow, deny, fn, other, policyOf } from './policies.ts';
@@ -289,7 +289,7 @@ describe('a session', () => {
       );
     const usedBy = () => records().find(({ userIdentity }) => userIdentity['arn'] === sessionOf('tagged', 'told'));
     // Lines are written a moment after their calls.
-    expect(await eventually(() => askedFor() !== undefined && usedBy() !== undefined)).toBe(true);
+    expect(await comesTrue(() => askedFor() !== undefined && usedBy() !== undefined)).toBe(true);
     expect(askedFor()).toMatchObject({
       eventSource: 'sts.amazonaws.com',
       readOnly: true,
