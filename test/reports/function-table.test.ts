@@ -26,7 +26,7 @@ test('the busiest comes first, whatever their order in the result', async () => 
       { ...section!, totals: { ...section!.totals, offered: count, failed: 1, timedOut: 2, dropped: 4 } },
     ]),
   );
-  const rows = cells(functionTable({ ...result, functions } as RunResult));
+  const rows = cells(functionTable({ ...result, functions }));
   expect(rows[0]!.slice(0, 4)).toEqual(['function', 'offered', 'throttled', expect.any(String)]);
   expect(rows.slice(1).map(([name, count, , failed]) => [name, count, failed])).toEqual(
     Object.entries(offered)

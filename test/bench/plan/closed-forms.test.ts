@@ -72,7 +72,7 @@ describe('a plan for 25 erlangs', () => {
     ['1 above, its interval from there on', 1, 1, 9, false],
     ['1 below, its interval up to the form', -1, -3, 0, true],
     ['1 below, its interval short of the form', -1, -3, -1, false],
-  ])('%s', (_, above, low, high, holds) => {
+  ])('%s', (...[, above, low, high, holds]) => {
     const { reserved } = exact;
     const reservedInterval = { low: reserved + low, high: reserved + high };
     expect(besideClosedForm('reserved', 25, plan(reserved + above, 0, { reservedInterval })).holds).toBe(holds);
