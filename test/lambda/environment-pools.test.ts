@@ -461,3 +461,35 @@ describe('keep-alive', () => {
     );
   });
 });
+
+describe('of more environments than a table holds at first', () => {
+  const count = 5000;
+  const putAtMs = Array.from({ length: count }, (_, index) => 1 + index / 8);
+
+  test('each ends at its own instant', () => {
+    const { pool, ends, idle } = poolOf({ kind: 'fixed', idleMs: 1000, maxAgeMs: Infinity });
+    const ids = idle(...putAtMs);
+    pool.expire(1001 + 2499 / 8);
+    expect([pool.alive, pool.idle, pool.nextExpiryMs]).toEqual([2500, 2500, 1001 + 2500 / 8]);
+    pool.expire(1e6);
+    expect(pool.alive).toBe(0);
+    expect(ends).toEqual(ids.map((id, index) => [id, putAtMs[index]! + 1000]));
+  });
+
+  test('each ends at its age, busy or not', () => {
+    const { pool, ends, idle } = poolOf({ kind: 'fixed', idleMs: Infinity, maxAgeMs: 7200 });
+    const ids = idle(...putAtMs);
+    expect(pool.nextExpiryMs).toBe(7200);
+    pool.expire(7200);
+    expect(pool.alive).toBe(0);
+    expect(new Map(ends)).toEqual(new Map(ids.map((id) => [id, 7200])));
+  });
+
+  test.each(['mru', 'lru'] as const)('each is taken once, %s', (reuse) => {
+    const { pool, idle } = poolOf(forever, reuse);
+    const ids = idle(...putAtMs);
+    const taken = ids.map(() => pool.take(1e4));
+    expect(taken).toEqual(reuse === 'mru' ? ids.toReversed() : ids);
+    expect(pool.take(1e4)).toBe(-1);
+  });
+});
