@@ -53,8 +53,8 @@ const errorTypeIn = ({ payload }: Told): unknown => (JSON.parse(payload) as { er
 const invoke = async (caller: Caller): Promise<string | null> => {
   const [first, second] = [identityOf(await caller.invoke({})), identityOf(await caller.invoke({}))];
   return unlike([
+    ['another environment', second.birth === first.birth, [first, second]],
     ['calls', second.calls === first.calls + 1, [first, second]],
-    ['environment', second.birth === first.birth, [first, second]],
   ]);
 };
 
@@ -181,7 +181,20 @@ const streamingError = async (caller: Caller): Promise<string | null> => {
   );
 };
 
-export const steps: readonly Step[] = [
+const tries = 3;
+
+/** A runtime that a busy machine keeps from asking for its next event leaves that to another environment: one of three is in time. */
+const inTime = ({ name, run }: Step): Step => ({
+  name,
+  run: async (caller) => {
+    let wrong = await run(caller);
+    for (let count = 1; count < tries && wrong?.includes('another environment') === true; count += 1)
+      wrong = await run(caller);
+    return wrong;
+  },
+});
+
+const inOrder: readonly Step[] = [
   { name: 'invoke', run: invoke },
   { name: 'error', run: error },
   {
@@ -200,3 +213,5 @@ export const steps: readonly Step[] = [
   { name: 'streaming invoke', run: streamingInvoke },
   { name: 'streaming error', run: streamingError },
 ];
+
+export const steps: readonly Step[] = inOrder.map(inTime);
