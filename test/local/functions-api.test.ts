@@ -182,7 +182,13 @@ describe('changing', () => {
     );
     expect(updated.LastUpdateStatus).toBe('InProgress');
     expect((await call('changed')).payload).toMatchObject({ word: 'two', runs: 1 });
-    expect((await call('changed')).payload).toMatchObject({ word: 'two', runs: 2 });
+    // One that a busy machine keeps from being free at once leaves a request to another of the same code.
+    const runsAgain = async (): Promise<boolean> => {
+      const { word, runs } = (await call('changed')).payload as { readonly word: string; readonly runs: number };
+      expect(word).toBe('two');
+      return runs > 1;
+    };
+    expect(await comesTrue(runsAgain)).toBe(true);
     expect((await running).payload).toEqual({ word: 'slow' });
     const configured = await client.send(
       new UpdateFunctionConfigurationCommand({
