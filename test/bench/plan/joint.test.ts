@@ -46,7 +46,7 @@ const together = async (answers: readonly PlanAnswer[], reserved: readonly (numb
     settings: { reservedConcurrency, provisionedConcurrency: 0 },
   }));
   const effort = { firstReplications: 4, mostReplications: 64 };
-  const said = await brokenTogether(scenario, settled, { engine, base: { document } as never, effort } as never);
+  const said = await brokenTogether(scenario, settled, { engine, base: { document } as never, effort });
   return { said, tasks };
 };
 
