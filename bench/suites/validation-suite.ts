@@ -10,7 +10,7 @@ import {
 } from '../../reports/index.ts';
 import { packageRoot } from '../input/package-root.ts';
 import { compileScenario } from '../scenario/compile.ts';
-import { notCompared } from '../validate/compare-kinds.ts';
+import { unlessSaturated } from '../validate/compare-kinds.ts';
 import { validateScenario } from '../validate/validate-scenario.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
@@ -87,8 +87,7 @@ const run = async (
   const { measured, simulated, saturation, interrupted } = validation;
   const observed = interrupted || simulated === null ? undefined : observer?.read(simulated);
   observer?.end();
-  const seen = observed?.figures ?? [];
-  const figures = [...validation.figures, ...(saturation === null ? seen : notCompared(seen))];
+  const figures = [...validation.figures, ...unlessSaturated(observed?.figures ?? [], saturation)];
   return {
     name: suite.name,
     description: suite.description,

@@ -120,18 +120,23 @@ const calledFunctions = (measured: RunResult, simulated: RunResult): string[] =>
   );
 };
 
-/** What a saturated host keeps from being compared. */
-export const notCompared = (figures: readonly ValidationFigure[]): ValidationFigure[] =>
-  figures.map((figure) => ({ ...figure, verdict: 'not compared', note: 'host saturated' }));
+/** The figures as they were judged; what a saturated host keeps from being compared, where it was one. */
+export const unlessSaturated = (
+  figures: readonly ValidationFigure[],
+  saturation: string | null,
+): readonly ValidationFigure[] =>
+  saturation === null
+    ? figures
+    : figures.map((figure) => ({ ...figure, verdict: 'not compared', note: 'host saturated' }));
 
 /** Every figure of every function that is called; `saturation` keeps them from being compared, and says why. */
 export const compareKinds = (
   measured: RunResult,
   simulated: RunResult,
   saturation: string | null,
-): ValidationFigure[] => {
+): readonly ValidationFigure[] => {
   const figures = calledFunctions(measured, simulated).flatMap((name) =>
     sectionFigures(name, measured.functions[name]!, simulated.functions[name]!),
   );
-  return saturation === null ? figures : notCompared(figures);
+  return unlessSaturated(figures, saturation);
 };

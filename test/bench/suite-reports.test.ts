@@ -31,6 +31,7 @@ import { suiteStatus } from '../../bench/suites/validation-suite.ts';
 import type { ClosedLoopResult } from '../../loadgen/index.ts';
 import type { RunResult, SuiteReport, ValidationFigure } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
+import { looped } from './closed-loop-result.ts';
 import { independent, madeUpRun } from '../reports/made-up-runs.ts';
 import { simulated as simulatedRun } from '../reports/support.ts';
 
@@ -233,19 +234,6 @@ describe('the loop', () => {
 });
 
 describe('closed loops', () => {
-  const looped = (requestsPerSecond: number, fields: Partial<ClosedLoopResult> = {}): ClosedLoopResult => ({
-    requestsPerSecond,
-    p50Ms: 2,
-    p90Ms: 3,
-    p99Ms: 10,
-    meanMs: 2,
-    maxMs: 30,
-    errors: 0,
-    non2xx: 0,
-    requests: 9,
-    ...fields,
-  });
-
   test.each([
     [{}, 'passed'],
     [{ errors: 1 }, 'failed'],

@@ -19,20 +19,8 @@ import { steadyScenario, workedScenario } from '../../bench/suites/published/pub
 import { observation } from '../../bench/suites/reserved-suites.ts';
 import { rulesReport } from '../../bench/suites/rules/rules.ts';
 import { throughputReport } from '../../bench/suites/throughput.ts';
-import type { ClosedLoopResult } from '../../loadgen/index.ts';
 import type { RunResult } from '../../reports/index.ts';
-
-const looped: ClosedLoopResult = {
-  requestsPerSecond: 100,
-  p50Ms: 2,
-  p90Ms: 3,
-  p99Ms: 10,
-  meanMs: 2,
-  maxMs: 30,
-  errors: 0,
-  non2xx: 0,
-  requests: 9,
-};
+import { looped } from './closed-loop-result.ts';
 
 const whole = (told: unknown): string => `${JSON.stringify(told, null, 1)}\n`;
 
@@ -53,8 +41,8 @@ test('reports have their titles, columns and notes', async () => {
     planReport([], [], false),
     gateReport([], false),
     loopReport([], false),
-    throughputReport(looped),
-    peersReport([[looped], [looped], [looped]], { aborted: false, repeats: 3, durationMs: 1500 }),
+    throughputReport(looped(100)),
+    peersReport([[looped(100)], [looped(100)], [looped(100)]], { aborted: false, repeats: 3, durationMs: 1500 }),
     microReport([['reference', 100]], false),
     await partsReport(context, []),
     observation([], { totals: { completed: 4, throttled: 3 } } as RunResult, 2),

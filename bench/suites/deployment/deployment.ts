@@ -13,7 +13,7 @@ import { localFunctions } from '../../measure/target.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { handlersDirectory } from '../validation-suite.ts';
-import { notCompared } from '../../validate/compare-kinds.ts';
+import { unlessSaturated } from '../../validate/compare-kinds.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
 import {
   clockSpeed,
@@ -167,7 +167,7 @@ export const deploymentReport = (
     description,
     measured: result,
     simulated,
-    validation: saturation === null ? figures : notCompared(figures),
+    validation: unlessSaturated(figures, saturation),
     status: interrupted ? 'interrupted' : statusOf(figures, saturation),
     notes: saturation === null ? [] : [`Not compared: ${saturation}.`],
     tables: [],

@@ -64,9 +64,8 @@ const erringCase = (errors: string, handler: string, perSecond: number): QueueCa
 });
 
 /** Messages done a second, when the start is over. */
-export const throughputWith = async (errors: string, handler = '50ms', perSecond = 2000): Promise<number> => {
-  return doneOf(await simulateQueue(erringCase(errors, handler, perSecond)));
-};
+export const throughputWith = async (errors: string, handler = '50ms', perSecond = 2000): Promise<number> =>
+  doneOf(await simulateQueue(erringCase(errors, handler, perSecond)));
 
 /** Messages done a second, of a run of six minutes. */
 export const doneOf = ({ series, totals }: Pick<Told, 'series' | 'totals'>): number => {
