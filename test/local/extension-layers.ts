@@ -145,6 +145,8 @@ export const collector = async (): Promise<Collector> => {
       response.end();
     });
   });
+  // An extension that was frozen does not know that its connection was closed meanwhile, and loses what it says on it first.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -68,6 +68,8 @@ const create = (name: string, overrides: Partial<CreateFunctionCommandInput> = {
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
       Code: { ZipFile: saying('one') },
+      // A busy machine takes its time over an init.
+      Timeout: 60,
       ...overrides,
     }),
   );
@@ -98,7 +100,7 @@ const refused = async (sent: Promise<unknown>): Promise<{ name: string; status: 
 
 describe('creating', () => {
   test('answers what AWS answers, and serves', async () => {
-    const answer = await create('made');
+    const answer = await create('made', { Timeout: undefined });
     expect(answer).toMatchObject({
       FunctionName: 'made',
       FunctionArn: arn('made'),
