@@ -51,9 +51,10 @@ const weightsOf = (routing: Properties, attachment: Attachment): Record<string, 
   const weights: Record<string, number> = {};
   for (const [index, item] of (Array.isArray(written) ? written : []).entries()) {
     if (!isRecord(item)) continue;
-    const weight = Number(resolveValue(item['FunctionWeight'], [...at, index], scope));
+    const given = resolveValue(item['FunctionWeight'], [...at, index], scope);
+    const weight = Number(given);
     if (weight >= 0 && weight <= 1) weights[versionOf(item['FunctionVersion'], [...at, index], attachment)] = weight;
-    else addProblem(scope, [...at, index], `${weight} is no weight; write a share from 0 to 1`);
+    else addProblem(scope, [...at, index], `${textOf(given)} is no weight; write a share from 0 to 1`);
   }
   return weights;
 };

@@ -157,11 +157,13 @@ const samRole = (listed: ListedFunction, reading: Reading): Draft => {
     else if (!isRecord(one)) continue;
     else if ('Statement' in one) draft.policies.push(one);
     else {
-      const [[name, parameters] = []] = Object.entries(one);
+      const [first] = Object.entries(one);
+      if (first === undefined) continue;
+      const [name, parameters] = first;
       const texts = isRecord(parameters) ? parameters : {};
       const filled = Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, namedAs(textOf(value))]));
-      const policy = name === undefined ? null : samPolicy(name, filled, reading.place);
-      if (policy === null) draft.managed.push(name ?? '');
+      const policy = samPolicy(name, filled, reading.place);
+      if (policy === null) draft.managed.push(name);
       else draft.policies.push(policy);
     }
   }
@@ -169,7 +171,6 @@ const samRole = (listed: ListedFunction, reading: Reading): Draft => {
   for (const { id: event, via } of listed.events) {
     if (event in own && via !== null && ofEvents[via] !== undefined) draft.managed.push(ofEvents[via]);
   }
-  if (given['DurableConfig'] !== undefined) draft.managed.push('AWSLambdaBasicDurableExecutionRolePolicy');
   if (vpc !== null) draft.managed.push('AWSLambdaVPCAccessExecutionRole');
   if (durable !== undefined) draft.managed.push('AWSLambdaBasicDurableExecutionRolePolicy');
   if (tracingMode === 'Active') draft.managed.push('AWSXrayWriteOnlyAccess');

@@ -29,12 +29,21 @@ const tagsOf = (properties: Properties): Record<string, string> => {
   return Object.fromEntries(tags.filter(isRecord).map(({ Key, Value }) => [textOf(Key), textOf(Value)]));
 };
 
-const vpcOf = (properties: Properties): ListedFunction['vpc'] => {
+/** Without subnets and security groups a function is in no VPC; Lambda refuses one kind without the other (API Reference, VpcConfig). */
+const vpcOf = (properties: Properties, scope: Scope): ListedFunction['vpc'] => {
   const vpc = properties.inside('VpcConfig');
   if (vpc === undefined) return null;
+  const isGiven = (key: string): boolean => {
+    const ids = vpc.any(key);
+    return ids !== undefined && !(Array.isArray(ids) && ids.length === 0);
+  };
   const subnets = vpc.texts('SubnetIds') ?? [];
   const securityGroups = vpc.texts('SecurityGroupIds') ?? [];
-  return { subnets, securityGroups };
+  const [hasSubnets, hasGroups] = [isGiven('SubnetIds'), isGiven('SecurityGroupIds')];
+  if (hasSubnets === hasGroups) return hasSubnets ? { subnets, securityGroups } : null;
+  const [given, lacking] = hasSubnets ? ['SubnetIds', 'SecurityGroupIds'] : ['SecurityGroupIds', 'SubnetIds'];
+  addProblem(scope, properties.at('VpcConfig'), `has ${given} and no ${lacking}; write both, or neither`);
+  return null;
 };
 
 const deploymentOf = (properties: Properties): ListedFunction['deployment'] => {
@@ -197,7 +206,7 @@ export const readFunction = (
     deadLetter: deadLetter?.target('TargetArn') ?? null,
     ...(invoke === undefined ? nothing : eventSettings(invoke, scope)),
     layers: layersOf(properties, scope),
-    vpc: vpcOf(properties),
+    vpc: vpcOf(properties, scope),
     environment: texts(properties.inside('Environment')?.mapping('Variables')),
     tags: tagsOf(properties),
     ...logFormatOf(properties, scope),

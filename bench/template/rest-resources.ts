@@ -74,7 +74,7 @@ interface Method {
 const asksIam = ({ properties }: GatewayResource): boolean => properties.text('AuthorizationType') === 'AWS_IAM';
 
 const addMock = ({ resource, api, method, path }: Method, integration: Properties, context: GatewayContext): void => {
-  if (api === undefined) return;
+  if (api === undefined) return noteIgnored(resource, 'of an API that is not in the template', context);
   const known = api.settings['Mocks'];
   const mocks = Array.isArray(known) ? (known as unknown[]) : [];
   setApi(
@@ -87,6 +87,7 @@ const addMock = ({ resource, api, method, path }: Method, integration: Propertie
     },
     context,
   );
+  return undefined;
 };
 
 /** What is mapped to the tenant of a request; other parameters are the function's to read in the event. */
