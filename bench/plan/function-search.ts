@@ -144,10 +144,14 @@ export class FunctionSearch {
     return limitsOn(this.#scenario, this.#functionIndex);
   }
 
-  /** The scenario's own settings. */
+  /** The scenario's own settings, whatever is sought. */
   get own(): Settings {
-    const { reservedConcurrency, provisionedConcurrency } = this.#config;
-    return { ...this.#kept, reservedConcurrency, provisionedConcurrency };
+    const { reservedConcurrency, provisionedConcurrency, managed } = this.#config;
+    return {
+      ...(managed === undefined ? {} : { environments: managed.minimum }),
+      reservedConcurrency,
+      provisionedConcurrency,
+    };
   }
 
   /** What was tried, with all that is known of it now, in order. */

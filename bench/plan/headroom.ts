@@ -25,12 +25,15 @@ export interface Headroom {
   readonly attemptsPerRequest: number | null;
   /** Why most attempts of that function were refused there; null where none was. */
   readonly reason: ThrottleReasonName | null;
+  /** Its environments on Managed Instances, which refuse without a Reason, refused some of it. */
+  readonly environmentsFull?: true;
 }
 
 interface Broken {
   readonly functionIndex: number;
   readonly breaks: readonly SloFigure[];
   readonly reason: ThrottleReasonName | null;
+  readonly environmentsFull: boolean;
   readonly attempts: number;
 }
 
@@ -90,13 +93,15 @@ const brokenAt = async (
   for (const [place, { functionIndex }] of settled.entries()) {
     const breaks = limitsBroken(scenario.slo, answers[place]!);
     if (breaks.length === 0) continue;
-    const { attempts, offered } = answers[place]!;
-    const isReserved = settled[place]!.settings.reservedConcurrency !== null;
+    const { attempts, offered, throttled } = answers[place]!;
+    const { reservedConcurrency, environments } = settled[place]!.settings;
+    const isReserved = reservedConcurrency !== null;
+    const environmentsFull = environments !== undefined && (throttled > 0 || attempts > offered);
     const reason = mostReason(answers[place]!, {
       isReserved,
       shared: scenario.accountConcurrency - reservedBy(settled),
     });
-    return { functionIndex, breaks, reason, attempts: attempts / Math.max(1, offered) };
+    return { functionIndex, breaks, reason, environmentsFull, attempts: attempts / Math.max(1, offered) };
   }
   return null;
 };
@@ -127,5 +132,6 @@ export const headroomOf = async (settled: readonly SettledFunction[], context: H
     breaks: first?.breaks ?? [],
     attemptsPerRequest: first?.attempts ?? null,
     reason: first?.reason ?? null,
+    ...(first?.environmentsFull === true ? { environmentsFull: true as const } : {}),
   };
 };

@@ -19,8 +19,10 @@ const cureOf = (candidate: Candidate): string => {
     candidate.saw(({ throttles }) => reasons.some((reason) => (throttles[reason] ?? 0) > 0));
   if (isRefusedBy(['CallerRateLimitExceeded', 'FunctionInvocationRateLimitExceeded']))
     return 'environments start no faster than Lambda lets them: provision some of it before they are needed';
-  return isRefusedBy(['ConcurrentInvocationLimitExceeded'])
-    ? 'the account has too little concurrency for all of them at once: raise account.concurrency, or reserve some for it'
+  if (isRefusedBy(['ConcurrentInvocationLimitExceeded']))
+    return 'the account has too little concurrency for all of them at once: raise account.concurrency, or reserve some for it';
+  return candidate.settings.environments !== undefined && candidate.saw(({ throttled }) => throttled > 0)
+    ? 'its environments on Managed Instances have no room: keep more of them, or raise maxVcpus of their capacity provider'
     : 'nothing is refused: give it a little more than was found for it alone';
 };
 

@@ -52,7 +52,9 @@ export interface PlanAnswer {
   readonly accountMaxConcurrency: number;
   /** Most of the function at once in each step that was asked for. */
   readonly peaks: readonly number[];
-  /** Refused attempts by Reason. */
+  /** Requests whose last attempt was refused. */
+  readonly throttled: number;
+  /** Refused attempts by Reason; Managed Instances refuse without one, unless `rules.managedThrottleReason` says otherwise. */
   readonly throttles: Readonly<Partial<Record<ThrottleReasonName, number>>>;
   /** Of what came to its queues and streams, what still waited when the run ended; of the worst of them, a share of 1. */
   readonly leftShare: number;
@@ -119,6 +121,7 @@ const answerOf = (
     coldShare: coldShare(subject),
     maxConcurrency: subject.totals.concurrency.max,
     accountMaxConcurrency: figures.whole.totals.concurrency.max,
+    throttled: subject.totals.throttled,
     throttles: subject.throttlesByReason,
     leftShare: Math.max(
       0,

@@ -334,10 +334,14 @@ export const headroomSentence = ({
   functionName,
   breaks,
   reason,
+  environmentsFull,
 }: Headroom): string => {
   const kept = keptAtTraffic === 1 ? 'this traffic is just carried' : `${keptAtTraffic} times the traffic is carried`;
   if (brokenAtTraffic === null || functionName === null) return `${kept}; no objective broke up to there`;
-  const cause =
-    reason === null ? 'nothing is refused: it takes longer' : `${reasonWords[reason](functionName)} gives way`;
+  const unnamed =
+    environmentsFull === true
+      ? `the environments of ${functionName} on Managed Instances give way`
+      : 'nothing is refused: it takes longer';
+  const cause = reason === null ? unnamed : `${reasonWords[reason](functionName)} gives way`;
   return `${kept}; ${brokenAtTraffic} times is not (${breaks.join(', ')} of ${functionName}): ${cause}`;
 };

@@ -3,6 +3,7 @@
 import { defaultMinimum } from '../scenario/compile.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
+import type { ManagedSpec } from '../format/managed-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { kafkaDefaults, sqsDefaults } from '../format/source-schema.ts';
 import { writtenScaling, type ScalingSettings } from './scaling-settings.ts';
@@ -102,6 +103,15 @@ const withScaling = (own: FunctionDocument, scaling: ScalingSettings | undefined
   return written === undefined ? others : { ...others, provisionedScaling: written };
 };
 
+/** A minimum of environments, with which a function begins where it began with fewer. */
+export const withMinimum = (
+  { initialEnvironments = Infinity }: Pick<ManagedSpec, 'initialEnvironments'>,
+  environments: number,
+): { readonly minimumEnvironments: number; readonly initialEnvironments?: number } => ({
+  minimumEnvironments: environments,
+  ...(initialEnvironments < environments ? { initialEnvironments: environments } : {}),
+});
+
 /** `document` with written settings of the function called `name`. */
 export const withWritten = (
   document: ScenarioDocument,
@@ -116,7 +126,12 @@ export const withWritten = (
       ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
       ...(environments === undefined
         ? {}
-        : { managed: { ...document.functions[name]!.managed, minimumEnvironments: environments } }),
+        : {
+            managed: {
+              ...document.functions[name]!.managed,
+              ...withMinimum(document.functions[name]!.managed ?? {}, environments),
+            },
+          }),
     },
   },
   traffic: document.traffic.map((traffic, index) => {

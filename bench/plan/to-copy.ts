@@ -7,16 +7,18 @@ import { isNearest } from './plan-words.ts';
 import { writtenScaling } from './scaling-settings.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { FunctionPlan, Plan } from './result.ts';
+import { withMinimum } from './settings.ts';
 
 const functionSettings = (
-  { reservedConcurrency, provisionedConcurrency, memoryMb, scaling, environments }: FunctionPlan,
+  { functionName, reservedConcurrency, provisionedConcurrency, memoryMb, scaling, environments }: FunctionPlan,
+  { functions }: ScenarioDocument,
   compute: ComputeMode | undefined,
 ): object => ({
   ...(compute === undefined ? {} : { compute }),
   ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
   ...(environments === undefined
     ? { ...(reservedConcurrency === null ? {} : { reservedConcurrency }), provisionedConcurrency }
-    : { managed: { minimumEnvironments: environments } }),
+    : { managed: withMinimum(functions[functionName]?.managed ?? {}, environments) }),
   ...(scaling === undefined || scaling === 'constant' ? {} : { provisionedScaling: writtenScaling(scaling) }),
 });
 
@@ -39,10 +41,13 @@ const queueSettings = ({ sources = {} }: FunctionPlan, { traffic }: ScenarioDocu
 /** Of functions whose objectives no settings keep there is nothing to copy. */
 export const settingsToCopy = ({ functions: all, account, scenario, ways }: Plan): string => {
   const functions = all.filter((one) => !isNearest(one));
-  const traffic = functions.flatMap((one) => queueSettings(one, scenario as ScenarioDocument));
+  const document = scenario as ScenarioDocument;
+  const traffic = functions.flatMap((one) => queueSettings(one, document));
   return stringify({
     ...(account.needed > account.concurrency ? { account: { concurrency: account.needed } } : {}),
-    functions: Object.fromEntries(functions.map((one) => [one.functionName, functionSettings(one, ways?.chosen)])),
+    functions: Object.fromEntries(
+      functions.map((one) => [one.functionName, functionSettings(one, document, ways?.chosen)]),
+    ),
     ...(traffic.length === 0 ? {} : { traffic }),
   });
 };

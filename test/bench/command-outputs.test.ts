@@ -141,6 +141,37 @@ beforeAll(async () => {
     'calls.yaml': calls,
     'clients.yaml': calls.replace(/arrivals:.*/, 'closedLoop: { clients: 5, think: { constant: 400ms } }'),
     'unmodelled.yaml': calls.replace(/^ *(duration|coldStart): \{.*\n/gm, ''),
+    'ways.yaml': calls
+      .replace('seed: 3', "seed: 3\naccount: { era: '2026' }")
+      .replace('timeout: 7s', 'timeout: 7s\n    runtime: java21\n    cpu: { share: 60%, measuredAt: 512MB }')
+      .replace('    handler: app.mjs#handler\n', ''),
+    'managed.yaml': `name: managed
+duration: 20s
+seed: 3
+account: { era: '2026' }
+functions:
+  Api:
+    compute: managed
+    memory: 4096MB
+    timeout: 7s
+    runtime: nodejs22.x
+    managed: { slots: 4, minimumEnvironments: 3, initialEnvironments: 3, memoryPerVcpu: 2 }
+    duration: { lognormal: { p50: 80ms, p99: 300ms } }
+traffic:
+  - to: Api
+    arrivals: { poisson: { rate: 160/s } }
+slo: { throttled: '<1%', p99: '<900ms' }
+`,
+    'worker.yaml': `name: worker
+duration: 2m
+seed: 5
+template: ./template.yaml
+functions:
+  Worker: { duration: { constant: 400ms }, coldStart: { constant: 300ms } }
+traffic:
+  - { to: Worker, via: sqs, arrivals: { poisson: { rate: 60/s } }, sqs: { batchSize: 5 } }
+slo: { backlog: '<200', backlogAtEnd: '<50' }
+`,
     'cpu.yaml': calls.replace('    coldStart', '    cpu: { share: 70%, measuredAt: 512MB }\n    coldStart'),
     'body.txt': '{"id":{{json id}},"n":{{counter}}}',
     'rows.csv': 'id\na1\nb2\n',
@@ -231,6 +262,20 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
     'planned/report.html',
   ],
   ['plan-one-of-several', 'plan checkout.yaml --function checkout --top 1 --replications 4 --traffic 2x'],
+  ['plan-markdown', 'plan checkout.yaml --replications 4 --md plan.md --resume runs.log', 'plan.md'],
+  ['plan-resumed', 'plan checkout.yaml --replications 4 --resume runs.log'],
+  ['plan-queue', 'plan worker.yaml --replications 4 --patch template.yaml'],
+  ['plan-ways', 'plan ways.yaml --replications 4 --compute default,managed'],
+  ['plan-managed', 'plan managed.yaml --replications 4 --out managed', 'managed/report.html'],
+  ['simulate-ways', 'simulate ways.yaml --compute default,snapstart,managed --out ways', 'ways/report.html'],
+  ['simulate-ways-json', 'simulate ways.yaml --compute default,managed --json'],
+  [
+    'report-files',
+    'report now/checkout.simulated.json before.measured.json --csv f.csv --png drawn --out filed',
+    'f.csv',
+    'filed/report.html',
+  ],
+  ['report-of-a-plan', 'report planned/calls.plan.json'],
   ['measure-dry', 'measure calls.yaml --dry-run'],
   ['measure-dry-clients', 'measure clients.yaml --dry-run --max-requests 100'],
   [

@@ -33,7 +33,11 @@ const answer = (throttled: number, cold: number, throttles: object = {}): PlanAn
     throttles,
   }) as unknown as PlanAnswer;
 
-const together = async (answers: readonly PlanAnswer[], reserved: readonly (number | null)[] = [null, null]) => {
+const together = async (
+  answers: readonly PlanAnswer[],
+  reserved: readonly (number | null)[] = [null, null],
+  kept: { readonly environments?: number } = {},
+) => {
   const tasks: unknown[] = [];
   const engine = {
     run: (task: { replication: number }) => {
@@ -43,7 +47,7 @@ const together = async (answers: readonly PlanAnswer[], reserved: readonly (numb
   } as unknown as PlanEngine;
   const settled = reserved.map((reservedConcurrency, functionIndex) => ({
     functionIndex,
-    settings: { reservedConcurrency, provisionedConcurrency: 0 },
+    settings: { reservedConcurrency, provisionedConcurrency: 0, ...kept },
   }));
   const effort = { firstReplications: 4, mostReplications: 64 };
   const said = await brokenTogether(scenario, settled, { engine, base: { document } as never, effort });
@@ -81,6 +85,17 @@ test.each([
   [{}, 'nothing is refused: give it a little more than was found for it alone'],
 ])('refused by %j', async (throttles, cure) => {
   const { said } = await together([well, answer(0.3, 0.001, throttles)]);
+  expect(said).toEqual([null, `${breaks}throttled; ${cure}`]);
+});
+
+test.each([
+  [
+    3,
+    'its environments on Managed Instances have no room: keep more of them, or raise maxVcpus of their capacity provider',
+  ],
+  [0, 'nothing is refused: give it a little more than was found for it alone'],
+])('on Managed Instances, where %d are refused without a Reason', async (throttled, cure) => {
+  const { said } = await together([well, { ...answer(0.3, 0.001), throttled }], [null, null], { environments: 4 });
   expect(said).toEqual([null, `${breaks}throttled; ${cure}`]);
 });
 

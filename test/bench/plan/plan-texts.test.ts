@@ -148,6 +148,13 @@ test.each([
   );
 });
 
+test('environments on Managed Instances refuse without a Reason, and give way all the same', () => {
+  const headroom = { keptAtTraffic: 1.2, brokenAtTraffic: 1.3, functionName: 'f', breaks: ['throttled'], reason: null };
+  expect(headroomSentence({ ...headroom, environmentsFull: true } as never)).toBe(
+    '1.2 times the traffic is carried; 1.3 times is not (throttled of f): the environments of f on Managed Instances give way',
+  );
+});
+
 test('what is broken now is told with its value and its limit, and nothing where all is kept', () => {
   const figure = (mean: number) => ({ mean, standardError: 0, low: mean, high: mean, samples: 2 });
   const now = (p99: number, throttled: number) =>
