@@ -30,6 +30,7 @@ import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { isNearest, stepText } from '../plan/plan-words.ts';
+import { wholeFunctions } from '../plan/whole-functions.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
@@ -219,7 +220,7 @@ const planOf = async (
   if (template === null) session.print(planText(plan, session));
   else {
     session.note(planText(plan, { color: false }));
-    const diff = await patchOf(session, { scenario, plan, file: options.patch!, before: template });
+    const diff = await patchOf(session, { scenario: wholeFunctions(scenario).scenario, plan, file: options.patch!, before: template });
     if (diff === '') session.note(`${options.patch} says so already: nothing to change`);
     else session.print(diff.trimEnd());
   }

@@ -1,6 +1,13 @@
 // The memory size of a function whose times follow it: the cheapest at which all limits are kept.
 
-import { functionLimits, managedMemoryMb } from '../../lambda/index.ts';
+import {
+  defaultSlots,
+  functionLimits,
+  managedMemoryMb,
+  managedProblems,
+  type ManagedConfig,
+} from '../../lambda/index.ts';
+import type { FunctionDocument } from '../format/function-document.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { concurrencyFor } from './concurrency-search.ts';
@@ -21,16 +28,31 @@ const mostSearched = 3;
 
 const isOfTime = ({ unit }: SloLimit): boolean => unit === 'ms';
 
+/** The sizes of environments on Managed Instances that an instance of the capacity provider holds. */
+const managedSizes = (
+  { capacityProviders }: Scenario,
+  managed: ManagedConfig,
+  { runtime, managed: written }: FunctionDocument,
+): number[] => {
+  const provider = capacityProviders.find(({ name }) => name === managed.provider)!;
+  const mbPerVcpu = managed.size.memoryMb / managed.size.vcpus;
+  return managedSizesMb.filter((memoryMb) => {
+    if (memoryMb < Math.max(managedMemoryMb.least, mbPerVcpu) || memoryMb > managedMemoryMb.most) return false;
+    const size = { memoryMb, vcpus: memoryMb / mbPerVcpu };
+    const slots = written?.slots ?? defaultSlots(runtime, size.vcpus);
+    return managedProblems('', { ...managed, size, slots }, provider).length === 0;
+  });
+};
+
 /** The sizes of the era, and the one that is set now. */
 export const sizesFor = (scenario: Scenario, functionIndex: number): number[] => {
-  const { memoryMb: now, managed, name } = scenario.functions[functionIndex]!.config;
-  const sizes = managed === undefined ? sizesMb : managedSizesMb;
-  const { memoryPerVcpu = 2 } = scenario.document.functions[name]?.managed ?? {};
-  const [least, most] =
+  const { name, memoryMb: now, managed } = scenario.functions[functionIndex]!.config;
+  const most = functionLimits(scenario.rules.date).maxMemoryMb;
+  const sizes =
     managed === undefined
-      ? [0, functionLimits(scenario.rules.date).maxMemoryMb]
-      : [Math.max(managedMemoryMb.least, memoryPerVcpu * 1024), managedMemoryMb.most];
-  return [...new Set([...sizes.filter((mb) => mb >= least && mb <= most), now])].sort((a, b) => a - b);
+      ? sizesMb.filter((mb) => mb <= most)
+      : managedSizes(scenario, managed, scenario.document.functions[name]!);
+  return [...new Set([...sizes, now])].sort((a, b) => a - b);
 };
 
 export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => sizesFor(scenario, functionIndex);

@@ -22,6 +22,7 @@ import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
 import { warningsOf } from './warnings.ts';
 import type { PlanWarning } from './plan-warning.ts';
+import { wholeFunctions } from './whole-functions.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */
@@ -384,5 +385,14 @@ class Planner {
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   checkLimits(scenario);
-  return new Planner(scenario, options).plan();
+  const whole = wholeFunctions(scenario);
+  // An alias or a version is asked for by the name of its function, too.
+  const [functionName] = options.functionName?.split(':') ?? [];
+  const plan = await new Planner(whole.scenario, { ...options, functionName }).plan();
+  if (whole.notes.size === 0) return plan;
+  const functions = plan.functions.map((own) => {
+    const note = whole.notes.get(own.functionName);
+    return note === undefined ? own : { ...own, notes: [note, ...own.notes] };
+  });
+  return { ...plan, functions };
 };

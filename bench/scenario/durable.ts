@@ -173,7 +173,8 @@ export const durableOf = (
   };
 };
 
-const calledBy = (program: Program): number[] =>
+/** The functions that a program invokes, by index; one that is invoked twice stands there twice. */
+export const calledBy = (program: Program): number[] =>
   program.flatMap((operation) => {
     if (operation.kind === 'invoke') return [operation.functionIndex];
     return operation.kind === 'group' ? [...new Set(operation.branches)].flatMap(calledBy) : [];

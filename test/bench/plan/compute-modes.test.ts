@@ -78,6 +78,26 @@ test('memory sizes of Managed Instances are those that they have', async () => {
   for (const size of sizes) expect([2048, 4096, 8192, 16_384, 32_768]).toContain(size);
 });
 
+test('memory sizes are those of which an instance of the capacity provider holds an environment', async () => {
+  const document = managed({ slots: undefined }, { maxVcpus: 5, instanceTypes: ['c6a.large', 'c6a.xlarge'] });
+  const f = { ...document.functions.f, cpu: { share: '100%', measuredAt: '2GB' } };
+  const plan = await planOf({ ...document, functions: { f }, slo: { p99: '<2s' } });
+  const sizes = plan.functions[0]!.steps.flatMap(({ memoryMb }) => memoryMb ?? []);
+  // An xlarge has four vCPUs and keeps one for itself: 4 GB at 2 GB a vCPU fit, 8 GB do not.
+  expect(Math.max(...sizes)).toBe(4096);
+});
+
+test('where a function begins with fewer environments than are planned, it begins with as many', async () => {
+  const plan = await planOf(managed({ initialEnvironments: 3 }));
+  expect(plan.functions[0]).toMatchObject({ attainable: true, environments: 10, before: { environments: 3 } });
+  expect(plan.functions[0]!.before.figures['throttled']!.mean).toBeGreaterThan(0.01);
+  expect(plan.functions[0]!.figures['throttled']!.mean).toBeLessThan(0.01);
+  expect(settingsToCopy(plan)).toBe(
+    'functions:\n  f:\n    managed:\n      minimumEnvironments: 10\n      initialEnvironments: 10\n',
+  );
+  expect((await planOf(managed({ initialEnvironments: 12 }))).functions[0]).toMatchObject({ attainable: true });
+});
+
 const snapStart = (slo: object) => ({
   functions: {
     f: {

@@ -46,4 +46,17 @@ test('where others matter to it, it is not taken out', () => {
   expect(loneFunction(scenarioOf({}, { reservedConcurrency: undefined }), 1)).toBeNull();
   expect(loneFunction(scenarioOf({ account: { era: '2020' } }), 1)).toBeNull();
   expect(loneFunction(scenarioOf({}, { destinations: { onFailure: 'other' } }), 1)).toBeNull();
+  const durable = (program: readonly object[]) => ({
+    timeout: '10s',
+    durable: { executionTimeout: '1h', program },
+  });
+  const invoke = { invoke: { function: 'other', input: '1KB', output: '1KB' } };
+  const era = {
+    account: { era: '2026-09-01' },
+    traffic: [{ to: 'own', via: 'async', arrivals: { constant: { rate: '1/s' } } }],
+  };
+  expect(loneFunction(scenarioOf(era, durable([invoke])), 1)).toBeNull();
+  expect(loneFunction(scenarioOf(era, durable([invoke])), 0)).toBeNull();
+  expect(loneFunction(scenarioOf(era, durable([{ parallel: { branches: [[invoke]] } }])), 0)).toBeNull();
+  expect(loneFunction(scenarioOf(era, durable([{ wait: '1s' }])), 1)).not.toBeNull();
 });

@@ -1,0 +1,81 @@
+// Functions with versions and aliases are planned as one each.
+
+import { expect, test } from 'vitest';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import { wholeFunctions } from '../../../bench/plan/whole-functions.ts';
+import { compileScenario } from '../../../bench/scenario/compile.ts';
+
+const laws = { duration: { constant: '100ms' }, coldStart: { constant: 0 } };
+const arrivals = { constant: { rate: '20/s' } };
+const divided = {
+  ...laws,
+  versions: { '1': {}, '2': { duration: { constant: '300ms' }, provisionedConcurrency: 3 }, '7': {} },
+  aliases: {
+    live: {
+      version: '1',
+      provisionedConcurrency: 4,
+      deployment: { to: '7', at: '5s', preference: 'Canary10Percent5Minutes', alarms: ['slow'] },
+    },
+    old: { version: '2' },
+  },
+};
+const alarms = {
+  slow: { function: 'f:7', metric: 'Errors', statistic: 'Sum', threshold: 5, comparison: '>' },
+};
+const compiled = (traffic: readonly object[], f: object = divided, more: object = {}) =>
+  compileScenario(
+    { name: 'w', duration: '20s', account: { era: '2023' }, functions: { f, g: laws }, traffic, alarms, ...more },
+    'w.yaml',
+    '.',
+  );
+const whole = (to: string) =>
+  wholeFunctions(
+    compiled([
+      { to, arrivals },
+      { to: 'g', arrivals },
+    ]),
+  );
+const common = 'its versions are planned as one function, like ';
+const leftOut = 'the deployment of live is left out';
+
+test.each([
+  ['f:live', '100ms', `${common}version 1; what is provisioned goes to its alias live; ${leftOut}`],
+  ['f:old', '300ms', `${common}version 2; what is provisioned goes to its alias old; ${leftOut}`],
+  ['f:2', '300ms', `${common}version 2; ${leftOut}`],
+  ['f:7', '100ms', `${common}version 7; ${leftOut}`],
+])('like what traffic to %s meets', (to, duration, note) => {
+  const { scenario, notes } = whole(to);
+  expect(scenario.functions.map(({ config }) => config.name)).toEqual(['f', 'g']);
+  expect(scenario.aliases).toEqual([]);
+  expect(scenario.traffic.map(({ functionIndex }) => functionIndex)).toEqual([0, 1]);
+  expect(scenario.document.functions['f']).toMatchObject({
+    duration: { constant: duration },
+    provisionedConcurrency: 7,
+  });
+  expect([...notes]).toEqual([['f', note]]);
+});
+
+test('a scenario without any is itself', () => {
+  const scenario = compiled([{ to: 'f', arrivals }], laws, { alarms: {} });
+  expect(wholeFunctions(scenario)).toEqual({ scenario, notes: new Map() });
+  expect(wholeFunctions(scenario).scenario).toBe(scenario);
+});
+
+test('a plan tells it first, and finds a function by its alias too', async () => {
+  const scenario = compiled(
+    [
+      { to: 'f:live', arrivals },
+      { to: 'g', arrivals },
+    ],
+    divided,
+    { slo: { throttled: '<1%' } },
+  );
+  const planned = (functionName?: string) => planScenario(scenario, { mostReplications: 4, functionName });
+  const { functions } = await planned();
+  expect(functions.map(({ functionName, notes }) => [functionName, notes[0]?.startsWith(common) === true])).toEqual([
+    ['f', true],
+    ['g', false],
+  ]);
+  expect(functions[0]).toMatchObject({ attainable: true, before: { provisionedConcurrency: 7 } });
+  expect((await planned('f:live')).functions.map(({ functionName }) => functionName)).toEqual(['f']);
+});
