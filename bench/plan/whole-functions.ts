@@ -41,7 +41,7 @@ const wholeOf = (name: string, own: FunctionDocument, document: ScenarioDocument
   const { versions = {}, aliases: _, ...shared } = own;
   const version = versionOf(name, own, document);
   const changed = version === null ? shared : { ...shared, ...versions[version] };
-  return { ...changed, provisionedConcurrency: provisionedOf(name, document) } as FunctionDocument;
+  return { ...changed, provisionedConcurrency: provisionedOf(name, document) };
 };
 
 const noteOf = (name: string, own: FunctionDocument, document: ScenarioDocument): string => {
