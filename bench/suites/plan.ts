@@ -31,7 +31,10 @@ const rowOf = ({ kind, plan, settings, runs, kept, cheaper, holds }: CheckedPlan
 const quickLoad = 40;
 const runsOfClosedForms = 16;
 
-const checkClosedForms = async (context: SuiteContext): Promise<ClosedFormCheck[]> => {
+const checkClosedForms = async (
+  context: SuiteContext,
+  checkForm: typeof checkClosedForm,
+): Promise<ClosedFormCheck[]> => {
   const { quick, signal } = context;
   const engine = sharedPlanEngine(availableParallelism(), signal, Infinity);
   const checks: ClosedFormCheck[] = [];
@@ -39,7 +42,7 @@ const checkClosedForms = async (context: SuiteContext): Promise<ClosedFormCheck[
     for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
       if (signal.aborted) break;
       context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
-      const check = await checkClosedForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
+      const check = await checkForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
       if (check !== null && !signal.aborted) checks.push(check);
     }
   }
@@ -95,7 +98,17 @@ export const planReport = (
     ],
   });
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** How plans are checked. */
+export interface PlanChecks {
+  readonly check: typeof checkPlan;
+  readonly checkForm: typeof checkClosedForm;
+}
+
+/** @param checks checkPlan and checkClosedForm unless given */
+export const runPlans = async (
+  context: SuiteContext,
+  { check, checkForm }: PlanChecks = { check: checkPlan, checkForm: checkClosedForm },
+): Promise<SuiteReport> => {
   const cases = planCases.filter(({ isQuick }) => !context.quick || isQuick === true);
   const checked: CheckedPlan[] = [];
   for (const one of cases) {
@@ -103,11 +116,11 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     context.onStage(`planning and checking: ${one.kind}`, 0);
     const { seed } = context;
     const document = seed === undefined ? one.document : { ...one.document, seed };
-    const result = await checkPlan({ ...one, document }, newRuns, context);
+    const result = await check({ ...one, document }, newRuns, context);
     // Of one that was stopped nothing is known.
     if (!context.signal.aborted) checked.push(result);
   }
-  const closedForms = await checkClosedForms(context);
+  const closedForms = await checkClosedForms(context, checkForm);
   return planReport(checked, closedForms, context.signal.aborted);
 };
 
@@ -116,5 +129,5 @@ export const plan: Suite = {
   description:
     'Plans of fifteen scenarios of different kinds, each in a hundred new runs, and the next cheaper settings.',
   onDemand: true,
-  run,
+  run: (context) => runPlans(context),
 };
