@@ -2,7 +2,7 @@
 
 import type { SuiteReport } from '../../reports/index.ts';
 import { availableParallelism } from 'node:os';
-import { sharedPlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { ownReport } from './own-report.ts';
 import { planCases } from './plan-cases.ts';
 import { checkPlan, type CheckedPlan } from './plan-check.ts';
@@ -31,23 +31,39 @@ const rowOf = ({ kind, plan, settings, runs, kept, cheaper, holds }: CheckedPlan
 const quickLoad = 40;
 const runsOfClosedForms = 16;
 
+/** How plans are checked. */
+export interface PlanChecks {
+  readonly check: typeof checkPlan;
+  readonly checkForm: typeof checkClosedForm;
+  /** What computes plans beside closed forms. */
+  readonly openEngine: (signal: AbortSignal) => PlanEngine;
+}
+
+const usualChecks: PlanChecks = {
+  check: checkPlan,
+  checkForm: checkClosedForm,
+  openEngine: (signal) => sharedPlanEngine(availableParallelism(), signal, Infinity),
+};
+
 const checkClosedForms = async (
-  context: SuiteContext,
-  checkForm: typeof checkClosedForm,
+  { quick, signal, onStage }: SuiteContext,
+  { checkForm, openEngine }: PlanChecks,
 ): Promise<ClosedFormCheck[]> => {
-  const { quick, signal } = context;
-  const engine = sharedPlanEngine(availableParallelism(), signal, Infinity);
+  const engine = openEngine(signal);
   const checks: ClosedFormCheck[] = [];
-  for (const form of ['reserved', 'provisioned'] as const) {
-    for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
-      if (signal.aborted) break;
-      context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
-      const check = await checkForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
-      if (check !== null && !signal.aborted) checks.push(check);
+  try {
+    for (const form of ['reserved', 'provisioned'] as const) {
+      for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
+        if (signal.aborted) return checks;
+        onStage(`closed form: ${form}, ${load} erlangs`, 0);
+        const check = await checkForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
+        if (check !== null && !signal.aborted) checks.push(check);
+      }
     }
+    return checks;
+  } finally {
+    await engine.close();
   }
-  await engine.close();
-  return checks;
 };
 
 const formNames = { reserved: 'reserved, lost < 0.1 %', provisioned: 'provisioned, cold < 1 %' } as const;
@@ -98,17 +114,8 @@ export const planReport = (
     ],
   });
 
-/** How plans are checked. */
-export interface PlanChecks {
-  readonly check: typeof checkPlan;
-  readonly checkForm: typeof checkClosedForm;
-}
-
-/** @param checks checkPlan and checkClosedForm unless given */
-export const runPlans = async (
-  context: SuiteContext,
-  { check, checkForm }: PlanChecks = { check: checkPlan, checkForm: checkClosedForm },
-): Promise<SuiteReport> => {
+/** @param checks checkPlan and checkClosedForm, on as many threads as the machine has cores, unless given */
+export const runPlans = async (context: SuiteContext, checks: PlanChecks = usualChecks): Promise<SuiteReport> => {
   const cases = planCases.filter(({ isQuick }) => !context.quick || isQuick === true);
   const checked: CheckedPlan[] = [];
   for (const one of cases) {
@@ -116,11 +123,11 @@ export const runPlans = async (
     context.onStage(`planning and checking: ${one.kind}`, 0);
     const { seed } = context;
     const document = seed === undefined ? one.document : { ...one.document, seed };
-    const result = await check({ ...one, document }, newRuns, context);
+    const result = await checks.check({ ...one, document }, newRuns, context);
     // Of one that was stopped nothing is known.
     if (!context.signal.aborted) checked.push(result);
   }
-  const closedForms = await checkClosedForms(context, checkForm);
+  const closedForms = await checkClosedForms(context, checks);
   return planReport(checked, closedForms, context.signal.aborted);
 };
 
