@@ -46,16 +46,17 @@ const usualChecks: PlanChecks = {
 };
 
 const checkClosedForms = async (
-  { quick, signal, onStage }: SuiteContext,
+  context: SuiteContext,
   { checkForm, openEngine }: PlanChecks,
 ): Promise<ClosedFormCheck[]> => {
+  const { quick, signal } = context;
   const engine = openEngine(signal);
   const checks: ClosedFormCheck[] = [];
   try {
     for (const form of ['reserved', 'provisioned'] as const) {
       for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
         if (signal.aborted) return checks;
-        onStage(`closed form: ${form}, ${load} erlangs`, 0);
+        context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
         const check = await checkForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
         if (check !== null && !signal.aborted) checks.push(check);
       }

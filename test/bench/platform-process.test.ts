@@ -73,7 +73,7 @@ test.each([true, false])('it says why it does not listen; whether code is to bla
   events.emit('exit', 1);
   await started;
   expect(error).toBeInstanceOf(isCode ? CodeError : Error);
-  const { message } = error! as Error;
+  const { message } = error!;
   expect([(error as unknown) instanceof CodeError, message]).toEqual([isCode, 'functions.f.handler: no export']);
 });
 

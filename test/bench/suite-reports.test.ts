@@ -536,11 +536,7 @@ test('the parts of the platform suite follow each other, and all must hold', asy
   const threads = { ...context, sandbox: 'thread' } as typeof context;
   expect((await partsReport(threads, [part('a', false), part('b', true)])).tables[0]!.note).toContain('worker threads');
   expect((await partsReport(context, [part('a', true), part('b', false)])).status).toBe('failed');
-  const stopped = await partsReport(context, [
-    part('a', true),
-    part('b', true, () => stop.abort()),
-    part('c', true),
-  ]);
+  const stopped = await partsReport(context, [part('a', true), part('b', true, () => stop.abort()), part('c', true)]);
   expect(stopped).toMatchObject({ status: 'interrupted' });
   // Of what was cut short nothing is known.
   expect(stopped.tables[0]!.rows).toEqual([['a', '1', '2', 'pass']]);

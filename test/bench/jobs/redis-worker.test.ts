@@ -35,9 +35,7 @@ const started = async (run: (task: Record<string, unknown>) => unknown) => {
         on: (_event, listener) => {
           fail = listener;
         },
-        waitUntilReady: (async () => void said.push('listening')) as unknown as ReturnType<
-          WorkerParts['listen']
-        >['waitUntilReady'],
+        waitUntilReady: async () => void said.push('listening'),
         close: async () => void said.push('no more jobs'),
       };
     },

@@ -14,7 +14,7 @@ describe.each([
 ] as const)('%s', (_, { definition }, expected) => {
   test('has files of its own, empty, which are gone at the end', () => {
     const [one, other] = [definition.observe!(), definition.observe!()];
-    const { COUNTER_FILE: counter, OBSERVATIONS_FILE: observations } = one.environment as Record<string, string>;
+    const { COUNTER_FILE: counter, OBSERVATIONS_FILE: observations } = one.environment;
     expect(Object.keys(one.environment)).toEqual(['COUNTER_FILE', 'OBSERVATIONS_FILE']);
     expect([readFileSync(counter!, 'utf8'), readFileSync(observations!, 'utf8')]).toEqual(['', '']);
     expect(dirname(counter!)).toBe(dirname(observations!));

@@ -390,7 +390,7 @@ describe('the load generator', () => {
 
   test('stands still for longer where there is time', async () => {
     const { context, parts, asked } = await run(false, (_, stop) => stop());
-    const rows = await stalled({ ...context, signal: new AbortController().signal }, parts!.serve);
+    const rows = await stalled({ ...context, signal: new AbortController().signal }, parts.serve);
     expect(asked.at(-1)).toEqual(['./loadgen/run-child.js', 'http://stalls', '20s']);
     expect(rows.map(({ holds }) => holds)).toEqual([true]);
   });

@@ -322,7 +322,7 @@ describe('tracing', () => {
           payload: '{"name":"windtunnel"}',
         });
         if (loops.length === stopAt) stop.abort();
-        cpuSeconds[String(url)] = (cpuSeconds[String(url)] ?? 0) + { p1: 1, p2: 1.25, p3: 2 }[String(url)]!;
+        cpuSeconds[url] = (cpuSeconds[url] ?? 0) + { p1: 1, p2: 1.25, p3: 2 }[url]!;
         return looped(1, { requests: 100, ...failed });
       },
     });
