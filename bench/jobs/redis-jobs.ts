@@ -30,6 +30,18 @@ export interface RedisOptions {
   readonly note: (text: string) => void;
 }
 
+/** What the work goes through. */
+export interface JobConnections {
+  /** Throws ConfigError where nobody is at the URL. */
+  readonly connect: (url: string) => Promise<Redis>;
+  readonly queueOf: (redis: Redis) => Queue<Job>;
+}
+
+const throughRedis: JobConnections = {
+  connect: connectRedis,
+  queueOf: (connection) => new Queue<Job>(queueName, { connection, prefix: keyPrefix }),
+};
+
 interface Asked {
   readonly job: Job;
   readonly resolve: (answer: unknown) => void;
@@ -55,24 +67,35 @@ export class RedisJobs {
   #lost: string[] = [];
   readonly #onAbort = (): void => this.#reader.disconnect();
 
-  private constructor(redis: Redis, documents: SentDocuments, options: RedisOptions) {
+  private constructor(
+    redis: Redis,
+    documents: SentDocuments,
+    options: RedisOptions,
+    queueOf: JobConnections['queueOf'],
+  ) {
     this.#run = randomUUID();
     this.#redis = redis;
+    // What cannot be sent is refused before anything else is connected.
+    this.#upload = createUpload(redis, documents, this.#run);
     this.#reader = redis.duplicate({ lazyConnect: false });
     this.#reader.on('error', () => {});
-    this.#queue = new Queue<Job>(queueName, { connection: redis, prefix: keyPrefix });
+    this.#queue = queueOf(redis);
     this.#queue.on('error', () => {});
-    this.#upload = createUpload(redis, documents, this.#run);
     this.#options = options;
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
     void this.#collect();
   }
 
   /** Throws ConfigError where nobody is at `url`, or the files of the documents are too large to send. */
-  static async open(url: string, documents: SentDocuments, options: RedisOptions): Promise<RedisJobs> {
-    const redis = await connectRedis(url);
+  static async open(
+    url: string,
+    documents: SentDocuments,
+    options: RedisOptions,
+    { connect, queueOf }: JobConnections = throughRedis,
+  ): Promise<RedisJobs> {
+    const redis = await connect(url);
     try {
-      return new RedisJobs(redis, documents, options);
+      return new RedisJobs(redis, documents, options, queueOf);
     } catch (error) {
       redis.disconnect();
       throw error;

@@ -11,21 +11,33 @@ export interface PlatformProcess {
   stop(): Promise<void>;
 }
 
-const reportOf = (child: ChildProcess): Promise<PlatformReport> =>
+/** The process, as whoever started it sees it. */
+export type PlatformFork = Pick<ChildProcess, 'once' | 'send' | 'connected' | 'disconnect' | 'kill'>;
+
+const forkPlatform = (): PlatformFork =>
+  fork(fileURLToPath(new URL('./platform-child.js', import.meta.url)), [], {
+    // Threads share these with their process; they are as on Lambda.
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+
+const reportOf = (child: PlatformFork): Promise<PlatformReport> =>
   new Promise((resolve, reject) => {
     child.once('message', (message) => resolve(message as PlatformReport));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the local platform ended before it was ready (exit code ${code})`)));
   });
 
-/** Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded, with a CodeError. */
-export const startPlatformProcess = async (options: PlatformOrder): Promise<PlatformProcess> => {
-  const child = fork(fileURLToPath(new URL('./platform-child.js', import.meta.url)), [], {
-    // Threads share these with their process; they are as on Lambda.
-    env: { ...process.env, TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+/**
+ * Starts the platform in a process of its own on a free port. Rejects when a handler cannot be loaded, with a CodeError.
+ * @param forkChild starts that process; forkPlatform unless given
+ */
+export const startPlatformProcess = async (
+  options: PlatformOrder,
+  forkChild: () => PlatformFork = forkPlatform,
+): Promise<PlatformProcess> => {
+  const child = forkChild();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.send(options);
   const report = await reportOf(child);

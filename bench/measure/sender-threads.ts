@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { healthOf, TargetError, type DispatchReport } from '../../loadgen/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SenderOrder, SenderReport, SenderTask } from './sender-thread.ts';
+import type { SenderOrder, SenderReport, SenderTask } from './sender.ts';
 import type { Caps } from './run-caps.ts';
 import type { TracedRun } from './request-traces.ts';
 import type { RequestChoice } from './sending.ts';
@@ -56,9 +56,20 @@ export const mergedReport = (reports: readonly DispatchReport[]): DispatchReport
   };
 };
 
+/** A thread, as whoever gives it orders sees it. */
+export interface SenderWorker {
+  on(event: 'message', listener: (report: SenderReport) => void): unknown;
+  once(event: 'error', listener: (error: Error) => void): unknown;
+  once(event: 'exit', listener: (code: number) => void): unknown;
+  postMessage(order: SenderOrder): void;
+  terminate(): Promise<unknown>;
+}
+
+const newThread = (task: SenderTask): SenderWorker =>
+  new Worker(new URL('./sender-thread.js', import.meta.url), { workerData: task });
+
 /** One thread: resolves `ready`, then `sent`; both reject when it fails. */
-const startSender = (task: SenderTask): { worker: Worker; ready: Promise<void>; sent: Promise<Sent> } => {
-  const worker = new Worker(new URL('./sender-thread.js', import.meta.url), { workerData: task });
+const startSender = (worker: SenderWorker): { worker: SenderWorker; ready: Promise<void>; sent: Promise<Sent> } => {
   let isReady: () => void;
   let readyFails: (error: Error) => void;
   const ready = new Promise<void>((resolve, reject) => {
@@ -84,24 +95,30 @@ const startSender = (task: SenderTask): { worker: Worker; ready: Promise<void>; 
   return { worker, ready, sent };
 };
 
-/** Sends all of `scenario` and tells `listener` what happened, in the order of time, when it is over. */
+/**
+ * Sends all of `scenario` and tells `listener` what happened, in the order of time, when it is over.
+ * @param start begins one of them; a thread unless given
+ */
 export const sendByThreads = async (
   scenario: Scenario,
   listener: TapeListener,
   { seed, target, threads, connections, requests, caps, traced, signal }: ThreadedOptions,
+  start: (task: SenderTask) => SenderWorker = newThread,
 ): Promise<DispatchReport> => {
   const senders = Array.from({ length: threads }, (_, index) =>
-    startSender({
-      document: scenario.document,
-      directory: scenario.directory,
-      seed,
-      target,
-      share: { index, of: threads },
-      connections,
-      requests,
-      caps,
-      traced,
-    }),
+    startSender(
+      start({
+        document: scenario.document,
+        directory: scenario.directory,
+        seed,
+        target,
+        share: { index, of: threads },
+        connections,
+        requests,
+        caps,
+        traced,
+      }),
+    ),
   );
   const tell = (order: SenderOrder): void => {
     for (const { worker } of senders) worker.postMessage(order);

@@ -52,7 +52,11 @@ export interface Triple {
 const sides = ['base', 'same', 'slower'] as const;
 
 /** Who goes first changes from triple to triple. */
-const measuredTriples = async (context: SuiteContext, count: number): Promise<Triple[]> => {
+const measuredTriples = async (
+  context: SuiteContext,
+  count: number,
+  measure: typeof measureCalmly,
+): Promise<Triple[]> => {
   const scenarios = { base: scenario(1), same: scenario(1), slower: scenario(slowdown) };
   const triples: Triple[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -60,7 +64,7 @@ const measuredTriples = async (context: SuiteContext, count: number): Promise<Tr
     context.onStage(`triple ${index + 1} of ${count}`, sides.length * seconds * 1000);
     for (const offset of sides.keys()) {
       const side = sides[(index + offset) % sides.length]!;
-      const { result, interrupted } = await measureCalmly(scenarios[side], {
+      const { result, interrupted } = await measure(scenarios[side], {
         seed: (context.seed ?? 1) + index,
         signal: context.signal,
       });
@@ -150,8 +154,12 @@ export const gateReport = (triples: readonly Triple[], aborted: boolean): SuiteR
   });
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const triples = await measuredTriples(context, context.quick ? 10 : 100);
+/** @param measure one run; measureCalmly unless given */
+export const runGate = async (
+  context: SuiteContext,
+  measure: typeof measureCalmly = measureCalmly,
+): Promise<SuiteReport> => {
+  const triples = await measuredTriples(context, context.quick ? 10 : 100, measure);
   return gateReport(triples, context.signal.aborted);
 };
 
@@ -159,5 +167,5 @@ export const gate: Suite = {
   name: 'gate',
   description: 'How often check cries wolf over equal code, and how often it finds a tenth.',
   onDemand: true,
-  run,
+  run: (context) => runGate(context),
 };

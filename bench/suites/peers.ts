@@ -39,7 +39,7 @@ functions: { hello: { handler: handler.hello } }
 custom: { serverless-offline: { httpPort: ${httpPort}, lambdaPort: ${lambdaPort}, host: 127.0.0.1, useInProcess: ${inProcess} } }
 `;
 
-interface Target {
+export interface Target {
   readonly url: string;
   readonly functionName: string;
   stop(): Promise<void>;
@@ -101,8 +101,25 @@ const startOurs = async (context: SuiteContext): Promise<Target> => {
   return { url: platform.url, functionName: 'hello', stop: () => platform.stop() };
 };
 
-const loop = ({ url, functionName }: Target, durationMs: number): Promise<ClosedLoopResult> =>
-  closedLoop({ url, functionName, connections, durationMs, payload });
+/** What is compared, and how. */
+export interface PeersParts {
+  /** Rejects where the packages cannot be had. */
+  readonly install: (directory: string, signal: AbortSignal) => Promise<unknown>;
+  /** Null where it does not start. */
+  readonly startPeer: (directory: string, inProcess: boolean) => Promise<Target | null>;
+  readonly startOurs: (context: SuiteContext) => Promise<Target>;
+  readonly loop: (target: Target, durationMs: number) => Promise<ClosedLoopResult>;
+}
+
+const usualParts: PeersParts = {
+  install: (cwd, signal) => {
+    const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
+    return promisify(execFile)('npm', args, { cwd, timeout: 300_000, signal });
+  },
+  startPeer,
+  startOurs,
+  loop: ({ url, functionName }, durationMs) => closedLoop({ url, functionName, connections, durationMs, payload }),
+};
 
 const rowOf = (name: string, runs: readonly ClosedLoopResult[]): (string | number)[] => [
   name,
@@ -141,45 +158,55 @@ export const peersReport = (
   });
 };
 
-/** Where there is nobody to compare with. */
-const skipped = (why: string): SuiteReport =>
-  ownReport(peers, { aborted: false, holds: true, tables: [], notes: [`skipped: ${why}`] });
+const stoppedReport = (): SuiteReport => ownReport(peers, { aborted: true, holds: true, tables: [] });
+
+/** Where there is nobody to compare with; what was stopped may have had somebody. */
+const skipped = (why: string, { aborted }: AbortSignal): SuiteReport =>
+  aborted ? stoppedReport() : ownReport(peers, { aborted, holds: true, tables: [], notes: [`skipped: ${why}`] });
 
 /** In turn, so that the machine's better and worse moments fall on both. */
-const compared = async (ours: Target, peers: readonly Target[], context: SuiteContext): Promise<SuiteReport> => {
+const compared = async (
+  targets: readonly Target[],
+  context: SuiteContext,
+  loop: PeersParts['loop'],
+): Promise<SuiteReport> => {
   const [repeats, durationMs] = context.quick ? [2, 1500] : [5, 4000];
-  const targets = [ours, ...peers];
   const runs = targets.map((): ClosedLoopResult[] => []);
   for (const target of targets) await loop(target, durationMs);
   for (let repeat = 0; repeat < repeats && !context.signal.aborted; repeat += 1) {
     context.onStage(`round ${repeat + 1} of ${repeats}`, targets.length * durationMs);
     for (const [index, target] of targets.entries()) runs[index]!.push(await loop(target, durationMs));
   }
+  // Before the end of the first round there is nothing to tell.
+  if (runs[0]!.length === 0) return stoppedReport();
   return peersReport(runs, { aborted: context.signal.aborted, repeats, durationMs });
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** @param parts what is compared, and how; ours and the peers of the npm registry unless given */
+export const runPeers = async (
+  context: SuiteContext,
+  { install, startPeer, startOurs, loop }: PeersParts = usualParts,
+): Promise<SuiteReport> => {
   const directory = await mkdtemp(join(tmpdir(), 'windtunnel-peers-'));
   try {
     await writeFile(join(directory, 'package.json'), '{ "private": true }\n');
     context.onStage(`installing ${packages.join(' and ')}`, 60_000);
-    const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
     try {
-      await promisify(execFile)('npm', install, { cwd: directory, timeout: 300_000, signal: context.signal });
+      await install(directory, context.signal);
     } catch {
-      return skipped(`${packages.join(' and ')} cannot be installed here`);
+      return skipped(`${packages.join(' and ')} cannot be installed here`, context.signal);
     }
     const started = [await startPeer(directory, false), await startPeer(directory, true)];
     const peersRunning = started.filter((peer) => peer !== null);
     const stopAll = (targets: readonly Target[]) => Promise.all(targets.map((target) => target.stop()));
     if (peersRunning.length < started.length) {
       await stopAll(peersRunning);
-      return skipped('serverless-offline does not start here');
+      return skipped('serverless-offline does not start here', context.signal);
     }
     const ours = await startOurs(context);
 
     try {
-      return await compared(ours, peersRunning, context);
+      return await compared([ours, ...peersRunning], context, loop);
     } finally {
       await stopAll([ours, ...peersRunning]);
     }
@@ -192,5 +219,5 @@ export const peers: Suite = {
   name: 'peers',
   description: 'How many invocations a second the local platform carries beside serverless-offline, in the same run.',
   onDemand: true,
-  run,
+  run: (context) => runPeers(context),
 };

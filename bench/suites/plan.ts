@@ -2,7 +2,7 @@
 
 import type { SuiteReport } from '../../reports/index.ts';
 import { availableParallelism } from 'node:os';
-import { sharedPlanEngine } from '../plan/engine.ts';
+import { sharedPlanEngine, type PlanEngine } from '../plan/engine.ts';
 import { ownReport } from './own-report.ts';
 import { planCases } from './plan-cases.ts';
 import { checkPlan, type CheckedPlan } from './plan-check.ts';
@@ -31,20 +31,40 @@ const rowOf = ({ kind, plan, settings, runs, kept, cheaper, holds }: CheckedPlan
 const quickLoad = 40;
 const runsOfClosedForms = 16;
 
-const checkClosedForms = async (context: SuiteContext): Promise<ClosedFormCheck[]> => {
+/** How plans are checked. */
+export interface PlanChecks {
+  readonly check: typeof checkPlan;
+  readonly checkForm: typeof checkClosedForm;
+  /** What computes plans beside closed forms. */
+  readonly openEngine: (signal: AbortSignal) => PlanEngine;
+}
+
+const usualChecks: PlanChecks = {
+  check: checkPlan,
+  checkForm: checkClosedForm,
+  openEngine: (signal) => sharedPlanEngine(availableParallelism(), signal, Infinity),
+};
+
+const checkClosedForms = async (
+  context: SuiteContext,
+  { checkForm, openEngine }: PlanChecks,
+): Promise<ClosedFormCheck[]> => {
   const { quick, signal } = context;
-  const engine = sharedPlanEngine(availableParallelism(), signal, Infinity);
+  const engine = openEngine(signal);
   const checks: ClosedFormCheck[] = [];
-  for (const form of ['reserved', 'provisioned'] as const) {
-    for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
-      if (signal.aborted) break;
-      context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
-      const check = await checkClosedForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
-      if (check !== null && !signal.aborted) checks.push(check);
+  try {
+    for (const form of ['reserved', 'provisioned'] as const) {
+      for (const load of closedFormLoads.filter((one) => !quick || one <= quickLoad)) {
+        if (signal.aborted) return checks;
+        context.onStage(`closed form: ${form}, ${load} erlangs`, 0);
+        const check = await checkForm(form, load, { engine, signal, mostReplications: runsOfClosedForms });
+        if (check !== null && !signal.aborted) checks.push(check);
+      }
     }
+    return checks;
+  } finally {
+    await engine.close();
   }
-  await engine.close();
-  return checks;
 };
 
 const formNames = { reserved: 'reserved, lost < 0.1 %', provisioned: 'provisioned, cold < 1 %' } as const;
@@ -95,7 +115,8 @@ export const planReport = (
     ],
   });
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** @param checks checkPlan and checkClosedForm, on as many threads as the machine has cores, unless given */
+export const runPlans = async (context: SuiteContext, checks: PlanChecks = usualChecks): Promise<SuiteReport> => {
   const cases = planCases.filter(({ isQuick }) => !context.quick || isQuick === true);
   const checked: CheckedPlan[] = [];
   for (const one of cases) {
@@ -103,11 +124,11 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     context.onStage(`planning and checking: ${one.kind}`, 0);
     const { seed } = context;
     const document = seed === undefined ? one.document : { ...one.document, seed };
-    const result = await checkPlan({ ...one, document }, newRuns, context);
+    const result = await checks.check({ ...one, document }, newRuns, context);
     // Of one that was stopped nothing is known.
     if (!context.signal.aborted) checked.push(result);
   }
-  const closedForms = await checkClosedForms(context);
+  const closedForms = await checkClosedForms(context, checks);
   return planReport(checked, closedForms, context.signal.aborted);
 };
 
@@ -116,5 +137,5 @@ export const plan: Suite = {
   description:
     'Plans of fifteen scenarios of different kinds, each in a hundred new runs, and the next cheaper settings.',
   onDemand: true,
-  run,
+  run: (context) => runPlans(context),
 };

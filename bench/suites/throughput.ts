@@ -47,11 +47,21 @@ export const throughputReport = (loop: ClosedLoopResult): SuiteReport =>
     ],
   });
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** What is measured, and how. */
+export interface ThroughputParts {
+  readonly start: typeof startPlatformProcess;
+  readonly loop: typeof closedLoop;
+}
+
+/** @param parts the platform in a process of its own and closedLoop unless given */
+export const runThroughput = async (
+  context: SuiteContext,
+  { start, loop }: ThroughputParts = { start: startPlatformProcess, loop: closedLoop },
+): Promise<SuiteReport> => {
   const durationMs = context.quick ? 1500 : 10_000;
   const { rules, accountConcurrency, unreservedMinimum, seed, functions } = helloScenario();
   context.onStage('measuring', durationMs);
-  const platform = await startPlatformProcess({
+  const platform = await start({
     rules,
     accountConcurrency,
     unreservedMinimum,
@@ -60,14 +70,14 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
     functions: localFunctions({ ...helloScenario(), functions }),
   });
   try {
-    const loop = await closedLoop({
+    const carried = await loop({
       url: platform.url,
       functionName: 'hello',
       connections,
       durationMs,
       payload: '{"name":"windtunnel"}',
     });
-    return throughputReport(loop);
+    return throughputReport(carried);
   } finally {
     await platform.stop();
   }
@@ -76,5 +86,5 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
 export const throughput: Suite = {
   name: 'throughput',
   description: 'How many invocations a second the local platform carries in a closed loop (autocannon).',
-  run,
+  run: (context) => runThroughput(context),
 };

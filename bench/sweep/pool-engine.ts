@@ -6,10 +6,11 @@ import { createUnitPool } from './unit-pool.ts';
 /** A thread that is done must find its next unit waiting. */
 const unitsPerWorker = 2;
 
+/** @param createPool the threads; createUnitPool unless given */
 export const poolEngine =
-  (workers: number): SweepEngine =>
+  (workers: number, createPool: typeof createUnitPool = createUnitPool): SweepEngine =>
   async (plan, { units, signal, onAnswer }) => {
-    const pool = createUnitPool(workers);
+    const pool = createPool(workers);
     const onAbort = (): void => void pool.close();
     signal.addEventListener('abort', onAbort, { once: true });
     let next = 0;

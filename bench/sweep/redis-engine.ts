@@ -8,11 +8,17 @@ import type { UnitAnswer } from './unit-task.ts';
 /** Jobs in Redis at a time: enough for every core of many machines, little enough to take back. */
 const mostOutstanding = 1000;
 
+/** @param openJobs how its jobs are opened; RedisJobs unless given */
 export const redisEngine =
-  (url: string, note: (text: string) => void): SweepEngine =>
+  (
+    url: string,
+    note: (text: string) => void,
+    openJobs: (...asked: Parameters<typeof RedisJobs.open>) => Promise<Pick<RedisJobs, 'run' | 'close'>> = (...asked) =>
+      RedisJobs.open(...asked),
+  ): SweepEngine =>
   async ({ points, source, scenario: { directory } }, { units, signal, onAnswer }) => {
     const documents = points.map(({ document }) => document);
-    const jobs = await RedisJobs.open(url, { documents, source, directory }, { signal, note });
+    const jobs = await openJobs(url, { documents, source, directory }, { signal, note });
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < units.length && !signal.aborted) {

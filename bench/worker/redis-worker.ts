@@ -1,10 +1,10 @@
 // A worker of sweeps and plans: takes jobs from Redis (BullMQ), computes them on threads, tells the answers.
 
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'bullmq';
+import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { PlanAnswer, PlanTask } from '../plan/plan-task.ts';
-import { openThreads } from '../jobs/threads.ts';
+import { openThreads, type Threads } from '../jobs/threads.ts';
 import {
   answersKey,
   connectRedis,
@@ -33,16 +33,33 @@ const tell = async (redis: Redis, run: string, answer: JobAnswer): Promise<void>
   await redis.multi().xadd(key, '*', 'answer', JSON.stringify(answer)).expire(key, leftoverSeconds).exec();
 };
 
+/** What a worker is made of. */
+export interface WorkerParts {
+  readonly connect: (url: string) => Promise<Redis>;
+  readonly openPool: (workers: number) => Threads<UnitTask | PlanTask, UnitAnswer | PlanAnswer[]>;
+  /** Hands jobs of the queue to `compute`. */
+  readonly listen: (
+    compute: (job: Job) => Promise<void>,
+    options: WorkerOptions,
+  ) => Pick<Worker, 'waitUntilReady' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+}
+
+const usualParts: WorkerParts = {
+  connect: connectRedis,
+  openPool: (workers) => openThreads(fileURLToPath(new URL('./work-thread.js', import.meta.url)), 'work', workers),
+  listen: (compute, options) => new Worker<Job>(queueName, ({ data }) => compute(data), options),
+};
+
 /** Starts a worker of so many threads. Throws ConfigError when Redis cannot be reached. */
 export const startSweepWorker = async (
   url: string,
   workers: number,
   note: (text: string) => void,
+  { connect, openPool, listen }: WorkerParts = usualParts,
 ): Promise<SweepWorker> => {
-  const redis = await connectRedis(url);
+  const redis = await connect(url);
   const download = await createDownload(redis);
-  const filename = fileURLToPath(new URL('./work-thread.js', import.meta.url));
-  const pool = openThreads<UnitTask | PlanTask, UnitAnswer | PlanAnswer[]>(filename, 'work', workers);
+  const pool = openPool(workers);
   let done = 0;
   const compute = async (job: Job): Promise<void> => {
     const { run, id } = job;
@@ -60,7 +77,7 @@ export const startSweepWorker = async (
       await tell(redis, run, { id, error: (error as Error).message });
     }
   };
-  const worker = new Worker<Job>(queueName, ({ data }) => compute(data), {
+  const worker = listen(compute, {
     connection: redis,
     prefix: keyPrefix,
     concurrency: workers,

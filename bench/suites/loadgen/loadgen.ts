@@ -130,10 +130,10 @@ export const ofStalled = ({ latencyMs }: Pick<RunAnswer, 'latencyMs'>): Wanted[]
   ];
 };
 
-const stalled = async (context: SuiteContext): Promise<Wanted[]> => {
+export const stalled = async (context: SuiteContext, serve: typeof plainServer = plainServer): Promise<Wanted[]> => {
   const seconds = context.quick ? 10 : 20;
   context.onStage('a server that stands still for 1 s in 10', seconds * 1000);
-  const server = await plainServer({ ms: stallMs, everyMs });
+  const server = await serve({ ms: stallMs, everyMs });
   try {
     const load: Load = { perSecond: 500, seconds, warmupSeconds: 0, law: 'constant' };
     return ofStalled(await measuredRun(server.url, load, context));
@@ -161,12 +161,27 @@ export const signed = async (url: string, context: SuiteContext): Promise<Wanted
   return rows;
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
-  const server = await plainServer(null);
+/** What the load generator is held against. */
+export interface LoadgenParts {
+  readonly serve: typeof plainServer;
+  readonly here: () => Promise<readonly Peer[]>;
+}
+
+/** @param parts plainServer and peersHere unless given */
+export const runLoadgen = async (
+  context: SuiteContext,
+  { serve, here }: LoadgenParts = { serve: plainServer, here: peersHere },
+): Promise<SuiteReport> => {
+  const server = await serve(null);
   const rows: Wanted[] = [];
   try {
-    rows.push(...ofRounds(await rounds(server.url, context)));
-    for (const part of [() => fast(server.url, context), () => stalled(context), () => signed(server.url, context)]) {
+    const found = await rounds(server.url, context, here);
+    if (found.runs.length > 0) rows.push(...ofRounds(found));
+    for (const part of [
+      () => fast(server.url, context),
+      () => stalled(context, serve),
+      () => signed(server.url, context),
+    ]) {
       if (!context.signal.aborted) rows.push(...(await part()));
     }
   } catch (error) {
@@ -192,5 +207,5 @@ export const loadgen: Suite = {
   description:
     'Whether the load generator can be trusted: its schedule, connections, stalls, and the cost of a request.',
   onDemand: true,
-  run,
+  run: (context) => runLoadgen(context),
 };

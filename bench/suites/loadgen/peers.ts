@@ -22,7 +22,15 @@ export interface Peer {
   p99Ms(question: PeerQuestion, signal: AbortSignal): Promise<number | null>;
 }
 
-const run = promisify(execFile);
+/** Runs a command to its end; rejects where it fails or is not there (`code` ENOENT). */
+export type RunCommand = (
+  command: string,
+  args: readonly string[],
+  options?: { readonly signal: AbortSignal },
+) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+
+const runHere: RunCommand = async (command, args, options) =>
+  promisify(execFile)(command, [...args], { encoding: 'utf8', ...options });
 
 /** A time such as `1.23ms` or `850.00us`, in ms. */
 const timeMs = (text: string | undefined): number | null => {
@@ -53,13 +61,14 @@ export const k6P99Ms = (text: string): number | null => {
   return metrics?.['http_req_duration']?.['p(99)'] ?? null;
 };
 
-const autocannon: Peer = {
+const autocannon = (ask: typeof askChild): Peer => ({
   name: 'autocannon',
   isFixedRate: true,
-  p99Ms: async (question, signal) => (await askChild('./loadgen/peers-child.js', question, signal)) as number,
-};
+  p99Ms: async (question, signal) => (await ask('./loadgen/peers-child.js', question, signal)) as number,
+});
 
 const k6P99 = async (
+  run: RunCommand,
   { url, perSecond, connections, seconds }: PeerQuestion,
   signal: AbortSignal,
 ): Promise<number | null> => {
@@ -87,9 +96,9 @@ const k6P99 = async (
   }
 };
 
-const installed = async (command: string, args: readonly string[]): Promise<string | null> => {
+const installed = async (run: RunCommand, command: string, args: readonly string[]): Promise<string | null> => {
   try {
-    const { stdout, stderr } = await run(command, [...args]);
+    const { stdout, stderr } = await run(command, args);
     return stdout + stderr;
   } catch (error) {
     // Some end with an error when they are asked for their version; one that is not there says ENOENT.
@@ -99,10 +108,10 @@ const installed = async (command: string, args: readonly string[]): Promise<stri
 };
 
 /** autocannon comes with this package; the others are used where they are on the path. */
-export const peersHere = async (): Promise<Peer[]> => {
-  const peers: Peer[] = [autocannon];
+export const peersHere = async (run: RunCommand = runHere, ask: typeof askChild = askChild): Promise<Peer[]> => {
+  const peers: Peer[] = [autocannon(ask)];
   for (const command of ['wrk2', 'wrk']) {
-    const usage = await installed(command, ['--version']);
+    const usage = await installed(run, command, ['--version']);
     if (usage === null) continue;
     const isFixedRate = /-R,|--rate/.test(usage);
     peers.push({
@@ -115,7 +124,7 @@ export const peersHere = async (): Promise<Peer[]> => {
       },
     });
   }
-  if ((await installed('oha', ['--version'])) !== null) {
+  if ((await installed(run, 'oha', ['--version'])) !== null) {
     peers.push({
       name: 'oha',
       isFixedRate: true,
@@ -136,7 +145,7 @@ export const peersHere = async (): Promise<Peer[]> => {
       },
     });
   }
-  if ((await installed('hey', ['-h'])) !== null) {
+  if ((await installed(run, 'hey', ['-h'])) !== null) {
     peers.push({
       name: 'hey',
       isFixedRate: true,
@@ -147,6 +156,8 @@ export const peersHere = async (): Promise<Peer[]> => {
       },
     });
   }
-  if ((await installed('k6', ['version'])) !== null) peers.push({ name: 'k6', isFixedRate: true, p99Ms: k6P99 });
+  if ((await installed(run, 'k6', ['version'])) !== null) {
+    peers.push({ name: 'k6', isFixedRate: true, p99Ms: (question, signal) => k6P99(run, question, signal) });
+  }
   return peers;
 };

@@ -17,9 +17,9 @@ import { burst, coldStarts, ramp, steady } from '../traffic-suites.ts';
 import { handlersDirectory, withEnvironment, type MeasuredSuite } from '../validation-suite.ts';
 import { calibratedFrom, sources, type Source } from './calibrated.ts';
 
-const measured: readonly MeasuredSuite[] = [steady, ramp, burst, coldStarts, reserved1, reserved2];
+const measuredSuites: readonly MeasuredSuite[] = [steady, ramp, burst, coldStarts, reserved1, reserved2];
 /** One of each kind. */
-const measuredQuickly: readonly MeasuredSuite[] = [steady, burst, coldStarts, reserved1];
+const quickSuites: readonly MeasuredSuite[] = [steady, burst, coldStarts, reserved1];
 
 /** What came of one suite and one source. */
 export interface Turn {
@@ -80,7 +80,11 @@ export const turnOf = async (
 };
 
 /** Both runs of a suite, and what comes of them. */
-const turnsOf = async ({ definition }: MeasuredSuite, context: SuiteContext): Promise<Turn[]> => {
+const turnsOf = async (
+  { definition }: MeasuredSuite,
+  context: SuiteContext,
+  measured: typeof measureCalmly,
+): Promise<Turn[]> => {
   const { name } = definition;
   const observer = definition.observe?.();
   const logs = await mkdtemp(join(tmpdir(), 'windtunnel-loop-'));
@@ -97,7 +101,7 @@ const turnsOf = async ({ definition }: MeasuredSuite, context: SuiteContext): Pr
       };
       observer?.beforeMeasuring();
       context.onStage(`${name}, ${part} run`, scenario.durationMs);
-      return measureCalmly(scenario, { signal: context.signal, target }, forget);
+      return measured(scenario, { signal: context.signal, target }, forget);
     };
     const first = await measure('first');
     const second = first.interrupted ? first : await measure('second');
@@ -157,10 +161,14 @@ export const loopReport = (turns: readonly Turn[], aborted: boolean): SuiteRepor
   };
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** @param measured one run; measureCalmly unless given */
+export const runLoop = async (
+  context: SuiteContext,
+  measured: typeof measureCalmly = measureCalmly,
+): Promise<SuiteReport> => {
   const turns: Turn[] = [];
-  for (const suite of context.quick ? measuredQuickly : measured) {
-    if (!context.signal.aborted) turns.push(...(await turnsOf(suite, context)));
+  for (const suite of context.quick ? quickSuites : measuredSuites) {
+    if (!context.signal.aborted) turns.push(...(await turnsOf(suite, context, measured)));
   }
   return loopReport(turns, context.signal.aborted);
 };
@@ -168,4 +176,9 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
 const loopDescription =
   'Each suite of real handlers measured twice; calibrate makes scenarios of the first run, whose simulations agree with the second.';
 
-export const loop: Suite = { name: 'loop', description: loopDescription, onDemand: true, run };
+export const loop: Suite = {
+  name: 'loop',
+  description: loopDescription,
+  onDemand: true,
+  run: (context) => runLoop(context),
+};

@@ -1,5 +1,6 @@
 // Many environments at once, and many one after the other: how soon they are there, and what memory stays.
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SuiteContext } from '../suite.ts';
 import { withPlatform } from './lend.ts';
 
@@ -10,22 +11,29 @@ export interface Flood {
   readonly memoryMb: number;
 }
 
+/** What is measured, and by which clock. */
+export interface EnvironmentsParts {
+  readonly lend: typeof withPlatform;
+  readonly wait: (ms: number) => Promise<unknown>;
+  readonly nowMs: () => number;
+}
+
+const usualParts: EnvironmentsParts = { lend: withPlatform, wait: (ms) => wait(ms), nowMs: () => performance.now() };
+
 /** All must be there at once: none is free before the last has begun. */
 const holdMs = 6000;
 
-export const flood = (context: SuiteContext): Promise<Flood> =>
-  withPlatform({ wait: { handler: './wait.ts#handler', timeout: '30s' } }, context, async ({ invoke, memoryMb }) => {
+export const flood = (context: SuiteContext, { lend, wait, nowMs }: EnvironmentsParts = usualParts): Promise<Flood> =>
+  lend({ wait: { handler: './wait.ts#handler', timeout: '30s' } }, context, async ({ invoke, memoryMb }) => {
     const environments = context.quick ? 50 : 200;
-    const startedAtMs = performance.now();
+    const startedAtMs = nowMs();
     const event = { minMs: holdMs, maxMs: holdMs };
     const answers = Promise.all(Array.from({ length: environments }, () => invoke('wait', event)));
-    await new Promise((resolve) => {
-      setTimeout(resolve, holdMs - 500);
-    });
+    await wait(holdMs - 500);
     const peakMb = await memoryMb();
     const failed = (await answers).filter(({ status }) => status !== 200).length;
     if (failed > 0) throw new Error(`${failed} of ${environments} requests were not answered`);
-    return { environments, seconds: (performance.now() - startedAtMs - holdMs) / 1000, memoryMb: peakMb };
+    return { environments, seconds: (nowMs() - startedAtMs - holdMs) / 1000, memoryMb: peakMb };
   });
 
 /** Memory after the first of so many, and after all. */
@@ -57,15 +65,16 @@ const inTurn = async (count: number, callers: number, call: () => Promise<unknow
 const first = { invocations: 10_000, environments: 100 };
 
 /** Invocations on few environments, then crashes that each need a new one. */
-export const endurance = (context: SuiteContext): Promise<Endurance> => {
+export const endurance = (
+  context: SuiteContext,
+  { lend, wait }: Pick<EnvironmentsParts, 'lend' | 'wait'> = usualParts,
+): Promise<Endurance> => {
   const times = context.quick ? 2 : 10;
   const functions = { hello: { handler: './hello.ts#handler' }, dies: { handler: './dies.ts#handler' } };
-  return withPlatform(functions, context, async ({ invoke, memoryMb }) => {
+  return lend(functions, context, async ({ invoke, memoryMb }) => {
     const settledMb = async (): Promise<number> => {
       // Garbage of the main thread goes in its own time.
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1500);
-      });
+      await wait(1500);
       return memoryMb();
     };
     const stage = async (before: number, functionName: string): Promise<Held> => {

@@ -23,7 +23,7 @@ if (frozen) {
 } else port.on('message', (message) => (message === 'end' ? port.close() : port.postMessage(message)));
 `;
 
-interface Echo {
+export interface Echo {
   /** One round trip. */
   ask(): Promise<void>;
   end(): Promise<void>;
@@ -77,7 +77,7 @@ const processEcho = (frozen: boolean): Echo => {
 };
 
 /** Microseconds of a round trip. */
-const timed = async (echo: Echo): Promise<number> => {
+const timedOf = async (echo: Echo): Promise<number> => {
   const startedAtMs = performance.now();
   for (let round = 0; round < rounds; round += 1) await echo.ask();
   return ((performance.now() - startedAtMs) * 1000) / rounds;
@@ -89,7 +89,11 @@ export interface FreezeCost {
   readonly awakeUs: number;
 }
 
-const costOf = async (kind: FreezeCost['kind'], newEcho: (frozen: boolean) => Echo): Promise<FreezeCost> => {
+const costOf = async (
+  kind: FreezeCost['kind'],
+  newEcho: (frozen: boolean) => Echo,
+  timed: (echo: Echo) => Promise<number>,
+): Promise<FreezeCost> => {
   const [frozen, awake] = [newEcho(true), newEcho(false)];
   const times = { frozen: [] as number[], awake: [] as number[] };
   for (const echo of [frozen, awake]) await timed(echo);
@@ -101,7 +105,8 @@ const costOf = async (kind: FreezeCost['kind'], newEcho: (frozen: boolean) => Ec
   return { kind, frozenUs: medianOf(times.frozen), awakeUs: medianOf(times.awake) };
 };
 
-export const freezeCosts = async (): Promise<FreezeCost[]> => [
-  await costOf('thread', threadEcho),
-  await costOf('process', processEcho),
+/** @param timed microseconds of a round trip; the mean of many unless given */
+export const freezeCosts = async (timed: (echo: Echo) => Promise<number> = timedOf): Promise<FreezeCost[]> => [
+  await costOf('thread', threadEcho, timed),
+  await costOf('process', processEcho, timed),
 ];

@@ -26,6 +26,7 @@ export const withPlatform = async <T>(
   functions: LentFunctions,
   context: SuiteContext,
   use: (lent: Lent) => Promise<T>,
+  start: typeof startPlatformProcess = startPlatformProcess,
 ): Promise<T> => {
   const [first] = Object.keys(functions);
   const scenario = compileScenario(
@@ -44,7 +45,7 @@ export const withPlatform = async <T>(
     fileURLToPath(new URL('bench/handlers/', packageRoot)),
   );
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
-  const platform = await startPlatformProcess({
+  const platform = await start({
     rules,
     accountConcurrency,
     unreservedMinimum,

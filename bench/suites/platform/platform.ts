@@ -83,18 +83,20 @@ export const ofTracing = ({ everything, nothing }: Awaited<ReturnType<typeof tra
 
 /** In their order; those that run for long say their stages themselves. */
 const parts: readonly Part[] = [
-  partOf(['freezing', 10_000], freezeCosts, ofFreezing),
-  partOf(null, tracingCost, ofTracing),
-  partOf(['through the SDK', 40_000], sdkRatio, ofSdk),
-  partOf(['environments from nothing', 10_000], flood, ofFlood),
-  partOf(null, endurance, ofEndurance),
+  partOf(['freezing', 10_000], () => freezeCosts(), ofFreezing),
+  partOf(null, (context) => tracingCost(context), ofTracing),
+  partOf(['through the SDK', 40_000], (context) => sdkRatio(context), ofSdk),
+  partOf(['environments from nothing', 10_000], (context) => flood(context), ofFlood),
+  partOf(null, (context) => endurance(context), ofEndurance),
 ];
 
-/** Each part in its turn; none after the suite was stopped. */
+/** Each part in its turn; none after the suite was stopped, and nothing of what a stop cut short. */
 export const partsReport = async (context: SuiteContext, parts: readonly Part[]): Promise<SuiteReport> => {
   const rows: Wanted[] = [];
   for (const part of parts) {
-    if (!context.signal.aborted) rows.push(...(await part(context)));
+    if (context.signal.aborted) break;
+    const found = await part(context);
+    if (!context.signal.aborted) rows.push(...found);
   }
   const table = wantedTable(
     'What the local platform takes and holds',

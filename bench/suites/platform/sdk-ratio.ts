@@ -10,7 +10,7 @@ import { medianOf } from '../../../sim/stats/median.ts';
 const callers = 10;
 
 /** Invocations a second of so many callers, each with one request on its way. */
-const rate = async (url: string, durationMs: number): Promise<number> => {
+const rateOf = async (url: string, durationMs: number): Promise<number> => {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
   const untilMs = performance.now() + durationMs;
@@ -40,12 +40,24 @@ export interface SdkRatio {
   readonly constantPerSecond: number;
 }
 
+/** What is measured, and how. */
+export interface SdkParts {
+  readonly constantServer: typeof constantServer;
+  readonly lend: typeof withPlatform;
+  readonly rate: typeof rateOf;
+}
+
+const usualParts: SdkParts = { constantServer, lend: withPlatform, rate: rateOf };
+
 /** In turn, so that the machine's better and worse moments fall on both. */
-export const sdkRatio = async (context: SuiteContext): Promise<SdkRatio> => {
+export const sdkRatio = async (
+  context: SuiteContext,
+  { constantServer, lend, rate }: SdkParts = usualParts,
+): Promise<SdkRatio> => {
   const [repeats, durationMs] = context.quick ? [2, 1000] : [7, 2500];
   const constant = await constantServer();
   try {
-    return await withPlatform({ hello: { handler: './hello.ts#handler' } }, context, async ({ url }) => {
+    return await lend({ hello: { handler: './hello.ts#handler' } }, context, async ({ url }) => {
       const rates = { platform: [] as number[], constant: [] as number[] };
       await rate(constant.url, durationMs);
       await rate(url, durationMs);

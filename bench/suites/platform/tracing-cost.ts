@@ -22,10 +22,23 @@ const kept = (traces: NonNullable<PlatformOptions['kept']>['traces']): PlatformO
   ...(traces === undefined ? {} : { traces }),
 });
 
-const start = (context: SuiteContext, keeps: PlatformOptions['kept']): Promise<PlatformProcess> => {
+/** What is measured, and how. */
+export interface TracingParts {
+  readonly startPlatform: typeof startPlatformProcess;
+  readonly loop: typeof closedLoop;
+  readonly health: typeof platformHealth;
+}
+
+const usualParts: TracingParts = { startPlatform: startPlatformProcess, loop: closedLoop, health: platformHealth };
+
+const start = (
+  context: SuiteContext,
+  keeps: PlatformOptions['kept'],
+  startPlatform: TracingParts['startPlatform'],
+): Promise<PlatformProcess> => {
   const scenario = helloScenario();
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
-  return startPlatformProcess({
+  return startPlatform({
     rules,
     accountConcurrency,
     unreservedMinimum,
@@ -37,9 +50,9 @@ const start = (context: SuiteContext, keeps: PlatformOptions['kept']): Promise<P
 };
 
 /** Invocations for a second of the platform's CPU time. */
-const perCpuSecond = async (url: string, durationMs: number): Promise<number> => {
-  const { cpuSeconds: before } = await platformHealth(url);
-  const { requests, errors, non2xx } = await closedLoop({
+const perCpuSecondOf = async (url: string, durationMs: number, { loop, health }: TracingParts): Promise<number> => {
+  const { cpuSeconds: before } = await health(url);
+  const { requests, errors, non2xx } = await loop({
     url,
     functionName: 'hello',
     connections: 4,
@@ -47,15 +60,17 @@ const perCpuSecond = async (url: string, durationMs: number): Promise<number> =>
     payload: '{"name":"windtunnel"}',
   });
   if (errors + non2xx > 0) throw new Error(`${errors + non2xx} invocations failed`);
-  return requests / ((await platformHealth(url)).cpuSeconds - before);
+  return requests / ((await health(url)).cpuSeconds - before);
 };
 
-export const tracingCost = async (context: SuiteContext): Promise<TracingCost> => {
+export const tracingCost = async (context: SuiteContext, measured: TracingParts = usualParts): Promise<TracingCost> => {
+  const perCpuSecond = (url: string, durationMs: number): Promise<number> => perCpuSecondOf(url, durationMs, measured);
   const [turns, turnMs, warmMs] = context.quick ? [5, 200, 500] : [60, 250, 4000];
   context.onStage('tracing', 3 * (turns * turnMs + warmMs));
   const platforms: PlatformProcess[] = [];
   try {
-    for (const traces of [undefined, {}, { everything: true }]) platforms.push(await start(context, kept(traces)));
+    for (const traces of [undefined, {}, { everything: true }])
+      platforms.push(await start(context, kept(traces), measured.startPlatform));
     for (const { url } of platforms) await perCpuSecond(url, warmMs);
     const ratios = { nothing: [] as number[], everything: [] as number[] };
     for (let turn = 0; turn < turns && !context.signal.aborted; turn += 1) {

@@ -71,7 +71,17 @@ export const rulesReport = (effects: readonly RuleEffect[], aborted: boolean): S
     ],
   });
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** How examples are run. */
+export interface RuleRuns {
+  readonly runWritten: typeof runExample;
+  readonly effectOf: typeof ruleEffect;
+}
+
+/** @param runs runExample and ruleEffect unless given */
+export const runRules = async (
+  context: SuiteContext,
+  { runWritten, effectOf }: RuleRuns = { runWritten: runExample, effectOf: ruleEffect },
+): Promise<SuiteReport> => {
   const effects: RuleEffect[] = [];
   context.onStage('simulating', 0);
   const { seed, signal } = context;
@@ -79,9 +89,11 @@ const run = async (context: SuiteContext): Promise<SuiteReport> => {
   let written: RunResult | null = null;
   for (const example of ruleExamples) {
     if (signal.aborted) break;
-    if (written === null || ran !== example.scenario) written = await runExample(example.scenario, { seed });
+    if (written === null || ran !== example.scenario) {
+      written = await runWritten(example.scenario, { seed });
+    }
     ran = example.scenario;
-    effects.push(await ruleEffect(example, written, seed));
+    effects.push(await effectOf(example, written, seed));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return rulesReport(effects, signal.aborted);
@@ -91,5 +103,5 @@ export const rules: Suite = {
   name: 'rules',
   description: 'Every rule on an example scenario of its own, with it and without it.',
   slow: true,
-  run,
+  run: (context) => runRules(context),
 };
