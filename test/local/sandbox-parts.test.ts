@@ -454,13 +454,12 @@ describe('a process that takes one request at a time', () => {
         accountId: '123456789012',
       });
       expect(await extension.subscribe()).toBe('"OK"');
-      let isReady = false;
-      void starting.then(() => {
-        isReady = true;
-      });
+      const settled = vi.fn<() => void>();
+      void starting.finally(settled);
       const asked = runtime.next();
       await eventually(() => expect(told).toContain('runtime done'));
-      expect([isReady, signals]).toEqual([false, []]);
+      expect(settled).not.toHaveBeenCalled();
+      expect(signals).toEqual([]);
       void extension.next();
       const start = await starting;
       expect(start).toEqual({ kind: 'ready', atMs: at });
