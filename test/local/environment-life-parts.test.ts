@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { newAttempt } from '../../lambda/index.ts';
 import { scaledClock } from '../../local/clock/scaled-clock.ts';
 import { Environment } from '../../local/environment/environment.ts';
+import { streaming } from '../../local/environment/streamed-response.ts';
 import { Snapshots } from '../../local/environment/snapshots.ts';
 import type { InvocationEnd } from '../../local/environment/environment-run.ts';
-import type { SandboxRest } from '../../local/sandbox/sandbox.ts';
-import { invocationRequest, madeUpKind, type MadeUpKind, type Settled } from './made-up-environments.ts';
+import type { Dispatched } from '../../local/environment/dispatched.ts';
+import type { ResponseSink, SandboxRest } from '../../local/sandbox/sandbox.ts';
+import { invocationRequest, madeUpKind, Settled, type MadeUpKind } from './made-up-environments.ts';
 
 let nowMs = 0;
 const clock = (): number => nowMs;
@@ -670,5 +672,37 @@ describe('snapshots of a version', () => {
     sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
     await snapshots.settled();
     expect(snapshots.state).toEqual({ state: 'Active' });
+  });
+});
+
+describe('an invocation whose response may be streamed', () => {
+  const whole = (payload: string): Dispatched => ({
+    kind: 'finished',
+    finished: { payload, failed: false, durationMs: 1, logTail: null },
+  });
+
+  test('is whole where it ends without having streamed', async () => {
+    expect(await streaming(() => Promise.resolve(whole('1')))).toEqual({ kind: 'whole', dispatched: whole('1') });
+    await expect(streaming(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  });
+
+  test('is streamed from when it says so to its end', async () => {
+    const ends = new Settled<Dispatched>();
+    let sink!: ResponseSink;
+    const began = streaming((given) => {
+      sink = given;
+      return ends.promise;
+    });
+    sink.begun('text/html');
+    sink.chunk(Buffer.from('one '));
+    const streamed = await began;
+    if (streamed.kind !== 'streamed') throw new Error('it is whole');
+    expect(streamed.contentType).toBe('text/html');
+    sink.chunk(Buffer.from('two'));
+    ends.settle(whole(''));
+    const pieces: string[] = [];
+    for await (const piece of streamed.chunks) pieces.push((piece as Buffer).toString());
+    expect(pieces.join('')).toBe('one two');
+    expect(await streamed.dispatched).toEqual(whole(''));
   });
 });

@@ -1,18 +1,20 @@
 // What the process of a function is made of, each part by itself: the client of the Runtime API, the thread that speaks it while
 // another stands still, the store of each of many invocations, a thread that takes many at once.
 
+import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { machineClock } from '../../local/clock/clock.ts';
 import { InvokeStore } from '../../local/process/invoke-store.ts';
 import { runMessenger } from '../../local/process/messenger.ts';
 import { word, wordCount, type ToMessenger } from '../../local/process/protocol.ts';
 import { RuntimeClient } from '../../local/process/runtime-client.ts';
+import { runSlotsMain } from '../../local/process/slots-main.ts';
 import { runSlotsWorker } from '../../local/process/slots-worker.ts';
 import type { SandboxProgram, SandboxRequest } from '../../local/sandbox/sandbox.ts';
 import { eventually } from '../support/eventually.ts';
@@ -607,5 +609,69 @@ describe('a thread that takes many at once', () => {
       process.removeAllListeners('unhandledRejection');
       for (const listener of unheard) process.on('unhandledRejection', listener as NodeJS.UnhandledRejectionListener);
     }
+  });
+});
+
+describe('the main thread of many', () => {
+  const begun = (workers?: number) => {
+    const [threads, lines]: [EventEmitter[], string[]] = [[], []];
+    const program = (workers === undefined ? {} : { workers }) as unknown as SandboxProgram;
+    const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    runSlotsMain(
+      program,
+      (text) => void lines.push(text),
+      (birth) => {
+        expect(birth).toEqual({ slots: program });
+        const thread = new EventEmitter();
+        threads.push(thread);
+        return thread as unknown as Worker;
+      },
+    );
+    return { threads, lines, exit };
+  };
+
+  test.each([
+    [undefined, '', 1],
+    [3, '', 3],
+    [3, '5', 5],
+    [3, '1', 1],
+    [3, '0', 3],
+    [3, '-2', 3],
+    [3, '1.5', 3],
+    [3, 'many', 3],
+  ])('begins %j threads, or as many as %j says: %i', (workers, told, count) => {
+    vi.stubEnv('AWS_LAMBDA_NODEJS_WORKER_COUNT', told);
+    expect(begun(workers).threads).toHaveLength(count);
+  });
+
+  test('ends with the last of them', () => {
+    const { threads, exit } = begun(2);
+    threads[1]!.emit('exit', 0);
+    expect(exit).not.toHaveBeenCalled();
+    threads[0]!.emit('exit', 1);
+    expect(exit.mock.calls).toEqual([[1]]);
+  });
+
+  test('tells of one that breaks, as a line of its log', () => {
+    const { threads, lines, exit } = begun(2);
+    threads[0]!.emit('error', Object.assign(new RangeError('far'), { stack: 'RangeError: far\n  at a' }));
+    threads[1]!.emit('error', 'a text');
+    threads[1]!.emit('error', Object.assign(new Error('bare'), { stack: undefined }));
+    expect(lines.every((line) => line.endsWith('}\n'))).toBe(true);
+    const line = (worker: number, errorType: string, errorMessage: string, stackTrace: unknown): object => ({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/) as string,
+      level: 'ERROR',
+      requestId: '-',
+      message: `Worker ${worker} error: ${errorMessage}`,
+      errorType,
+      errorMessage,
+      stackTrace,
+    });
+    expect(lines.map((text) => JSON.parse(text) as unknown)).toEqual([
+      line(0, 'RangeError', 'far', ['RangeError: far', '  at a']),
+      line(1, 'Error', 'a text', expect.arrayContaining(['Error: a text'])),
+      line(1, 'Error', 'bare', ['']),
+    ]);
+    expect(exit).not.toHaveBeenCalled();
   });
 });
