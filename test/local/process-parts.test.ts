@@ -511,6 +511,7 @@ describe('a thread that takes many at once', () => {
       );
     };
     later();
+    const failing = vi.spyOn(RuntimeClient.prototype, 'fail');
     const lines = run(program(`exports.handler = async ({ of }) => { throw new RangeError('far ' + of); };`));
     for (const [index, id] of ['r-1', 'r-2', 'r-3'].entries()) {
       await eventually(() => expect(next).toHaveBeenCalledTimes(index + 1));
@@ -519,8 +520,9 @@ describe('a thread that takes many at once', () => {
       giveThis(request(id, { of: id }));
       await eventually(() => expect(api.sent).toHaveLength(index + 1));
       // Its client is idle again.
+      await Promise.all(failing.mock.results.map(({ value }) => value as Promise<void>));
       await new Promise((resolve) => {
-        setTimeout(resolve, 5);
+        setImmediate(resolve);
       });
     }
     expect(told()).toEqual([1, 2, 3].map((of) => `/invocation/r-${of}/error RangeError: far r-${of}`));
