@@ -11,7 +11,7 @@ import { watchMemory, type WatchedWorker } from '../../local/isolation/memory-wa
 import { newWords, word } from '../../local/sandbox/protocol.ts';
 import type { SandboxProgram } from '../../local/sandbox/sandbox.ts';
 import { loadHandler } from '../../local/worker/load-handler.ts';
-import { limitMemory, memoryBytes } from '../../local/worker/memory.ts';
+import { limitMemory, memoryBytes, ownMeasure } from '../../local/worker/memory.ts';
 import { refuseUnreadable } from '../../local/worker/unreadable.ts';
 
 let root: string;
@@ -291,6 +291,15 @@ describe('the memory of a thread', () => {
     const pieces = [0, 1].map(() => new Uint8Array(2 * megabyte));
     expect(Buffer.concat(pieces)).toHaveLength(4 * megabyte);
     expect(beats()).toBeGreaterThan(1);
+  });
+
+  test('is collected before it ends, by a thread’s own means', () => {
+    const end = vi.fn<() => void>();
+    // No thread has no memory.
+    const look = limitMemory(newWords(), 0, end, { ...ownMeasure, nextTurn: () => undefined });
+    end.mockClear();
+    look();
+    expect(end).toHaveBeenCalledTimes(1);
   });
 
   test('is the used heap and what lies outside of it', () => {
