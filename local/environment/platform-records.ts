@@ -66,9 +66,12 @@ export const thousandths = (value: number): number => Number(value.toFixed(3));
 
 const given = (name: string, value: unknown): PlatformRecord => (value === null ? {} : { [name]: value });
 
-/** `nodejs22.x` as the service names a version of it: `nodejs:22.v1`. Their numbers are not those of AWS. */
+/**
+ * `nodejs22.x` as the service names a version of it: `nodejs:22.v1`; `provided.al2023` so: `provided:al2023.v1` (lines of INIT_START).
+ * Their numbers are not those of AWS.
+ */
 export const runtimeVersionOf = (runtime: string): string => {
-  const [, family = runtime, number = ''] = /^([a-z]+)(.*?)(?:\.x)?$/.exec(runtime) ?? [];
+  const [, family = runtime, number = ''] = /^([a-z]+)\.?(.*?)(?:\.x)?$/.exec(runtime) ?? [];
   return `${family}:${number}.v1`;
 };
 

@@ -49,6 +49,8 @@ class ProcessSlots implements SlotsSandbox {
   #memoryTimer: NodeJS.Timeout | undefined;
   #settleEnded: () => void = () => undefined;
   #closed = false;
+  /** Its API is about to listen: who began that ends it. */
+  #opening = false;
 
   constructor(options: SlotsSandboxOptions) {
     this.#options = options;
@@ -90,7 +92,9 @@ class ProcessSlots implements SlotsSandbox {
       this.#end();
       return this.#exited;
     }
+    this.#opening = true;
     const address = await this.#api.listen();
+    this.#opening = false;
     if (this.#closed) {
       this.#end();
       return this.#exit();
@@ -134,6 +138,7 @@ class ProcessSlots implements SlotsSandbox {
     const deadlineMs = this.#options.clock() + shutdownMs.all;
     this.#reason ??= 'signal: killed';
     this.#extensions.release();
+    if (this.#opening) return undefined;
     if (this.#processes.size === 0) return this.#end();
     const told = this.#options.extensionHost?.telemetry.flush();
     this.#runtime?.terminate();

@@ -24,12 +24,19 @@ const errorLine = (worker: number, error: unknown): string => {
   })}\n`;
 };
 
-export const runSlotsMain = (program: SandboxProgram, write: (text: string) => void): void => {
+const newThread = (birth: SlotsBirth): Worker => new Worker(__filename, { workerData: birth });
+
+/** @param begin begins a thread */
+export const runSlotsMain = (
+  program: SandboxProgram,
+  write: (text: string) => void,
+  begin: (birth: SlotsBirth) => Pick<Worker, 'on'> = newThread,
+): void => {
   const birth: SlotsBirth = { slots: program };
   const count = workersOf(program);
   let alive = count;
   for (let index = 0; index < count; index += 1) {
-    const worker = new Worker(__filename, { workerData: birth });
+    const worker = begin(birth);
     worker.on('error', (error) => write(errorLine(index, error)));
     worker.on('exit', () => {
       alive -= 1;

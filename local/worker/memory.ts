@@ -19,14 +19,14 @@ const lookAtLeastEveryMs = 80;
 const growthBytes = megabyte / 2;
 
 /** Taken before any handler can replace them. */
-const nextTurn = setImmediate;
 const now = performance.now.bind(performance);
 const memoryUsage = process.memoryUsage.bind(process);
+const immediate = setImmediate;
 
-export const memoryBytes = (): number => {
-  const { heapUsed, external } = memoryUsage();
-  return heapUsed + external;
-};
+const bytesOf = ({ heapUsed, external }: { readonly heapUsed: number; readonly external: number }): number =>
+  heapUsed + external;
+
+export const memoryBytes = (): number => bytesOf(memoryUsage());
 
 let collector: (() => void) | undefined;
 const collectGarbage = (): void => {
@@ -40,21 +40,44 @@ const collectGarbage = (): void => {
   collector();
 };
 
+/** By what a worker looks at its memory. */
+export interface MemoryMeasure {
+  readonly usage: () => { readonly heapUsed: number; readonly heapTotal: number; readonly external: number };
+  /** ms. */
+  readonly now: () => number;
+  readonly collect: () => void;
+  /** Calls `then` when something else turns the event loop, and never turns it itself. */
+  readonly nextTurn: (then: () => void) => void;
+}
+
+/** That of a thread by itself. */
+export const ownMeasure: MemoryMeasure = {
+  usage: memoryUsage,
+  now,
+  collect: collectGarbage,
+  nextTurn: (then) => void immediate(then).unref(),
+};
+
 /** Reports the worker's memory in `words`, and ends it by `end` once it is over `limitMb`; returns the look. */
-export const limitMemory = (words: Int32Array, limitMb: number, end: () => void): (() => void) => {
+export const limitMemory = (
+  words: Int32Array,
+  limitMb: number,
+  end: () => void,
+  { usage, now: nowMs, collect, nextTurn }: MemoryMeasure = ownMeasure,
+): (() => void) => {
   const limitBytes = limitMb * megabyte;
   let lastBytes = 0;
   let waitMs = lookEveryMs;
   const look = (): void => {
-    const { heapUsed, heapTotal, external } = memoryUsage();
+    const { heapUsed, heapTotal, external } = usage();
     const usedBytes = heapUsed + external;
     waitMs = usedBytes - lastBytes > growthBytes ? lookEveryMs : Math.min(lookAtLeastEveryMs, waitMs * slowing);
     lastBytes = usedBytes;
     Atomics.store(words, word.memoryMb, Math.ceil((heapTotal + external) / megabyte));
     Atomics.add(words, word.beats, 1);
     if (usedBytes <= limitBytes) return;
-    collectGarbage();
-    if (memoryBytes() > limitBytes) end();
+    collect();
+    if (bytesOf(usage()) > limitBytes) end();
   };
   let sinceLook = 0;
   const watch = (make: (...values: never[]) => Buffer): ((...values: never[]) => Buffer) =>
@@ -70,10 +93,9 @@ export const limitMemory = (words: Int32Array, limitMb: number, end: () => void)
   for (const name of ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'from', 'concat']) target[name] = watch(target[name]!);
   let lookedAtMs = 0;
   const turn = (): void => {
-    // Unreferenced, it runs when something else turns the event loop, and never turns it itself.
-    nextTurn(turn).unref();
-    if (now() - lookedAtMs < waitMs) return;
-    lookedAtMs = now();
+    nextTurn(turn);
+    if (nowMs() - lookedAtMs < waitMs) return;
+    lookedAtMs = nowMs();
     look();
   };
   turn();

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cloudTrailService } from '../../local/trail/lookup-events.ts';
 import { recorder, type RecordedRequest } from '../../local/trail/recorder.ts';
 import { accessKeyOf } from '../../local/trail/trail-record.ts';
@@ -225,6 +225,28 @@ describe('the trail', () => {
       expect(() => new Trail({ file: join(directory, 'none', 'x'), data: true, note: () => {} })).toThrow(
         /^the trail cannot be written: ENOENT.*; name a file in a directory that is there$/,
       );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test('writes a GB to its file and no more, and says so once; what is looked up goes on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'windtunnel-trail-'));
+    try {
+      const file = join(directory, 'trail.jsonl');
+      const notes: string[] = [];
+      const trail = new Trail({ file, data: true, note: (text) => void notes.push(text) });
+      // Each record is half a GB, with the end of its line.
+      const measured = vi.spyOn(Buffer, 'byteLength').mockReturnValue(2 ** 29 - 1);
+      for (const name of ['first', 'second']) trail.add(record(name));
+      expect(notes).toEqual([]);
+      measured.mockReturnValue(1);
+      for (const name of ['third', 'fourth']) trail.add(record(name));
+      measured.mockRestore();
+      expect(notes).toEqual(['the trail has 1 GB: no more is written']);
+      await trail.stop();
+      expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+      expect(trail.records).toHaveLength(4);
     } finally {
       rmSync(directory, { recursive: true });
     }
