@@ -220,7 +220,12 @@ const planOf = async (
   if (template === null) session.print(planText(plan, session));
   else {
     session.note(planText(plan, { color: false }));
-    const diff = await patchOf(session, { scenario: wholeFunctions(scenario).scenario, plan, file: options.patch!, before: template });
+    const diff = await patchOf(session, {
+      scenario: wholeFunctions(scenario).scenario,
+      plan,
+      file: options.patch!,
+      before: template,
+    });
     if (diff === '') session.note(`${options.patch} says so already: nothing to change`);
     else session.print(diff.trimEnd());
   }
