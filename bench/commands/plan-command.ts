@@ -30,7 +30,7 @@ import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { readText } from '../input/read-text.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { isNearest, stepText } from '../plan/plan-words.ts';
-import { wholeFunctions } from '../plan/whole-functions.ts';
+import { wholeFunctions } from '../scenario/whole-functions.ts';
 import { planText } from './plan-table.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';

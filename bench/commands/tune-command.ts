@@ -7,6 +7,7 @@ import { payloadTemplate } from '../measure/payload-template.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { predictTuning, measuredTuning, readTuning, tunedFunction } from '../tune/tune.ts';
+import { wholeFunctions } from '../scenario/whole-functions.ts';
 import { defaultSizes, durationUsd } from '../tune/sizes.ts';
 import { placeText, type TunePlace } from '../tune/tune-place.ts';
 import { readTuneSource } from '../tune/tune-source.ts';
@@ -137,14 +138,16 @@ const tuned = async (session: Session, source: string, options: TuneCommandOptio
     checkPrediction(options);
     return readTuning(read, { wish, sizesMb });
   }
-  const { scenario } = read;
+  const { scenario, notes } = wholeFunctions(read.scenario);
   const place = tunePlace(options, scenario.rules.region);
-  if (place === null) {
-    checkPrediction(options);
-    return predictTuning(scenario, tunedFunction(scenario, options.function), { wish, sizesMb });
-  }
-  checkWrites(options, place);
-  return measured(session, scenario, place, options);
+  if (place !== null) checkWrites(options, place);
+  else checkPrediction(options);
+  const tuning =
+    place === null
+      ? predictTuning(scenario, tunedFunction(scenario, options.function), { wish, sizesMb })
+      : await measured(session, scenario, place, options);
+  const note = tuning === null ? undefined : notes.get(tuning.functionName ?? '');
+  return tuning === null || note === undefined ? tuning : { ...tuning, notes: [note, ...tuning.notes] };
 };
 
 /** Columns in which nothing stands say nothing. */

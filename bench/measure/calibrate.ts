@@ -113,11 +113,13 @@ const warningsOf = ({ functions }: Scenario): string[] =>
 
 /** `scenario` with the laws that `observed` shows in the place of its own. */
 export const calibrated = (scenario: Scenario, observed: CalibrationSink): Scenario => {
+  // Nothing was sent to versions, which differ from their function as they did.
   const functions = Object.fromEntries(
-    scenario.functions.map(({ config }, index) => [
-      config.name,
-      fitted(scenario.document.functions[config.name]!, observed.functions[index]!),
-    ]),
+    scenario.functions.flatMap(({ config: { name, versionOf } }, index) =>
+      versionOf === undefined
+        ? [[name, fitted(scenario.document.functions[name]!, observed.functions[index]!)] as const]
+        : [],
+    ),
   );
   const { warnings, ...compiled } = compileScenario(
     { ...scenario.document, functions },

@@ -22,7 +22,7 @@ import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
 import { warningsOf } from './warnings.ts';
 import type { PlanWarning } from './plan-warning.ts';
-import { wholeFunctions } from './whole-functions.ts';
+import { wholeFunctions } from '../scenario/whole-functions.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */

@@ -162,6 +162,15 @@ traffic:
     arrivals: { poisson: { rate: 160/s } }
 slo: { throttled: '<1%', p99: '<900ms' }
 `,
+    'aliased.yaml': calls
+      .replace(
+        '    coldStart',
+        `    cpu: { share: 70%, measuredAt: 512MB }
+    versions: { '1': {}, '2': { memory: 1024MB } }
+    aliases: { live: { version: '1', weights: { '2': 10% } } }
+    coldStart`,
+      )
+      .replace('to: Api', 'to: Api:live'),
     'worker.yaml': `name: worker
 duration: 2m
 seed: 5
@@ -289,6 +298,7 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ],
   ['tune', 'tune cpu.yaml --sizes 256,512,1024 --strategy cost --out tuned', 'tuned/report.html'],
   ['tune-balanced', 'tune cpu.yaml --strategy balanced --balanced-weight 0.3'],
+  ['tune-aliased', 'tune aliased.yaml --sizes 256,512,1024'],
   ['tune-dry-local', 'tune calls.yaml --dry-run --target local --sizes 128,512 --invocations 3'],
   ['tune-dry-aws', 'tune calls.yaml --dry-run --target aws --sizes 128,512'],
   ['tune-power', 'tune power.json'],

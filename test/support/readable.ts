@@ -12,6 +12,8 @@ const places: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/\b(?:v?\d+\.\d+\.\d+ on )?(?:linux|darwin|win32)[ ,/](?:x64|arm64)\b/g, '<system>'],
   [/Node \d+\.\d+\.\d+ on \d+ × <cpu> \((?:<system>|\w+, \w+)\)/g, '<machine>'],
   [/· node \d+\.\d+\.\d+/g, '· node <node>'],
+  [/"host": \{[^}]*\}/g, '"host": "<host>"'],
+  [/"versions": \{\s*"windtunnel"[^}]*\}/g, '"versions": "<versions>"'],
   [/v(?:20|22|24|25|26)\.\d+\.\d+/g, '<node>'],
 ];
 

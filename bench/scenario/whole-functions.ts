@@ -1,9 +1,9 @@
-// Functions whose versions and aliases share their traffic, planned as one: a reservation is of the whole function, and what a
-// version or an alias has provisioned moves with its deployments.
+// Functions whose versions and aliases share their traffic, planned and tuned as one: a reservation and a memory size are of the
+// whole function, and what a version or an alias has provisioned moves with its deployments.
 
-import { compileScenario } from '../scenario/compile.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { functionEntries } from '../scenario/versions.ts';
+import { compileScenario } from './compile.ts';
+import type { Scenario } from './scenario.ts';
+import { functionEntries } from './versions.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
 
@@ -49,7 +49,7 @@ const noteOf = (name: string, own: FunctionDocument, document: ScenarioDocument)
   const deployed = Object.entries(own.aliases ?? {}).flatMap(([other, { deployment }]) => (deployment ? [other] : []));
   const like = version === null ? 'the unpublished one' : `version ${version}`;
   return [
-    `its versions are planned as one function, like ${like}`,
+    `its versions are taken as one function, like ${like}`,
     ...(alias === null ? [] : [`what is provisioned goes to its alias ${alias}`]),
     ...(deployed.length === 0 ? [] : [`the deployment of ${deployed.join(', ')} is left out`]),
   ].join('; ');

@@ -1,9 +1,9 @@
-// Functions with versions and aliases are planned as one each.
+// Functions with versions and aliases are planned and tuned as one each.
 
 import { expect, test } from 'vitest';
-import { planScenario } from '../../../bench/plan/plan.ts';
-import { wholeFunctions } from '../../../bench/plan/whole-functions.ts';
-import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { planScenario } from '../../bench/plan/plan.ts';
+import { wholeFunctions } from '../../bench/scenario/whole-functions.ts';
+import { compileScenario } from '../../bench/scenario/compile.ts';
 
 const laws = { duration: { constant: '100ms' }, coldStart: { constant: 0 } };
 const arrivals = { constant: { rate: '20/s' } };
@@ -35,7 +35,7 @@ const whole = (to: string) =>
       { to: 'g', arrivals },
     ]),
   );
-const common = 'its versions are planned as one function, like ';
+const common = 'its versions are taken as one function, like ';
 const leftOut = 'the deployment of live is left out';
 
 test.each([
