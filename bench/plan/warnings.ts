@@ -38,7 +38,7 @@ const accountWarning = ({ account }: Planned): PlanWarning[] =>
       ];
 
 /** Functions without a reservation share what the others leave, background ones included. */
-const poolWarning = ({ scenario, load }: Planned): PlanWarning[] => {
+const poolWarning = ({ scenario, load, account }: Planned): PlanWarning[] => {
   const { functions, accountConcurrency, traffic } = scenario;
   const called = new Set(traffic.map(({ functionIndex }) => functionIndex));
   const shared = functions.flatMap(({ config }, index) =>
@@ -50,12 +50,16 @@ const poolWarning = ({ scenario, load }: Planned): PlanWarning[] => {
   if (shared.length === 0 || reserved === 0 || peaks <= left) return [];
   const names = shared.map((index) => functions[index]!.config.name);
   const who = names.length > 3 ? `${names.length} functions` : names.join(', ');
+  // Whoever has to ask for more asks once.
+  const isRaised = account.needed > account.concurrency;
   return [
     {
       path: 'account.concurrency',
-      value: String(accountConcurrency),
-      said: `reservations leave ${left} of it, and what has none (${who}) comes to ${number(peaks)} at once at its peaks`,
-      cure: `raise it to ${reserved + peaks} (a quota request), or reserve less`,
+      value: String(account.concurrency),
+      said: `${isRaised ? `raised to ${accountConcurrency}, ` : ''}reservations leave ${left} of it, and what has none (${who}) comes to ${number(peaks)} at once at its peaks`,
+      cure: isRaised
+        ? `ask for ${reserved + peaks} at once, or reserve less`
+        : `raise it to ${reserved + peaks} (a quota request), or reserve less`,
     },
   ];
 };

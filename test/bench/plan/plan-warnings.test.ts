@@ -36,7 +36,7 @@ const minded = ({
   const document = {
     name: 'w',
     duration: '1m',
-    account: { era: '2026-09-01', concurrency: account.concurrency, unreservedMinimum: 0 },
+    account: { era: '2026-09-01', concurrency: account.needed, unreservedMinimum: 0 },
     functions: Object.fromEntries(Object.entries(functions).map(([name, own]) => [name, { ...laws, ...own }])),
     traffic,
   };
@@ -82,6 +82,23 @@ describe('the account', () => {
     expect(minded({ functions: { f: { reservedConcurrency: 900 }, a: {} }, freePeaks: [0, 5000] })).toEqual([]);
     expect(minded({ freePeaks: [5000] })).toEqual([]);
   });
+});
+
+test('an account that must be raised is asked for at once with what those without a reservation need', () => {
+  const of = (peak: number): string[] =>
+    minded({
+      account: { concurrency: 500, needed: 1000 },
+      functions: { f: { reservedConcurrency: 900 }, a: {} },
+      traffic: [sync, { to: 'a', arrivals }],
+      freePeaks: [5000, peak],
+    });
+  const raised =
+    "account.concurrency (500): the account's limit must be raised from 500 to 1000; a quota request to AWS (Service Quotas, AWS Lambda, Concurrent executions)";
+  expect(of(100)).toEqual([raised]);
+  expect(of(101)).toEqual([
+    raised,
+    'account.concurrency (500): raised to 1000, reservations leave 100 of it, and what has none (a) comes to 101 at once at its peaks; ask for 1001 at once, or reserve less',
+  ]);
 });
 
 describe('a reservation', () => {
