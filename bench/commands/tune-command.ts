@@ -7,7 +7,7 @@ import { payloadTemplate } from '../measure/payload-template.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { predictTuning, measuredTuning, readTuning, tunedFunction } from '../tune/tune.ts';
-import { wholeFunctions } from '../scenario/whole-functions.ts';
+import { wholeFunctions, withNote } from '../scenario/whole-functions.ts';
 import { defaultSizes, durationUsd } from '../tune/sizes.ts';
 import { placeText, type TunePlace } from '../tune/tune-place.ts';
 import { readTuneSource } from '../tune/tune-source.ts';
@@ -138,7 +138,8 @@ const tuned = async (session: Session, source: string, options: TuneCommandOptio
     checkPrediction(options);
     return readTuning(read, { wish, sizesMb });
   }
-  const { scenario, notes } = wholeFunctions(read.scenario);
+  const whole = wholeFunctions(read.scenario);
+  const { scenario } = whole;
   const place = tunePlace(options, scenario.rules.region);
   if (place !== null) checkWrites(options, place);
   else checkPrediction(options);
@@ -146,8 +147,7 @@ const tuned = async (session: Session, source: string, options: TuneCommandOptio
     place === null
       ? predictTuning(scenario, tunedFunction(scenario, options.function), { wish, sizesMb })
       : await measured(session, scenario, place, options);
-  const note = tuning === null ? undefined : notes.get(tuning.functionName ?? '');
-  return tuning === null || note === undefined ? tuning : { ...tuning, notes: [note, ...tuning.notes] };
+  return tuning === null ? null : withNote(tuning, whole);
 };
 
 /** Columns in which nothing stands say nothing. */

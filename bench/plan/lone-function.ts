@@ -1,7 +1,7 @@
 // A function with a reservation has its concurrency to itself: it can be simulated without the others, in a fraction of the
 // time, with the same arrivals and the same handler times.
 
-import { calledBy } from '../scenario/durable.ts';
+import { invokedBy } from '../scenario/durable.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Whether nothing but the function itself decides what becomes of its requests, given a reservation. */
@@ -11,8 +11,7 @@ export const standsAlone = (scenario: Scenario, functionIndex: number): boolean 
   const isTarget = functions.some(({ events }) => [events.onSuccess, events.onFailure].includes(functionIndex));
   const hasTarget = own.events.onSuccess !== null || own.events.onFailure !== null;
   const isVersion = aliases.some(({ version, additional }) => [version, additional].includes(functionIndex));
-  const calls = functions.map(({ durable }) => (durable === null ? [] : calledBy(durable.operations)));
-  const isInvoked = calls[functionIndex]!.length > 0 || calls.some((called) => called.includes(functionIndex));
+  const isInvoked = invokedBy(own).length > 0 || functions.some((one) => invokedBy(one).includes(functionIndex));
   const hasDoor = traffic.some((stream) => stream.functionIndex === functionIndex && isThroughDoor(stream));
   // Instances and what they cost are shared by the functions of a capacity provider.
   const hasInstances = own.config.managed !== undefined;

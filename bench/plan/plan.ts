@@ -22,7 +22,7 @@ import { settingsIn, withSettings, type Settings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
 import { warningsOf } from './warnings.ts';
 import type { PlanWarning } from './plan-warning.ts';
-import { wholeFunctions } from '../scenario/whole-functions.ts';
+import { wholeFunctions, withNote } from '../scenario/whole-functions.ts';
 
 export interface PlanOptions {
   /** Runs that every setting has; default 2. */
@@ -389,10 +389,5 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
   // An alias or a version is asked for by the name of its function, too.
   const [functionName] = options.functionName?.split(':') ?? [];
   const plan = await new Planner(whole.scenario, { ...options, functionName }).plan();
-  if (whole.notes.size === 0) return plan;
-  const functions = plan.functions.map((own) => {
-    const note = whole.notes.get(own.functionName);
-    return note === undefined ? own : { ...own, notes: [note, ...own.notes] };
-  });
-  return { ...plan, functions };
+  return { ...plan, functions: plan.functions.map((own) => withNote(own, whole)) };
 };

@@ -117,28 +117,23 @@ export const withWritten = (
   document: ScenarioDocument,
   name: string,
   { memoryMb, scaling, environments, sources = {} }: WrittenSettings,
-): ScenarioDocument => ({
-  ...document,
-  functions: {
-    ...document.functions,
-    [name]: {
-      ...withScaling(document.functions[name]!, scaling),
-      ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
-      ...(environments === undefined
-        ? {}
-        : {
-            managed: {
-              ...document.functions[name]!.managed,
-              ...withMinimum(document.functions[name]!.managed ?? {}, environments),
-            },
-          }),
-    },
-  },
-  traffic: document.traffic.map((traffic, index) => {
-    const own = sources[index];
-    return own === undefined ? traffic : withSource(traffic, own);
-  }),
-});
+): ScenarioDocument => {
+  const before = document.functions[name]!;
+  const { managed = {} } = before;
+  const changed = {
+    ...withScaling(before, scaling),
+    ...(memoryMb === undefined ? {} : { memory: `${memoryMb}MB` }),
+    ...(environments === undefined ? {} : { managed: { ...managed, ...withMinimum(managed, environments) } }),
+  };
+  return {
+    ...document,
+    functions: { ...document.functions, [name]: changed },
+    traffic: document.traffic.map((traffic, index) => {
+      const own = sources[index];
+      return own === undefined ? traffic : withSource(traffic, own);
+    }),
+  };
+};
 
 /** `scenario` with another limit of its account, and the minimum that it must leave unreserved. */
 export const withAccount = (scenario: Scenario, concurrency: number): Scenario => {

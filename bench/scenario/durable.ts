@@ -173,12 +173,15 @@ export const durableOf = (
   };
 };
 
-/** The functions that a program invokes, by index; one that is invoked twice stands there twice. */
-export const calledBy = (program: Program): number[] =>
+const calledBy = (program: Program): number[] =>
   program.flatMap((operation) => {
     if (operation.kind === 'invoke') return [operation.functionIndex];
     return operation.kind === 'group' ? [...new Set(operation.branches)].flatMap(calledBy) : [];
   });
+
+/** The functions that a function's program invokes, by index; one that is invoked twice stands there twice. */
+export const invokedBy = ({ durable }: Pick<ScenarioFunction, 'durable'>): number[] =>
+  durable === null ? [] : calledBy(durable.operations);
 
 /** Whether a call of `from` comes back to it. */
 const comesBack = (from: number, calls: readonly (readonly number[])[]): boolean => {
@@ -208,7 +211,7 @@ export const checkDurable = (
   },
   problems: Problems,
 ): void => {
-  const calls = functions.map(({ durable }) => (durable === null ? [] : calledBy(durable.operations)));
+  const calls = functions.map(invokedBy);
   functions.forEach(({ config: { name, tenantIsolation = false } }, index) => {
     const at = `functions.${name}.durable.program`;
     if (comesBack(index, calls)) problems.add(at, `calls itself by way of its invokes; break the circle`);

@@ -16,20 +16,24 @@ export interface WholeFunctions {
 const isDivided = ({ versions = {}, aliases = {} }: FunctionDocument): boolean =>
   Object.keys(versions).length + Object.keys(aliases).length > 0;
 
-/** The alias to which traffic goes first; null for a version, or nothing. */
-const aliasOf = (name: string, { aliases = {} }: FunctionDocument, { traffic }: ScenarioDocument): string | null => {
-  const [qualifier] = traffic.flatMap(({ to }) => (to.startsWith(`${name}:`) ? [to.slice(name.length + 1)] : []));
-  return qualifier !== undefined && qualifier in aliases ? qualifier : null;
-};
+/** What traffic to the function meets. */
+interface Met {
+  /** The version like which all are: that of the first traffic, or of nobody's the first; null for the unpublished one. */
+  readonly version: string | null;
+  /** The alias to which traffic goes first; null for a version, or nothing. */
+  readonly alias: string | null;
+}
 
-/** The version like which all are: that of the first traffic, or of nobody's the first; null for the unpublished one. */
-const versionOf = (name: string, own: FunctionDocument, document: ScenarioDocument): string | null => {
-  const { versions = {}, aliases = {} } = own;
-  const first = document.traffic.find(({ to }) => to === name || to.startsWith(`${name}:`))?.to;
-  if (first === name) return null;
-  const alias = aliasOf(name, own, document);
-  if (alias !== null) return aliases[alias]!.version;
-  return first?.slice(name.length + 1) ?? Object.keys(versions)[0] ?? null;
+const metOf = (name: string, { versions = {}, aliases = {} }: FunctionDocument, { traffic }: ScenarioDocument): Met => {
+  const qualifiers = traffic.flatMap(({ to }) => {
+    if (to === name) return [''];
+    return to.startsWith(`${name}:`) ? [to.slice(name.length + 1)] : [];
+  });
+  const qualifier = qualifiers.find((one) => one !== '');
+  const alias = qualifier !== undefined && qualifier in aliases ? qualifier : null;
+  if (qualifiers[0] === '') return { version: null, alias };
+  const version = alias === null ? qualifier : aliases[alias]!.version;
+  return { version: version ?? Object.keys(versions)[0] ?? null, alias };
 };
 
 const provisionedOf = (name: string, document: ScenarioDocument): number =>
@@ -37,16 +41,19 @@ const provisionedOf = (name: string, document: ScenarioDocument): number =>
     .filter((entry) => entry.name === name || entry.versionOf === name)
     .reduce((sum, entry) => sum + entry.document.provisionedConcurrency, 0);
 
-const wholeOf = (name: string, own: FunctionDocument, document: ScenarioDocument): FunctionDocument => {
+const wholeOf = (
+  name: string,
+  own: FunctionDocument,
+  { version }: Met,
+  document: ScenarioDocument,
+): FunctionDocument => {
   const { versions = {}, aliases: _, ...shared } = own;
-  const version = versionOf(name, own, document);
   const changed = version === null ? shared : { ...shared, ...versions[version] };
   return { ...changed, provisionedConcurrency: provisionedOf(name, document) };
 };
 
-const noteOf = (name: string, own: FunctionDocument, document: ScenarioDocument): string => {
-  const [version, alias] = [versionOf(name, own, document), aliasOf(name, own, document)];
-  const deployed = Object.entries(own.aliases ?? {}).flatMap(([other, { deployment }]) => (deployment ? [other] : []));
+const noteOf = ({ aliases = {} }: FunctionDocument, { version, alias }: Met): string => {
+  const deployed = Object.entries(aliases).flatMap(([name, { deployment }]) => (deployment ? [name] : []));
   const like = version === null ? 'the unpublished one' : `version ${version}`;
   return [
     `its versions are taken as one function, like ${like}`,
@@ -66,20 +73,31 @@ const renamed = (value: unknown, names: ReadonlyMap<string, string>): unknown =>
 /** `scenario` with each function as a whole; itself where none has versions or aliases. */
 export const wholeFunctions = (scenario: Scenario): WholeFunctions => {
   const { document, directory, name: title, warnings } = scenario;
-  const divided = Object.entries(document.functions).filter(([, own]) => isDivided(own));
+  const divided = Object.entries(document.functions).flatMap(([name, own]) =>
+    isDivided(own) ? [{ name, own, met: metOf(name, own, document) }] : [],
+  );
   if (divided.length === 0) return { scenario, notes: new Map() };
   const names = new Map(
-    divided.flatMap(([name, { versions = {}, aliases = {} }]) =>
+    divided.flatMap(({ name, own: { versions = {}, aliases = {} } }) =>
       [...Object.keys(versions), ...Object.keys(aliases)].map((qualifier) => [`${name}:${qualifier}`, name] as const),
     ),
   );
   const functions = {
     ...document.functions,
-    ...Object.fromEntries(divided.map(([name, own]) => [name, wholeOf(name, own, document)])),
+    ...Object.fromEntries(divided.map(({ name, own, met }) => [name, wholeOf(name, own, met, document)])),
   };
   const whole = renamed({ ...document, functions }, names);
   return {
     scenario: { ...compileScenario(whole, title, directory), warnings },
-    notes: new Map(divided.map(([name, own]) => [name, noteOf(name, own, document)])),
+    notes: new Map(divided.map(({ name, own, met }) => [name, noteOf(own, met)])),
   };
+};
+
+/** What was found of a function, with what is to be known of it first. */
+export const withNote = <T extends { readonly functionName: string | null; readonly notes: readonly string[] }>(
+  found: T,
+  { notes }: WholeFunctions,
+): T => {
+  const note = notes.get(found.functionName ?? '');
+  return note === undefined ? found : { ...found, notes: [note, ...found.notes] };
 };
