@@ -22,14 +22,23 @@ export interface ReferenceProgram {
 const keepAliveS = 600;
 const cap = 1_000_000;
 
-/** Compiles the program; null where there is no g++. */
-export const referenceProgram = (): ReferenceProgram | null => {
+/** Runs a program to its end, and returns what it printed; throws where it fails or is not there. */
+export type RunProgram = (command: string, args: readonly string[]) => string;
+
+const runHere: RunProgram = (command, args) =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+/**
+ * Compiles the program; null where there is no g++.
+ * @param run runs the compiler and what it made; on this machine unless given
+ */
+export const referenceProgram = (run: RunProgram = runHere): ReferenceProgram | null => {
   const directory = mkdtempSync(join(tmpdir(), 'windtunnel-reference-'));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   const program = join(directory, 'loss-system');
   const source = fileURLToPath(new URL('bench/reference/loss-system.cpp', packageRoot));
   try {
-    execFileSync('g++', ['-O3', '-march=native', '-std=c++17', '-o', program, source], { stdio: 'ignore' });
+    run('g++', ['-O3', '-march=native', '-std=c++17', '-o', program, source]);
   } catch {
     remove();
     return null;
@@ -38,7 +47,7 @@ export const referenceProgram = (): ReferenceProgram | null => {
     remove,
     speed: ({ perSecond, meanMs, count }) => {
       const args = [perSecond, meanMs / 1000, keepAliveS, cap, count, 1].map(String);
-      const seconds = Number(execFileSync(program, args, { encoding: 'utf8' }).trim().split(' ')[2]);
+      const seconds = Number(run(program, args).trim().split(' ')[2]);
       return count / seconds;
     },
   };

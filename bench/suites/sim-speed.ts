@@ -6,7 +6,7 @@ import { askChild } from './child-answers.ts';
 import { ownReport } from './own-report.ts';
 import { referenceProgram, type ReferenceProgram } from './reference-program.ts';
 import { speedCases, type SpeedCase } from './speed-cases.ts';
-import type { SpeedQuestion } from './speed-child.ts';
+import type { SpeedQuestion } from './simulator-speed.ts';
 import type { Suite, SuiteContext } from './suite.ts';
 
 /** Invocations per CPU second of one case, in a process of its own. */

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cacheDirectory, partsOf, type BuiltScript, type CacheHost } from '../../bench/terminal/code-cache.ts';
 import { readKept, removeOldest, writeKept } from '../../bench/terminal/kept-code.ts';
 
@@ -333,6 +333,32 @@ describe('a kept file', () => {
     writeFileSync(join(cache, 'new-23'), '');
     removeOldest(cache);
     expect([files().length, files().includes('kept')]).toEqual([24, false]);
+  });
+});
+
+describe('this process', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('is the one whose environment says where it lies, and whose end is waited for', () => {
+    vi.stubEnv('NODE_COMPILE_CACHE', cache);
+    vi.stubEnv('NODE_DISABLE_COMPILE_CACHE', undefined);
+    const ends: ((code: number) => void)[] = [];
+    vi.spyOn(process, 'once').mockImplementation((event, end) => {
+      expect(event).toBe('exit');
+      ends.push(end as (code: number) => void);
+      return process;
+    });
+    writeMain();
+    const main = partsOf(distUrl, scripts)('bench/cli/main') as Main;
+    expect([main.add(2, 3), ends.length]).toEqual([5, 1]);
+    // What was refused is not kept.
+    ends[0]!(2);
+    expect(files()).toEqual([]);
+    partsOf(distUrl, scripts, false)('bench/cli/main');
+    expect(ends).toHaveLength(1);
   });
 });
 
