@@ -36,12 +36,9 @@ export interface ForkedProcess {
 }
 
 /** The child's side: it answers one question and ends. */
-export const answerParent = <Question>(
-  answer: (question: Question) => unknown,
-  self: ForkedProcess = process,
-): void => {
+export const answerParent = (answer: (question: never) => unknown, self: ForkedProcess = process): void => {
   self.once('message', async (question) => {
-    const given = await answer(question as Question);
+    const given = await answer(question as never);
     self.send!(given, () => self.exit(0));
   });
 };

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { closedLoop, type ClosedLoopResult } from '../../loadgen/index.ts';
 import type { SuiteReport } from '../../reports/index.ts';
@@ -46,33 +47,56 @@ export interface Target {
 }
 
 /** Whether it answers within `withinMs`. */
-const answers = async ({ url, functionName }: Omit<Target, 'stop'>, withinMs: number): Promise<boolean> => {
-  const untilMs = performance.now() + withinMs;
-  while (performance.now() < untilMs) {
+const answers = async (
+  { url, functionName }: Omit<Target, 'stop'>,
+  withinMs: number,
+  { nowMs, wait }: Pick<PeerParts, 'nowMs' | 'wait'>,
+): Promise<boolean> => {
+  const untilMs = nowMs() + withinMs;
+  while (nowMs() < untilMs) {
     const path = `/2015-03-31/functions/${functionName}/invocations`;
     const answer = await fetch(url + path, { method: 'POST', body: payload }).catch(() => null);
     if (answer?.ok === true) return true;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 250);
-    });
+    await wait(250);
   }
   return false;
 };
 
-const ended = (child: ChildProcess): Promise<void> =>
+/** The peer's process, as whoever started it sees it. */
+export type PeerProcess = Pick<ChildProcess, 'once' | 'kill' | 'exitCode' | 'signalCode'>;
+
+/** How the peer is started, and waited for. */
+export interface PeerParts {
+  /** With these arguments of Node.js in that directory. */
+  readonly spawnNode: (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) => PeerProcess;
+  readonly nowMs: () => number;
+  readonly wait: (ms: number) => Promise<unknown>;
+}
+
+const peerParts: PeerParts = {
+  spawnNode: (args, cwd, env) => spawn(process.execPath, args, { cwd, env, stdio: 'ignore' }),
+  nowMs: () => performance.now(),
+  wait: (ms) => delay(ms),
+};
+
+const ended = (child: PeerProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
   });
 
 /** By default its handlers run in worker threads, as ours do; `inProcess` runs them where its server runs. */
-const startPeer = async (directory: string, inProcess: boolean): Promise<Target | null> => {
+export const startServerless = async (
+  directory: string,
+  inProcess: boolean,
+  parts: PeerParts = peerParts,
+): Promise<Target | null> => {
   const [httpPort, lambdaPort] = [await freePort(), await freePort()];
   await writeFile(join(directory, 'serverless.yml'), service(httpPort, lambdaPort, inProcess));
   await writeFile(join(directory, 'handler.js'), 'exports.hello = async (event) => ({ hello: event });\n');
   const bin = join(directory, 'node_modules/serverless/bin/serverless.js');
   const env = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
-  const child = spawn(process.execPath, [bin, 'offline', 'start'], { cwd: directory, env, stdio: 'ignore' });
+  const child = parts.spawnNode([bin, 'offline', 'start'], directory, env);
   const target = { url: `http://127.0.0.1:${lambdaPort}`, functionName: 'peer-dev-hello' };
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
@@ -80,17 +104,20 @@ const startPeer = async (directory: string, inProcess: boolean): Promise<Target 
     await ended(child);
     clearTimeout(killer);
   };
-  if (await answers(target, 60_000)) return { ...target, stop };
+  if (await answers(target, 60_000, parts)) return { ...target, stop };
   await stop();
   return null;
 };
 
-const startOurs = async (context: SuiteContext): Promise<Target> => {
+/** The local platform in a process of its own. */
+export const startWindtunnel = async (
+  { sandbox }: SuiteContext,
+  start: typeof startPlatformProcess = startPlatformProcess,
+): Promise<Target> => {
   const scenario = helloScenario();
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const functions = localFunctions(scenario);
-  const { sandbox } = context;
-  const platform = await startPlatformProcess({
+  const platform = await start({
     rules,
     accountConcurrency,
     unreservedMinimum,
@@ -116,8 +143,8 @@ const usualParts: PeersParts = {
     const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
     return promisify(execFile)('npm', args, { cwd, timeout: 300_000, signal });
   },
-  startPeer,
-  startOurs,
+  startPeer: (directory, inProcess) => startServerless(directory, inProcess),
+  startOurs: (context) => startWindtunnel(context),
   loop: ({ url, functionName }, durationMs) => closedLoop({ url, functionName, connections, durationMs, payload }),
 };
 

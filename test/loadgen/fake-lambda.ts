@@ -34,6 +34,7 @@ const throttled = (reason: string): Reply => ({
 
 /** What each function answers. */
 const replies: Readonly<Record<string, Reply>> = {
+  hello: { status: 200, body: '{"hello":{}}', log: reportOf('') },
   warm: { status: 200, body: '{"ok":true}', log: reportOf('') },
   cold: { status: 200, body: '{"ok":true}', log: reportOf('Init Duration: 110.10 ms\t') },
   slow: { status: 200, body: '{"ok":true}', log: reportOf(''), delayMs: 150 },

@@ -1,22 +1,25 @@
 // What the platform costs beside a server that always gives the same answer, both asked through the AWS SDK.
 
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { startServer, type ConstantServer } from '../constant-server.ts';
 import type { SuiteContext } from '../suite.ts';
 import { withPlatform } from './lend.ts';
 import { medianOf } from '../../../sim/stats/median.ts';
 
 const callers = 10;
 
-/** Invocations a second of so many callers, each with one request on its way. */
-const rateOf = async (url: string, durationMs: number): Promise<number> => {
+/** Invocations a second of ten callers, each with one request on its way. */
+export const rateOf = async (
+  url: string,
+  durationMs: number,
+  nowMs = (): number => performance.now(),
+): Promise<number> => {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
-  const untilMs = performance.now() + durationMs;
+  const untilMs = nowMs() + durationMs;
   let count = 0;
   const call = async (): Promise<void> => {
-    while (performance.now() < untilMs) {
+    while (nowMs() < untilMs) {
       await client.send(new InvokeCommand({ FunctionName: 'hello', Payload: '{"name":"windtunnel"}' }));
       count += 1;
     }
@@ -26,14 +29,7 @@ const rateOf = async (url: string, durationMs: number): Promise<number> => {
   return (count * 1000) / durationMs;
 };
 
-const constantServer = async (): Promise<{ url: string; stop: () => void }> => {
-  const child = fork(fileURLToPath(new URL('./constant-reply-child.js', import.meta.url)));
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as number));
-    child.once('error', reject);
-  });
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
-};
+const constantServer = (): Promise<ConstantServer> => startServer('./platform/constant-reply-child.js');
 
 export interface SdkRatio {
   readonly platformPerSecond: number;
@@ -44,7 +40,7 @@ export interface SdkRatio {
 export interface SdkParts {
   readonly constantServer: typeof constantServer;
   readonly lend: typeof withPlatform;
-  readonly rate: typeof rateOf;
+  readonly rate: (url: string, durationMs: number) => Promise<number>;
 }
 
 const usualParts: SdkParts = { constantServer, lend: withPlatform, rate: rateOf };

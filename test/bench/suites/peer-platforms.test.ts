@@ -1,10 +1,20 @@
 // The local platform beside serverless-offline: what is installed, started, measured in turn and stopped, and what is told where there
 // is nobody to compare with.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { peers, runPeers, type PeersParts } from '../../../bench/suites/peers.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import {
+  peers,
+  runPeers,
+  startServerless,
+  startWindtunnel,
+  type PeerProcess,
+  type PeersParts,
+} from '../../../bench/suites/peers.ts';
 import { looped } from '../closed-loop-result.ts';
 import { contextOf } from './made-up-context.ts';
 
@@ -159,4 +169,141 @@ test('a loop that fails fails the suite, and stops all', async () => {
   await expect(runPeers(contextOf(true).context, parts)).rejects.toThrow('connect ECONNREFUSED');
   expect(said).toEqual([...setUp, ...stopped]);
   expect(existsSync(directory())).toBe(false);
+});
+
+describe('serverless-offline', () => {
+  const directories: string[] = [];
+  afterAll(() => {
+    for (const directory of directories) rmSync(directory, { recursive: true });
+  });
+
+  /** A process in the place of serverless-offline, which answers at its port, or never does. */
+  const offline = async (inProcess: boolean, { refusals = 0, obeys = true, hasEnded = false } = {}) => {
+    const directory = mkdtempSync(join(tmpdir(), 'windtunnel-offline-'));
+    directories.push(directory);
+    const said: unknown[] = [];
+    const asked: unknown[] = [];
+    const events = new EventEmitter();
+    let left = refusals;
+    let server: Server | null = null;
+    const end = (signal: NodeJS.Signals): void => {
+      child.signalCode = signal;
+      server?.close();
+      events.emit('exit', null, signal);
+    };
+    const child = {
+      exitCode: hasEnded ? 1 : null,
+      signalCode: null as NodeJS.Signals | null,
+      once: events.once.bind(events),
+      kill: (signal: NodeJS.Signals) => {
+        said.push(signal);
+        if (obeys || signal === 'SIGKILL') end(signal);
+        return true;
+      },
+    };
+    const lambdaPort = (): number =>
+      Number(/lambdaPort: (\d+)/.exec(readFileSync(join(directory, 'serverless.yml'), 'utf8'))![1]);
+    let nowMs = 0;
+    const target = await startServerless(directory, inProcess, {
+      spawnNode: (args, cwd, env) => {
+        said.push([args, cwd, env['SLS_TELEMETRY_DISABLED'], env['SLS_NOTIFICATIONS_MODE'], env['PATH']]);
+        server = createServer((request, response) => {
+          const chunks: Buffer[] = [];
+          request.on('data', (chunk: Buffer) => chunks.push(chunk));
+          request.on('end', () => {
+            asked.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString()}`);
+            left -= 1;
+            response.writeHead(left < 0 ? 200 : 502, { connection: 'close' }).end('{}');
+          });
+        });
+        server.listen(lambdaPort(), '127.0.0.1');
+        return child as unknown as PeerProcess;
+      },
+      nowMs: () => nowMs,
+      wait: async (ms) => {
+        said.push(ms);
+        nowMs += 10_000;
+        await new Promise(setImmediate);
+      },
+    });
+    return { target, said, asked, directory, lambdaPort, child };
+  };
+
+  test.each([false, true])('is started with one function; in its own process: %s', async (inProcess) => {
+    const { target, said, asked, directory, lambdaPort } = await offline(inProcess, { refusals: 1 });
+    const yaml = readFileSync(join(directory, 'serverless.yml'), 'utf8');
+    expect(yaml.replaceAll(/Port: \d+/g, 'Port: 1')).toBe(`service: peer
+frameworkVersion: '3'
+provider: { name: aws, runtime: nodejs20.x, stage: dev }
+plugins: [serverless-offline]
+functions: { hello: { handler: handler.hello } }
+custom: { serverless-offline: { httpPort: 1, lambdaPort: 1, host: 127.0.0.1, useInProcess: ${inProcess} } }
+`);
+    expect(readFileSync(join(directory, 'handler.js'), 'utf8')).toBe(
+      'exports.hello = async (event) => ({ hello: event });\n',
+    );
+    const bin = join(directory, 'node_modules/serverless/bin/serverless.js');
+    expect(said[0]).toEqual([[bin, 'offline', 'start'], directory, '1', 'off', process.env['PATH']]);
+    expect(target).toMatchObject({ url: `http://127.0.0.1:${lambdaPort()}`, functionName: 'peer-dev-hello' });
+    // It is there once it answers, and asked every 250 ms until then.
+    const request = 'POST /2015-03-31/functions/peer-dev-hello/invocations {"name":"windtunnel"}';
+    expect([asked, said.slice(1)]).toEqual([[request, request], [250]]);
+    await target!.stop();
+    expect(said.slice(2)).toEqual(['SIGTERM']);
+  });
+
+  test('that does not answer for a minute is stopped', async () => {
+    const { target, said, asked } = await offline(false, { refusals: Infinity });
+    expect([target, said.slice(1), asked.length]).toEqual([
+      null,
+      [...Array.from({ length: 6 }, () => 250), 'SIGTERM'],
+      6,
+    ]);
+  });
+
+  test('that has ended is waited for no longer', async () => {
+    const { target, said } = await offline(false, { refusals: Infinity, obeys: false, hasEnded: true });
+    expect([target, said.at(-1)]).toEqual([null, 'SIGTERM']);
+  });
+
+  test('that does not end within 3 s of its stop is killed', async () => {
+    const { target, said, child } = await offline(false, { obeys: false });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const stopping = target!.stop();
+      await vi.advanceTimersByTimeAsync(2999);
+      expect([said.slice(1), child.signalCode]).toEqual([['SIGTERM'], null]);
+      await vi.advanceTimersByTimeAsync(1);
+      await stopping;
+      expect(said.slice(1)).toEqual(['SIGTERM', 'SIGKILL']);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+test('ours is a platform with the function `hello` and the limits of the scenario', async () => {
+  const orders: object[] = [];
+  const said: string[] = [];
+  const { context } = contextOf(true, { sandbox: 'process' });
+  const target = await startWindtunnel(context, async (order) => {
+    orders.push(order);
+    expect(order.functions.map(({ config }) => config.name)).toEqual(['hello']);
+    return { url: 'http://ours', stop: async () => void said.push('stopped') };
+  });
+  expect(target).toMatchObject({ url: 'http://ours', functionName: 'hello' });
+  expect(orders).toMatchObject([
+    { sandbox: 'process', accountConcurrency: 100, unreservedMinimum: 0, rules: { requestRatePerConcurrency: null } },
+  ]);
+  expect(Object.keys(orders[0]!).sort()).toEqual([
+    'accountConcurrency',
+    'functions',
+    'rules',
+    'sandbox',
+    'seed',
+    'unreservedMinimum',
+  ]);
+  await target.stop();
+  expect(said).toEqual(['stopped']);
 });
