@@ -3,14 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { InvocationSink } from '../../lambda/index.ts';
 import type { DispatchReport, DispatchSink } from '../../loadgen/index.ts';
-import {
-  localMemorySetting,
-  Recorder,
-  soakWarnings,
-  type Assumption,
-  type RunResult,
-  type Soak,
-} from '../../reports/index.ts';
+import { localMemorySetting, Recorder, type Assumption, type RunResult, type Soak } from '../../reports/index.ts';
 import { TracedRecorder, type TraceChoice } from '../../reports/counting/traced-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ClientScaling } from './client-scaling.ts';
@@ -24,6 +17,7 @@ import { forgetHealth, platformHealth, saturationOf } from './saturation.ts';
 import { sendByThreads } from './sender-threads.ts';
 import type { Caps } from './run-caps.ts';
 import { sendShare, type RequestChoice } from './sending.ts';
+import { runWarnings } from './run-warnings.ts';
 import { SoakCounts, watchMemory } from './soak.ts';
 import { Tape } from './tape.ts';
 import { AnswerWatch } from './target-verdict.ts';
@@ -98,9 +92,6 @@ const sameCpu: Assumption = {
   shaped: false,
 };
 
-const clientScalingWarning =
-  'concurrency and environments are as the client saw them: the target keeps no timeline, and environments cannot be seen to end';
-
 const tracesOf = ({ traces: count }: MeasureOptions, seed: number): TraceChoice | undefined =>
   count === undefined ? undefined : { count, seed };
 
@@ -130,17 +121,6 @@ const serveTraces = async (
   );
 };
 
-const interruptionWarnings = (scenario: Scenario, { stoppedAtMs, capped }: DispatchReport): string[] => {
-  if (stoppedAtMs === null) return [];
-  if (capped !== null) {
-    return [
-      `stopped after ${(stoppedAtMs / 1000).toFixed(1)} s, since ${capped}: the figures cover only what was sent`,
-    ];
-  }
-  if (stoppedAtMs > scenario.warmupMs) return ['interrupted: the figures cover only what was sent'];
-  return ['interrupted during the warm-up: the figures are those of the warm-up'];
-};
-
 const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): string | null => {
   if (scenario.document.expectFailures === true) return null;
   const watch = new AnswerWatch();
@@ -151,24 +131,6 @@ const verdictOf = (scenario: Scenario, tape: Tape, report: DispatchReport): stri
   const limit = isUnsent ? (report.health.limit ?? null) : null;
   return verdict === null || limit === null ? verdict : `${limit}; ${verdict}`;
 };
-
-const mostErrorTexts = 3;
-
-/** What the errors of functions say, where the run is not one of failures anyway. */
-const errorTexts = ({ failures }: DispatchReport): string[] =>
-  failures
-    .filter(({ message }) => message.startsWith('a function error'))
-    .slice(0, mostErrorTexts)
-    .map(({ message, count }) => `${count} requests ended in ${message}`);
-
-const redirectWarnings = ({ failures, redirects: { followed, requests } }: DispatchReport): string[] => [
-  ...failures
-    .filter(({ message }) => message.includes('redirect'))
-    .map(({ message, count }) => `${count} answers were ${message}; they count as failures`),
-  ...(requests === 0
-    ? []
-    : [`${requests} requests were answered after ${followed} redirects, whose time is in their latency`]),
-];
 
 /** The run by windows, where that was asked for; of an interrupted one those that are whole. */
 const soakOf = (
@@ -183,29 +145,6 @@ const soakOf = (
   tape.tell({ offered: () => {}, invocation: (record) => windows.invocation(record) });
   return windows.soak(counts, platformMb);
 };
-
-interface WarningFacts {
-  readonly failure: string | null;
-  readonly saturation: string | null;
-  readonly soak: Soak | undefined;
-  readonly isLocal: boolean;
-}
-
-/** What the reader must know of a run. */
-const warningsOf = (
-  scenario: Scenario,
-  report: DispatchReport,
-  { failure, saturation, soak, isLocal }: WarningFacts,
-): string[] => [
-  ...(failure === null ? [] : [`the target failed: ${failure}`]),
-  ...report.targetErrors.map(({ message, count }) => `${count} requests had no answer: ${message}`),
-  ...redirectWarnings(report),
-  ...(failure === null ? errorTexts(report) : []),
-  ...(isLocal ? [] : [clientScalingWarning]),
-  ...(saturation === null ? [] : [`host saturated: ${saturation}`]),
-  ...interruptionWarnings(scenario, report),
-  ...(soak === undefined ? [] : soakWarnings(soak)),
-];
 
 /** All of the scenario is sent, by this thread or by others. */
 const sent = (
@@ -276,7 +215,7 @@ export const measureScenario = async (scenario: Scenario, options: MeasureOption
       startedAt,
       generator: report.health,
       warnings: [
-        ...warningsOf(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
+        ...runWarnings(scenario, report, { failure, saturation, soak, isLocal: platform !== null }),
         ...modeWarnings(scenario, { isLocal: platform !== null, lost }),
       ],
       // Who knows by which rule another target ends its environments?

@@ -54,13 +54,6 @@ export class Timeline {
     this.#url = url;
   }
 
-  /** Forgets what happened so far. */
-  async reset(): Promise<void> {
-    await fetch(`${this.#url}/_windtunnel/timeline/reset`, { method: 'POST' });
-    this.#next = 0;
-    this.#events.length = 0;
-  }
-
   /** Collects in the background, so that the platform's own memory of it stays small. */
   follow(): void {
     this.#timer = setInterval(() => void this.#page().catch(() => {}), pollEveryMs);

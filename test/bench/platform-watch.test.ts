@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClientScaling } from '../../bench/measure/client-scaling.ts';
 import { watchHost } from '../../bench/measure/host-load.ts';
 import { forgetHealth, platformHealth } from '../../bench/measure/saturation.ts';
+import type { MeasuredInstances } from '../../bench/measure/managed-figures.ts';
 import { watchMemory } from '../../bench/measure/soak.ts';
 import { Timeline } from '../../bench/measure/timeline.ts';
 import { emptyInvocation, Outcome, type InvocationRecord, type ScalingSink } from '../../lambda/index.ts';
@@ -20,7 +21,6 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     const { pathname, searchParams } = new URL(request.url!, 'http://x');
-    if (pathname.endsWith('/reset')) events = [];
     const since = Number(searchParams.get('since'));
     // Two events a page.
     // Functions with several versions are known by one name.
@@ -71,9 +71,6 @@ test('health is asked for, and forgotten', async () => {
 
 test('the timeline is told on the clock of the run, page by page, what came before it at its first instant', async () => {
   const timeline = new Timeline(url);
-  events = [[0, 9, 9, 9, 9]];
-  await timeline.reset();
-  expect(asked).toEqual(['POST /_windtunnel/timeline/reset']);
   events = [
     [3, 0, 900, -1, 0],
     [3, 0, 1010, 250, 0],
@@ -94,7 +91,56 @@ test('the timeline is told on the clock of the run, page by page, what came befo
     ['ended', 0, 80, 90],
     ['ended', 0, 0, 91],
   ]);
-  expect(asked.slice(1)).toEqual(['0&look=1', 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
+  expect(asked).toEqual(['0&look=1', 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
+});
+
+test('what happened on Managed Instances is told in order of time, once all is known, and ends with that', async () => {
+  events = [
+    [3, 0, 1010, 250, 0],
+    [0, 2, 1040, 2, 3],
+    [1, 1, 1050, 0, 0],
+    [2, 1, 1020, 4, 0],
+    [5, 0, 1030, 7, 0],
+    [6, 1, 1015, 8, 9],
+    [4, 0, 1090, 1080, 0],
+    [4, 0, 1091, 990, 0],
+    [4, 9, 1092, 990, 0],
+  ];
+  const told: unknown[] = [];
+  const tell =
+    (name: string) =>
+    (...values: unknown[]): void =>
+      void told.push([name, ...values]);
+  const instances = {
+    admitted: tell('admitted'),
+    released: tell('released'),
+    environmentStarted: tell('started'),
+    environmentEnded: tell('ended'),
+    refused: tell('refused'),
+    looked: tell('looked'),
+    finish: tell('finish'),
+  } as unknown as MeasuredInstances;
+  const sink = watch();
+  await new Timeline(url).finish({ sink, instances, indexOf }, 1000);
+  expect(told).toEqual([
+    ['started', 0, 10],
+    ['looked', 1, 15, 8, 9],
+    ['refused', 0, 7],
+    ['admitted', 1, 40],
+    ['released', 1, 50],
+    ['ended', 0, 80, 90],
+    ['ended', 0, 0, 91],
+    ['finish'],
+  ]);
+  // What is told of scaling stays in its own order.
+  expect(sink.told.map((one) => (one as unknown[])[0])).toEqual([
+    'started',
+    'admitted',
+    'released',
+    'throttled',
+    'ended',
+    'ended',
+  ]);
 });
 
 test('the timeline is followed while the run lasts, and each event told once', async () => {

@@ -11,6 +11,6 @@ export const plainServer = async (
   start: typeof startServer = startServer,
 ): Promise<ConstantServer> => {
   const args = stall === null ? [] : [String(stall.ms), String(stall.everyMs)];
-  const { url, stop } = await start('./loadgen/server-child.js', args);
-  return { url: `${url}/`, stop };
+  const server = await start('./loadgen/server-child.js', args);
+  return { url: `${server.url}/`, stop: () => server.stop() };
 };

@@ -74,9 +74,9 @@ test.each([
   [{ ms: 200, everyMs: 1000 }, ['200', '1000']],
 ])('the plain one that stands still for %j is told so', async (stall, args) => {
   const { start, said } = forked((child) => child.emit('message', 80));
-  const { url, stop } = await plainServer(stall, (file, given) => startServer(file, given, start));
-  stop();
-  expect([url, said]).toEqual(['http://127.0.0.1:80/', [['./loadgen/server-child.js', ...args], 'let go']]);
+  const server = await plainServer(stall, (file, given) => startServer(file, given, start));
+  server.stop();
+  expect([server.url, said]).toEqual(['http://127.0.0.1:80/', [['./loadgen/server-child.js', ...args], 'let go']]);
 });
 
 test('it stands still at the same instant of every period, however late it is woken', () => {
