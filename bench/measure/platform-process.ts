@@ -3,7 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CodeError } from '../../local/index.ts';
-import type { PlatformOrder, PlatformReport } from './platform-child.ts';
+import type { PlatformOrder, PlatformReport } from './forked-platform.ts';
 
 export interface PlatformProcess {
   readonly url: string;

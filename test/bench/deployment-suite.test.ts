@@ -1,15 +1,18 @@
 // The suite of deployments: the scenarios on both sides, and what it makes of a deployment that was measured.
 
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import {
   deploymentReport,
   measuredDocument,
+  runDeployment,
   simulatedDocument,
+  type DeploymentParts,
   type MeasuredDeployment,
 } from '../../bench/suites/deployment/deployment.ts';
 import type { RunResult } from '../../reports/index.ts';
+import { contextOf } from './suites/made-up-context.ts';
 
 let simulated: RunResult;
 beforeAll(async () => {
@@ -65,4 +68,100 @@ test('on a saturated host nothing is compared; one that was stopped is interrupt
   ]);
   expect(report({ saturation: 'cores queue' }).notes).toEqual(['Not compared: cores queue.']);
   expect(report({ interrupted: true }).status).toBe('interrupted');
+});
+
+describe('the run', () => {
+  type Order = Parameters<DeploymentParts['start']>[0];
+
+  /** A platform whose process takes so many CPU seconds, and on which the deployment ends so. */
+  const made = (deployed: MeasuredDeployment['deployed'], fails?: string) => {
+    const said: unknown[] = [];
+    const orders: Order[] = [];
+    const measured: Parameters<DeploymentParts['measure']>[] = [];
+    const say = async (...words: unknown[]): Promise<void> => {
+      said.push(words.join(' '));
+      if (words[0] === fails) throw new Error(`${fails} failed`);
+    };
+    const health = { eventLoopDelayP99Ms: 1, memoryMb: 50, cpuSeconds: 1 };
+    const parts: DeploymentParts = {
+      start: async (order) => {
+        orders.push(order);
+        return { url: 'http://platform', stop: () => say('stop') };
+      },
+      driver: {
+        prepare: (url, experiment) => say('prepare', url, JSON.stringify(experiment)),
+        warm: (url) => say('warm', url),
+        deploy: async (url, _, withinMs) => {
+          await say('deploy', url, withinMs);
+          return deployed;
+        },
+      },
+      health: {
+        forget: (url) => say('forget', url),
+        now: async (url) => {
+          await say('health', url);
+          return health;
+        },
+      },
+      measure: async (...asked) => {
+        measured.push(asked);
+        const result = { ...simulated, generator: { lagP99Ms: 1 } as NonNullable<RunResult['generator']> };
+        return { result, saturation: null, interrupted: false, targetErrors: [], failure: null };
+      },
+    };
+    return { parts, said, orders, measured };
+  };
+
+  const calls = [
+    'prepare http://platform {"threshold":20,"minutes":3,"percent":50,"intervalMinutes":10}',
+    'warm http://platform',
+    'forget http://platform',
+    'health http://platform',
+    'deploy http://platform 29000',
+    'health http://platform',
+    'stop',
+  ];
+
+  test('prepares, warms and forgets, then deploys under the load of the scenario, and compares', async () => {
+    const { parts, said, orders, measured } = made(stopped());
+    const { context, stages, stop } = contextOf(true, { sandbox: 'process', seed: 77 });
+    const told = await runDeployment(context, parts);
+    expect(said).toEqual(calls);
+    expect(orders).toMatchObject([
+      {
+        clockSpeed: 20,
+        kept: { metrics: true },
+        sandbox: 'process',
+        seed: 77,
+        accountConcurrency: 200,
+        unreservedMinimum: 0,
+      },
+    ]);
+    expect(orders[0]!.functions.map(({ config }) => config.name)).toEqual(['shop']);
+    const [[scenario, options] = []] = measured;
+    expect([scenario!.durationMs, options]).toEqual([
+      24_000,
+      { target: { kind: 'invoke', url: 'http://platform', qualifier: 'live' }, signal: stop.signal },
+    ]);
+    expect(stages).toEqual([
+      ['measuring', 24_000],
+      ['simulating', 0],
+    ]);
+    expect([told.name, told.measured?.totals, told.simulated?.totals.offered]).toEqual([
+      'deployment',
+      simulated.totals,
+      simulated.totals.offered,
+    ]);
+    expect(told.validation.map(({ figure }) => figure)).toEqual([
+      'rolled back by the alarm',
+      'errors',
+      'minutes until it was rolled back',
+    ]);
+  });
+
+  test.each(['prepare', 'warm', 'forget', 'health', 'deploy'])('stops the platform where %s fails', async (fails) => {
+    const { parts, said } = made(null, fails);
+    await expect(runDeployment(contextOf(true).context, parts)).rejects.toThrow(`${fails} failed`);
+    expect(said.at(-1)).toBe('stop');
+  });
 });

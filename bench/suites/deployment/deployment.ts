@@ -91,25 +91,48 @@ export interface MeasuredDeployment {
   readonly deployed: Deployed | null;
 }
 
-const measured = async (context: SuiteContext): Promise<MeasuredDeployment> => {
+/** What a deployment is measured with. */
+export interface DeploymentParts {
+  readonly start: typeof startPlatformProcess;
+  readonly driver: {
+    readonly prepare: typeof prepare;
+    readonly warm: typeof warm;
+    readonly deploy: typeof deployUnderLoad;
+  };
+  readonly health: { readonly forget: typeof forgetHealth; readonly now: typeof platformHealth };
+  readonly measure: typeof measureScenario;
+}
+
+const usualParts: DeploymentParts = {
+  start: startPlatformProcess,
+  driver: { prepare, warm, deploy: deployUnderLoad },
+  health: { forget: forgetHealth, now: platformHealth },
+  measure: measureScenario,
+};
+
+const measured = async (
+  context: SuiteContext,
+  { start, driver, health, measure }: DeploymentParts,
+): Promise<MeasuredDeployment> => {
   const scenario = scenarioOf(measuredDocument(), context);
   const { rules, accountConcurrency, unreservedMinimum, seed } = scenario;
   const limits = { rules, accountConcurrency, unreservedMinimum, seed };
   const functions = localFunctions(scenario);
   const kept = { clockSpeed, kept: { metrics: true }, sandbox: context.sandbox };
-  const platform = await startPlatformProcess({ ...limits, functions, ...kept });
+  const platform = await start({ ...limits, functions, ...kept });
+  const { url } = platform;
   try {
-    await prepare(platform.url, experiment);
-    const target = { kind: 'invoke', url: platform.url, qualifier: 'live' } as const;
-    await warm(platform.url);
-    await forgetHealth(platform.url);
-    const before = await platformHealth(platform.url);
+    await driver.prepare(url, experiment);
+    const target = { kind: 'invoke', url, qualifier: 'live' } as const;
+    await driver.warm(url);
+    await health.forget(url);
+    const before = await health.now(url);
     const stopWatching = watchHost(before.cpuSeconds * 1000);
     const [{ result, interrupted }, deployed] = await Promise.all([
-      measureScenario(scenario, { target, signal: context.signal }),
-      deployUnderLoad(platform.url, context.signal, scenario.durationMs + 5000),
+      measure(scenario, { target, signal: context.signal }),
+      driver.deploy(url, context.signal, scenario.durationMs + 5000),
     ]);
-    const after = await platformHealth(platform.url);
+    const after = await health.now(url);
     const saturation = saturationOf(after, result.generator!, stopWatching(after.cpuSeconds * 1000));
     return { result, saturation, interrupted, deployed };
   } finally {
@@ -174,10 +197,14 @@ export const deploymentReport = (
   };
 };
 
-const run = async (context: SuiteContext): Promise<SuiteReport> => {
+/** @param parts what it is measured with; a platform in a process of its own and its APIs unless given */
+export const runDeployment = async (
+  context: SuiteContext,
+  parts: DeploymentParts = usualParts,
+): Promise<SuiteReport> => {
   const lengthMs = (lengthMinutes * 60_000) / clockSpeed;
   context.onStage('measuring', lengthMs);
-  const here = await measured(context);
+  const here = await measured(context, parts);
   context.onStage('simulating', 0);
   const simulated = await simulateScenario(scenarioOf(simulatedDocument(), context), { comparesKeepAlive: false });
   return deploymentReport(here, simulated);
@@ -187,5 +214,5 @@ export const deployment: Suite = {
   name: 'deployment',
   slow: true,
   description: 'A bad version deployed under load is rolled back by the alarm on its errors, measured as simulated.',
-  run,
+  run: (context) => runDeployment(context),
 };
