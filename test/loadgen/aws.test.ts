@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { awsTarget } from '../../loadgen/targets/aws.ts';
-import { emptyAnswer } from '../../loadgen/targets/target.ts';
+import { emptyAnswer, TargetError } from '../../loadgen/targets/target.ts';
 import { eventually } from '../support/eventually.ts';
 
 let server: Server;
@@ -79,4 +79,16 @@ test.each([
   });
   expect(signed[0]).toBe('FIRST one');
   await target.stop();
+});
+
+test('where the chain has none, that is said with the cure, and nothing is asked again', async () => {
+  given = null;
+  renew = () => expect.unreachable('asked again each minute');
+  const before = renew;
+  const opening = awsTarget({ region: 'eu-west-1' });
+  await expect(opening).rejects.toBeInstanceOf(TargetError);
+  await expect(opening).rejects.toThrow(
+    /^no credentials for AWS \(.+\); set AWS_PROFILE \(after aws sso login, where it is of SSO\), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY$/,
+  );
+  expect([renew === before, signed]).toEqual([true, []]);
 });
