@@ -206,7 +206,7 @@ const asked = (scenario: object, own: Partial<Asked> = {}): Asked => ({
   scenario,
   durationMs: 60_000,
   replications: 1,
-  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 } as Asked['limits'],
+  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 },
   functions: { f: fn },
   ...own,
 });
