@@ -314,7 +314,10 @@ const longRun = ({
 
 const documents = {
   plain: { functions: { a: fn }, traffic: [to('a')] },
-  'closed loop': { functions: { a: fn }, traffic: [{ to: 'a', closedLoop: { clients: 2, think: { constant: '1s' } } }] },
+  'closed loop': {
+    functions: { a: fn },
+    traffic: [{ to: 'a', closedLoop: { clients: 2, think: { constant: '1s' } } }],
+  },
   'errors that come and go': {
     functions: {
       a: {
