@@ -103,7 +103,8 @@ export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null 
         idle.delete(one);
       }
     } else if (!Number.isNaN(own.freeAtMs)) {
-      survived.push(startMs - own.freeAtMs);
+      // By whole ms, or where a log tells only when it was written, one may seem to begin before the other ended.
+      survived.push(Math.max(0, startMs - own.freeAtMs));
       const living = free.filter((one) => one === own || isUsedLater(one, startMs));
       if (living.length > 1 && living.includes(own)) {
         const times = living.map(({ freeAtMs }) => freeAtMs);

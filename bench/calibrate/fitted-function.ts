@@ -122,6 +122,13 @@ const memoryOf = ({ memoryMb, meanByMemory }: RecordedFunction): number | null =
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
+/** Of how many invocations errors are told; 0 where nobody says, as metrics without Invocations do not. */
+const answeredIn = ({ warm, cold, summaries, invoked }: RecordedFunction): number => {
+  const ended = warm.count + cold.count;
+  if (ended > 0) return ended;
+  return summaries.length > 0 ? summaries.reduce((sum, { count }) => sum + count, 0) : invoked.count;
+};
+
 const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): string[] => {
   const warnings: string[] = [];
   const { meanError } = law?.quality ?? { meanError: null };
@@ -144,9 +151,19 @@ const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): 
       `${name}: ${of.summaries.length - told} of its files tell no law of their durations (a median or a mean alone): theirs are left out of it`,
     );
   }
+  if (of.errors > 0 && answeredIn(of) === 0) {
+    warnings.push(
+      `${name}: ${of.errors} errors are told, and not of how many invocations: the scenario has none of them`,
+    );
+  }
   if (told > 1)
     warnings.push(`${name}: ${told} summaries are put together by their counts: its quantiles are estimates`);
   return warnings;
+};
+
+const errorShareOf = (of: RecordedFunction): number => {
+  const answered = answeredIn(of);
+  return answered === 0 ? 0 : Math.min(1, Math.max(0, of.errors) / answered);
 };
 
 /** Fits all of it. */
@@ -155,9 +172,6 @@ export const fitFunction = (name: string, of: RecordedFunction): FittedFunction 
   const cold = of.cold.count > 0 ? fitTimes(of.cold) : null;
   const inits = of.init.count > 0 ? of.init : of.initLines;
   const timeoutMs = timeoutOf(of, warm?.law ?? null);
-  const ended = of.warm.count + of.cold.count;
-  const answered = ended > 0 ? ended : of.summaries.reduce((sum, { count }) => sum + count, 0);
-  const byMetric = of.metricSummaries.reduce((sum, { count }) => sum + count, 0);
   return {
     warm,
     cold,
@@ -166,7 +180,7 @@ export const fitFunction = (name: string, of: RecordedFunction): FittedFunction 
     placement: placementOf(of),
     tellsCold: of.coldTold > 0,
     duration: withTimeouts(warm, of, timeoutMs),
-    errorShare: Math.min(1, Math.max(0, of.errors) / Math.max(1, answered > 0 ? answered : byMetric)),
+    errorShare: errorShareOf(of),
     timeoutMs,
     timeoutSeen: of.timeouts.count > 0,
     keepAlive: fitKeepAlive(of.environments.busyTimes()),

@@ -112,7 +112,7 @@ const validationFailure = (f: ValidationFigure): string | null => {
 };
 
 const validationCase = ({ name: suite, status }: SuiteReport, f: ValidationFigure): Case => {
-  const lack = f.verdict === 'no data' ? `no data: ${f.note}` : null;
+  const lack = f.verdict === 'no data' ? `no data${f.note === '' ? '' : `: ${f.note}`}` : null;
   const isFailure = lack !== null && status === 'no data';
   return {
     className: `${suite}.${f.functionName ?? 'all'}`,

@@ -1,6 +1,6 @@
 // Requests one by one: a bar for each, cut into its parts, the slowest and some by chance; and what p50 and p99 are made of.
 
-import { milliseconds, number, share } from '../words/format.ts';
+import { milliseconds, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { tracePartMeaning, tracePartNames, type RequestTrace, type TracePartName } from '../result/request-trace.ts';
 import { clientOnlySentence } from '../verdict/trace-sentences.ts';
@@ -104,8 +104,8 @@ export const tracesSection = (results: readonly RunResult[]): string => {
   const every = traced.flatMap(({ slowest, typical }) => [...slowest, ...typical]);
   const falls = traced.map(
     ({ kind, of, slowest, typical }) =>
-      waterfall(`The slowest ${slowest.length} of ${number(of)} requests, ${kind}`, slowest) +
-      waterfall(`${typical.length} requests by chance, ${kind}`, typical),
+      waterfall(`The slowest ${slowest.length} of ${several(of, 'request')}, ${kind}`, slowest) +
+      waterfall(`${several(typical.length, 'request')} by chance, ${kind}`, typical),
   );
   const unknown = traced.flatMap((section) => clientOnlySentence(section) ?? []);
   const notes = unknown.map((text) => `<p>${escapeHtml(text)}</p>`).join('');

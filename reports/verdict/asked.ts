@@ -135,7 +135,7 @@ const deploymentText = (alias: string, deployment: unknown): string => {
   const { to, at, preference } = fieldsOf(deployment);
   if (to === undefined) return '';
   const how = typeof preference === 'string' ? preference : (Object.keys(fieldsOf(preference))[0] ?? '');
-  return `${alias} deployed to version ${plain(to)} at ${plain(at)} (${how})`;
+  return `${alias} deployed to version ${plain(to)} at ${plain(at)}${how === '' ? '' : ` (${how})`}`;
 };
 
 /** Settings that are as AWS has them by default say nothing. */

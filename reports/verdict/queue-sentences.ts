@@ -1,18 +1,18 @@
 // Queues, event queues and streams in words: whether they keep up, what waits, how old it is, what was lost.
 
-import { length, number, share } from '../words/format.ts';
+import { length, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { sourceTitle } from './source-title.ts';
 import { feltShare, backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
 
-const nouns = { sqs: 'messages', async: 'events', stream: 'records' } as const;
+const nouns = { sqs: 'message', async: 'event', stream: 'record' } as const;
 
 const titleOf = (result: RunResult, { name }: Backlog): string => `The ${sourceTitle(result, name)}`;
 
 const growthText = ({ growthPerMinute, kind }: Backlog): string => {
   if (growthPerMinute === null || Math.abs(growthPerMinute) < 0.5) return '';
   const more = growthPerMinute > 0 ? 'more' : 'fewer';
-  return `, ${number(Math.abs(growthPerMinute))} ${nouns[kind]} ${more} each minute`;
+  return `, ${number(Math.abs(growthPerMinute))} ${nouns[kind]}s ${more} each minute`;
 };
 
 const ageText = ({ oldestAtEndMs, oldestMs }: Backlog): string => {
@@ -28,8 +28,9 @@ const lost = (backlog: Backlog): string => {
   if (count === 0) return '';
   const never =
     unprocessed === null || unprocessed === 0 ? '' : `, ${number(unprocessed)} of them without ever having run`;
-  const how = kind === 'sqs' ? 'went to its dead-letter queue or expired' : 'were given up';
-  return ` ${number(count)} ${nouns[kind]} (${share(count / Math.max(1, arrived))}) ${how}${never}.`;
+  const how =
+    kind === 'sqs' ? 'went to its dead-letter queue or expired' : count === 1 ? 'was given up' : 'were given up';
+  return ` ${several(count, nouns[kind])} (${share(count / Math.max(1, arrived))}) ${how}${never}.`;
 };
 
 /** Producers whose shards take in less than they write. */
@@ -40,17 +41,17 @@ const heldUp = (backlog: Backlog): string => {
   const still =
     waitingWrites === 0
       ? ''
-      : `, and ${number(waitingWrites)} of ${number(arrived + waitingWrites)} are not written at the end`;
+      : `, and ${number(waitingWrites)} of ${number(arrived + waitingWrites)} ${waitingWrites === 1 ? 'is' : 'are'} not written at the end`;
   return ` ${share(heldShare)} of the records waited at their producers, up to ${length(maxWriteDelayMs)}${still}.`;
 };
 
 const waits = (title: string, backlog: Backlog): string => {
   const { arrived, left, kind, keepsUp, oldestMs } = backlog;
-  const all = `${number(left)} of ${number(arrived)} ${nouns[kind]}`;
+  const all = `${number(left)} of ${several(arrived, nouns[kind])}`;
   if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
   if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
   const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
-  const atEnd = `${number(left)} ${nouns[kind]} wait at the end${oldest}.`;
+  const atEnd = `${several(left, nouns[kind])} ${left === 1 ? 'waits' : 'wait'} at the end${oldest}.`;
   if (isLosing(backlog)) return `${title} gives up much of what comes.${lost(backlog)} ${atEnd}`;
   if (heldUpShare(backlog) > feltShare) return `${title} takes in less than is written.${heldUp(backlog)} ${atEnd}`;
   return `${title} keeps up: ${atEnd}`;

@@ -7,6 +7,7 @@ import type { SuiteReport } from '../comparing/validation.ts';
 import type { Objective } from '../comparing/objective.ts';
 import { troublesOf } from './troubles.ts';
 import { breakEvenSentences, cheapestSentence, type ComputeCosts } from '../comparing/compute-costs.ts';
+import { several } from '../words/format.ts';
 import { capital } from '../words/sentence.ts';
 import { verdictBeside } from './verdict-beside.ts';
 import { nothingToDo, verdictOn, verdictWord, type Verdict } from './verdict-on.ts';
@@ -23,12 +24,15 @@ const validationSentence = (suite: SuiteReport): string | null => {
   if (status === 'host saturated') return 'Measured and simulated were not compared.';
   const compared = validation.filter((figure) => figure.verdict === 'pass' || figure.verdict === 'fail');
   const silent = validation.filter((figure) => figure.verdict === 'no data');
-  const lack = silent.length === 0 ? '' : ` No data of ${silent.length} figures.`;
+  const lack = silent.length === 0 ? '' : ` No data of ${several(silent.length, 'figure')}.`;
   if (compared.length === 0) return `Simulated and measured could not be compared.${lack}`;
   const outside = compared.filter((figure) => figure.verdict === 'fail');
-  if (outside.length === 0) return `Simulated and measured agree on all ${compared.length} figures compared.${lack}`;
+  const all = several(compared.length, 'figure');
+  if (outside.length === 0) {
+    return `Simulated and measured agree on ${compared.length === 1 ? 'the' : 'all'} ${all} compared.${lack}`;
+  }
   const names = outside.map((figure) => figure.figure).join(', ');
-  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${compared.length} figures: ${names}.${lack}`;
+  return `Simulated and measured differ beyond tolerance in ${outside.length} of ${all}: ${names}.${lack}`;
 };
 
 const mainOf = ({ measured, simulated }: SuiteReport): RunResult | null => measured ?? simulated;

@@ -51,7 +51,7 @@ test('quantiles without values beyond them have no data, the rest is compared', 
   expect(one.status).toBe('no data');
   expect(junitOfValidation([one])).toMatch(/failures="1"[\s\S]*<failure message="no data: measured: 40 answers/);
   expect(validationTable([one], { color: false })).toMatch(/latency p99 +│ – /);
-  expect(markdownOf([one])).toMatch(/No data of 1 figures/);
+  expect(markdownOf([one])).toMatch(/No data of 1 figure\./);
   // A suite that was made for the others passes: then the figure is skipped.
   expect(junitOfValidation([{ ...one, status: 'passed' }])).toMatch(/failures="0" errors="0" skipped="1"/);
 });

@@ -400,6 +400,11 @@ describe('a measurement', () => {
     ]);
     expect(sizes[0]!.durationMs.mean).toBeCloseTo(104, 9);
     expect(sizes[0]!.durationMs.low).toBeLessThan(104);
+    // Of 102 to 106 ms, and of 52 to 56.
+    expect(sizes.map(({ spreadMs }) => Object.values(spreadMs!).map(Math.round))).toEqual([
+      [102, 104, 106],
+      [52, 54, 56],
+    ]);
     expect(sizes[1]!.costUsd.mean).toBeCloseTo(54 * 1e-3 * 0.0000166667, 12);
     // 301 + 102 ... 106 billed at 512 MB, 251 + 52 ... 56 at 1,024 MB.
     expect(lambdaUsd).toBeCloseTo(((301 + 520) / 2 + 251 + 270) * 1e-3 * 0.0000166667, 12);

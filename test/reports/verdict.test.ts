@@ -413,8 +413,8 @@ test('an objective without data asks for a longer run', async () => {
 });
 
 test.each([
-  ['pass', /^Simulated and measured agree on all 1 figures compared\./],
-  ['fail', /^Simulated and measured differ beyond tolerance in 1 of 1 figures: latency p50\./],
+  ['pass', /^Simulated and measured agree on the 1 figure compared\./],
+  ['fail', /^Simulated and measured differ beyond tolerance in 1 of 1 figure: latency p50\./],
 ] as const)(
   'of a measurement beside its simulation the verdict begins with whether they agree: %s',
   async (verdict, sentence) => {
