@@ -99,7 +99,8 @@ const drawn = ({ head, rows }: Sheet, { color }: TextOptions, widths?: readonly 
     head: head.map(printable),
     chars,
     ...(widths === undefined ? {} : { colWidths: widths.map((width) => width + 2), wordWrap: true }),
-    ...(color ? {} : { style: { head: [], border: [] } }),
+    // What is coloured says `color`, not what the table's library finds of the terminal: it makes heads red.
+    style: { head: [], border: [] },
   });
   for (const row of rows) table.push(row.map((cell) => cellText(cell, color)));
   return table.toString();
