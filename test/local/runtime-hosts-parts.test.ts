@@ -194,7 +194,7 @@ describe('in a process', () => {
 
   test('its signals reach itself and what it began, not what stands above it', () => {
     const sent: unknown[][] = [];
-    const before = process.kill;
+    const before = Object.getOwnPropertyDescriptor(process, 'kill')!;
     process.kill = (...values: unknown[]) => {
       sent.push(values);
       return true;
@@ -212,7 +212,7 @@ describe('in a process', () => {
         );
       }
     } finally {
-      process.kill = before;
+      Object.defineProperty(process, 'kill', before);
     }
     expect(sent).toEqual([
       [process.pid, 'SIGTERM'],
