@@ -1,5 +1,6 @@
 // The scenario of a recording as a file: commented with what was recorded, how well each law fits, and what nobody told.
 
+import { number, several } from '../../reports/index.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { FittedKeepAlive } from './fit-keep-alive.ts';
@@ -13,6 +14,12 @@ const percent = (share: number): string => `${Math.abs(share) < 1e-6 ? 0 : Numbe
 const quantileName = (share: number): string => `p${Number((100 * share).toPrecision(6))}`;
 const time = (value: number): string =>
   value < 1000 ? `${Number(value.toFixed(3))}ms` : `${Number((value / 1000).toFixed(6))}s`;
+
+/** How many lines there were, and of what use. */
+export const linesText = ({ lines, matched, brokenCount }: Recording): string => {
+  const broken = brokenCount === 0 ? '' : `, ${number(brokenCount)} ${brokenCount === 1 ? 'is' : 'are'} broken`;
+  return `${several(lines, 'line')}, ${number(matched)} of them told something${broken}`;
+};
 
 const toldShares: ReadonlySet<number> = new Set([0.5, 0.95, 0.99, 0.999]);
 
@@ -75,7 +82,7 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
     fitted.init === null
       ? [...comment('No cold start was recorded: INIT as it was published for the runtime.', 2)]
       : [
-          ...comment(lawText(`Init Duration of ${recorded.cold.count} cold starts`, fitted.init), 2),
+          ...comment(lawText(`Init Duration of ${several(recorded.cold.count, 'cold start')}`, fitted.init), 2),
           ...entry('coldStart', fitted.init.spec, 2),
         ];
   const first =
@@ -88,7 +95,12 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
   const failed = recorded.failedInits + recorded.timedOutInits;
   return [
     ...init,
-    ...(failed === 0 ? [] : comment(`${failed} INITs failed or were ended; simulated INITs succeed.`, 2)),
+    ...(failed === 0
+      ? []
+      : comment(
+          `${several(failed, 'INIT')} failed or ${failed === 1 ? 'was' : 'were'} ended; simulated INITs succeed.`,
+          2,
+        )),
     ...first,
     ...(fitted.init === null ? [] : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
     ...(fitted.init === null ? [] : placementLines(fitted.placement)),
@@ -128,7 +140,7 @@ export const functionLines = (one: DraftFunction): string[] => {
     recorded.throttled === 0
       ? []
       : [
-          `${recorded.throttled} requests were refused (429): with which limit, nobody told; set reservedConcurrency or account.concurrency.`,
+          `${several(recorded.throttled, 'request')} ${recorded.throttled === 1 ? 'was' : 'were'} refused (429): with which limit, nobody told; set reservedConcurrency or account.concurrency.`,
         ];
   const byMemory = [...recorded.meanByMemory].map(([memoryMb, mean]) => `${memoryMb} MB ${ms(mean)}`);
   return [
@@ -192,10 +204,7 @@ export const scenarioText = (
   const told = functions.filter(({ fitted }) => fitted.duration !== null);
   const left = functions.filter(({ fitted }) => fitted.duration === null).map((one) => one.name);
   return [
-    ...comment(
-      `Made by windtunnel calibrate of ${filesText(files)}: ${recording.lines} lines, ${recording.matched} of them told something${recording.brokenCount === 0 ? '' : `, ${recording.brokenCount} are broken`}.`,
-      0,
-    ),
+    ...comment(`Made by windtunnel calibrate of ${filesText(files)}: ${linesText(recording)}.`, 0),
     ...comment(
       'Every law stands below a line that says how well it fits. Change what you ask about, then: windtunnel simulate FILE',
       0,

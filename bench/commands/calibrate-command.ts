@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parse } from 'yaml';
-import { printable, writeAtomically, type RunResult } from '../../reports/index.ts';
+import { printable, several, writeAtomically, type RunResult } from '../../reports/index.ts';
 import { draftOf, type Draft } from '../calibrate/draft.ts';
 import { instantsFile } from '../calibrate/instants-file.ts';
 import { fileProblem } from '../calibrate/input-file.ts';
@@ -11,7 +11,7 @@ import { readFiles, type FileOptions } from '../calibrate/read-files.ts';
 import { Recording } from '../calibrate/recording.ts';
 import { resultScenario } from '../calibrate/result-scenario.ts';
 import { resultScenarioText } from '../calibrate/result-scenario-text.ts';
-import { scenarioText } from '../calibrate/scenario-text.ts';
+import { linesText, scenarioText } from '../calibrate/scenario-text.ts';
 import { summaryJson } from '../calibrate/summary-json.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
@@ -56,14 +56,14 @@ const checkTold = (draft: Draft, recording: Recording): void => {
   const refused = draft.functions.reduce((sum, { recorded }) => sum + recorded.throttled, 0);
   const silent = draft.functions.reduce((sum, { recorded }) => sum + recorded.unanswered, 0);
   const counts = [
-    ...(refused > 0 ? [`${refused} requests were refused (429)`] : []),
+    ...(refused > 0 ? [`${several(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused (429)`] : []),
     ...(silent > 0 ? [`${silent} had no answer`] : []),
   ];
   const why = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
   const notes = recording.notes.length === 0 ? '' : `; ${recording.notes.join('; ')}`;
   throw fileProblem(
     'calibrate',
-    `no file tells how long anything took, of ${recording.lines} lines${why}${notes}; name a log or the results of a load tool`,
+    `no file tells how long anything took, of ${several(recording.lines, 'line')}${why}${notes}; name a log or the results of a load tool`,
   );
 };
 
@@ -125,11 +125,8 @@ const ofResult = (
 };
 
 const tell = (session: Session, recording: Recording, draft: Draft): void => {
-  const { lines, matched, brokenCount, brokenLines } = recording;
-  session.note(
-    `${lines} lines, ${matched} of them told something${brokenCount === 0 ? '' : `, ${brokenCount} are broken; the first:`}`,
-  );
-  for (const { file, line, text } of brokenLines) session.note(printable(`  ${file}:${line}: ${text}`));
+  session.note(`${linesText(recording)}${recording.brokenCount === 0 ? '' : '; the first:'}`);
+  for (const { file, line, text } of recording.brokenLines) session.note(printable(`  ${file}:${line}: ${text}`));
   for (const note of recording.notes) session.note(printable(`note: ${note}`));
   for (const warning of draft.warnings) session.note(printable(`warning: ${warning}`));
 };

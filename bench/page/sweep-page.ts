@@ -116,7 +116,9 @@ const beyond = ({ sweep, keys }: Told, { point }: JudgedPoint): string[] => {
   const ends = sweep.vary.flatMap(({ values }, index) => {
     if (values.length < 2) return [];
     const at = inOrder(values).indexOf(point.values[index]!);
-    return at === 0 || at === values.length - 1 ? [`${keys[index]} beyond ${point.values[index]}`] : [];
+    // Of what is counted there is nothing below one.
+    const isEnd = at === values.length - 1 || (at === 0 && !['0', '1'].includes(point.values[index]!));
+    return isEnd ? [`${keys[index]} beyond ${point.values[index]}`] : [];
   });
   return ends.length === 0 ? [] : [`It lies at an end of what was tried: try ${ends.join(' and ')}.`];
 };

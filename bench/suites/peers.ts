@@ -3,7 +3,7 @@
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,15 +22,20 @@ const payload = '{"name":"windtunnel"}';
 /** The last major versions that run without an account at their maker's. */
 const packages = ['serverless@3', 'serverless-offline@13'];
 
-const freePort = (): Promise<number> =>
+const listening = (): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.listen(0, '127.0.0.1', () => resolve(server));
   });
+
+/** Two ports that are free, and not the same: both are held before either is let go. */
+const freePorts = async (): Promise<[number, number]> => {
+  const servers = [await listening(), await listening()];
+  const [first, second] = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return [first!, second!];
+};
 
 const service = (httpPort: number, lambdaPort: number, inProcess: boolean): string => `service: peer
 frameworkVersion: '3'
@@ -46,14 +51,17 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Whether it answers within `withinMs`. */
+const hasEnded = ({ exitCode, signalCode }: PeerProcess): boolean => exitCode !== null || signalCode !== null;
+
+/** Whether it answers within `withinMs`, and before its process ends. */
 const answers = async (
   { url, functionName }: Omit<Target, 'stop'>,
+  child: PeerProcess,
   withinMs: number,
   { nowMs, wait }: Pick<PeerParts, 'nowMs' | 'wait'>,
 ): Promise<boolean> => {
   const untilMs = nowMs() + withinMs;
-  while (nowMs() < untilMs) {
+  while (nowMs() < untilMs && !hasEnded(child)) {
     const path = `/2015-03-31/functions/${functionName}/invocations`;
     const answer = await fetch(url + path, { method: 'POST', body: payload }).catch(() => null);
     if (answer?.ok === true) return true;
@@ -81,7 +89,7 @@ const peerParts: PeerParts = {
 
 const ended = (child: PeerProcess): Promise<void> =>
   new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    if (hasEnded(child)) resolve();
     else child.once('exit', () => resolve());
   });
 
@@ -91,7 +99,7 @@ export const startServerless = async (
   inProcess: boolean,
   parts: PeerParts = peerParts,
 ): Promise<Target | null> => {
-  const [httpPort, lambdaPort] = [await freePort(), await freePort()];
+  const [httpPort, lambdaPort] = await freePorts();
   await writeFile(join(directory, 'serverless.yml'), service(httpPort, lambdaPort, inProcess));
   await writeFile(join(directory, 'handler.js'), 'exports.hello = async (event) => ({ hello: event });\n');
   const bin = join(directory, 'node_modules/serverless/bin/serverless.js');
@@ -104,7 +112,7 @@ export const startServerless = async (
     await ended(child);
     clearTimeout(killer);
   };
-  if (await answers(target, 60_000, parts)) return { ...target, stop };
+  if (await answers(target, child, 60_000, parts)) return { ...target, stop };
   await stop();
   return null;
 };

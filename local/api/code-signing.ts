@@ -23,13 +23,11 @@ const answerOf = (config: CodeSigningConfig): Record<string, unknown> => ({
 const givenOf = (members: Members, isNew: boolean): Partial<NewCodeSigningConfig> => {
   if (isNew) members.required('AllowedPublishers');
   const description = members.text('Description', descriptionText);
-  const publishers = members
-    .inside('AllowedPublishers')
-    .texts('SigningProfileVersionArns', itemsLike(signingProfileArn));
+  const allowed = members.inside('AllowedPublishers');
+  if (members.has('AllowedPublishers')) allowed.required('SigningProfileVersionArns');
+  const publishers = allowed.texts('SigningProfileVersionArns', itemsLike(signingProfileArn));
   if (publishers?.length === 0) {
-    members
-      .inside('AllowedPublishers')
-      .refuse('SigningProfileVersionArns', 'Member must have length greater than or equal to 1');
+    allowed.refuse('SigningProfileVersionArns', 'Member must have length greater than or equal to 1');
   }
   const onUntrusted = members.inside('CodeSigningPolicies').oneOf('UntrustedArtifactOnDeployment', ['Warn', 'Enforce']);
   members.check();

@@ -117,6 +117,12 @@ const given = <T extends object>(value: T): Given<T> =>
 
 export const architectures = ['x86_64', 'arm64'] as const;
 
+const storageOf = (body: Members): number | undefined => {
+  const storage = body.inside('EphemeralStorage');
+  if (body.has('EphemeralStorage')) storage.required('Size');
+  return storage.integer('Size', { min: 512, max: 10_240 });
+};
+
 export const architectureOf = (body: Members): FunctionConfig['architecture'] | undefined => {
   const given = body.texts('Architectures', itemsOf(architectures));
   if (given === undefined) return undefined;
@@ -239,7 +245,7 @@ export const changedSettings = (
     // Less is refused, so less is no default.
     (isManaged && change === 'create' ? managedMemoryMb.least : undefined);
   const runtime = body.text('Runtime');
-  const ephemeralStorageMb = body.inside('EphemeralStorage').integer('Size', { min: 512, max: 10_240 });
+  const ephemeralStorageMb = storageOf(body);
   const architecture = architectureOf(body);
   const plain = plainMembers(body);
   const newDurable = givenDurable(body);

@@ -116,7 +116,7 @@ const queueCauses = (result: RunResult): ReadCause[] =>
         ? {
             limit: 'pollerGrowth' as const,
             of: name,
-            subject: `The pollers of ${name}: at most ${number(most)} batches ran at once, of ${number(allowed)} that might`,
+            subject: `The pollers of ${name}: at most ${number(most)} ${most === 1 ? 'batch' : 'batches'} ran at once, of ${number(allowed)} that might`,
             advice: `Let more batches of ${name} run at once (maximumConcurrency, provisioned pollers, larger batches), or mend what fails.`,
             hurtShare: share,
           }

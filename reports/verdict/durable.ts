@@ -1,7 +1,7 @@
 // What a run says of durable functions, gathered for the terminal, the page and Markdown: executions, how long they took, where
 // their time went, and what they cost besides their invocations.
 
-import { length, number, share, usd } from '../words/format.ts';
+import { length, number, several, share, usd } from '../words/format.ts';
 import type { DurableResult, EventSourceResult, FunctionResult, RunResult } from '../result/result.ts';
 
 /** A durable function. */
@@ -61,7 +61,7 @@ const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string
     `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']) / runs)} at the end of the arrivals`,
     `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
     `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
-    `${number(replays.mean)} replays each, ${number(replays.max)} at most`,
+    `${several(replays.mean, 'replay')} each, ${number(replays.max)} at most`,
     ...again(durable),
     `${runs > 1 ? 'of a run: ' : ''}${number(operations / runs)} operations ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
       `and kept ${usd(durableKeptUsd)}, invocations ${usd(requestsUsd + durationUsd)}`,

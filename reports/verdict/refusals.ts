@@ -50,7 +50,7 @@ const reserved = (result: RunResult): ReadCause => {
   const [name, section] = refused[0]!;
   const limit = section.reservedConcurrency ?? 0;
   const others = refused.filter(([, { throttlesByReason }]) => (throttlesByReason[reason] ?? 0) > 0).length - 1;
-  const more = others === 0 ? '' : `, and of ${number(others)} more`;
+  const more = others <= 0 ? '' : `, and of ${number(others)} more`;
   const when = limit === 0 ? 'it may not run at all' : fullText(versionsOf(result, name), limit);
   return {
     limit: 'reservedConcurrency',

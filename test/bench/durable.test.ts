@@ -215,7 +215,7 @@ test('the same seed gives the same bytes, and what one execution draws shifts no
 test('a result says what executions did, on the terminal and in Markdown', async () => {
   const result = await run(document([step(100), { wait: '5s' }, step(50, { output: '1KB' })]));
   expect(consoleSummary(result, { color: false }).replaceAll(/\s+/g, ' ')).toMatch(
-    /Durable: f: 1 executions, 1 succeeded; 1 open at once at most, 0 at the end of the arrivals; p50 .* running .* waiting .* 1 replays each/,
+    /Durable: f: 1 executions, 1 succeeded; 1 open at once at most, 0 at the end of the arrivals; p50 .* running .* waiting .* 1 replay each/,
   );
   const suite = {
     name: 'durable',

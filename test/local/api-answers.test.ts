@@ -35,6 +35,17 @@ const counted = (count: number, of: (index: number) => string): string[] =>
   Array.from({ length: count }, (_, index) => of(index));
 const id = (index: number): string => index.toString(16).padStart(17, '0');
 
+const snapped = { Runtime: 'python3.12', Handler: 'index.handler', SnapStart: { ApplyOn: 'PublishedVersions' } };
+const fileSystem = [
+  {
+    Arn: 'arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0',
+    LocalMountPath: '/mnt/files',
+  },
+];
+const publishers = {
+  SigningProfileVersionArns: ['arn:aws:signer:us-east-1:123456789012:/signing-profiles/team/0123456789'],
+};
+
 const conversations: Readonly<Record<string, readonly Call[]>> = {
   'capacity-providers': [
     provider('none', { VpcConfig: { SubnetIds: [], SecurityGroupIds: vpc.SecurityGroupIds } }),
@@ -593,6 +604,57 @@ const conversations: Readonly<Record<string, readonly Call[]>> = {
     ['UpdateEventSourceMapping', { UUID: '00000000-0000-4000-8000-000000000000', BatchSize: 1 }],
     ['DeleteEventSourceMapping', { UUID: '00000000-0000-4000-8000-000000000000' }],
     ['ListEventSourceMappings', { FunctionName: 'polled' }],
+  ],
+  'function-url-bounds': [
+    made('open'),
+    ...(
+      [
+        ['AllowHeaders', 'h', 1024],
+        ['AllowMethods', 'M', 6],
+        ['AllowOrigins', 'o', 253],
+        ['ExposeHeaders', 'e', 1024],
+      ] as const
+    ).flatMap(([list, letter, longest]): Call[] =>
+      [longest, longest + 1].flatMap((length): Call[] => [
+        [
+          'CreateFunctionUrlConfig',
+          { FunctionName: 'open', AuthType: 'NONE', Cors: { [list]: [letter.repeat(length)] } },
+        ],
+        ['DeleteFunctionUrlConfig', { FunctionName: 'open' }],
+      ]),
+    ),
+    ...[-1, 0, 86_400, 86_401].flatMap((MaxAge): Call[] => [
+      ['CreateFunctionUrlConfig', { FunctionName: 'open', AuthType: 'NONE', Cors: { MaxAge } }],
+      ['DeleteFunctionUrlConfig', { FunctionName: 'open' }],
+    ]),
+  ],
+  'snap-start-excludes': [
+    made('stored', { ...snapped, FileSystemConfigs: fileSystem, VpcConfig: vpc }),
+    made('large', { ...snapped, EphemeralStorage: { Size: 513 } }),
+    made('enough', { ...snapped, EphemeralStorage: { Size: 512 } }),
+    made('shared', { ...snapped, TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),
+    ['UpdateFunctionConfiguration', { FunctionName: 'enough', EphemeralStorage: { Size: 513 } }],
+    ['UpdateFunctionConfiguration', { FunctionName: 'enough', FileSystemConfigs: fileSystem, VpcConfig: vpc }],
+    made('files', { FileSystemConfigs: fileSystem, VpcConfig: vpc }),
+    ['UpdateFunctionConfiguration', { FunctionName: 'files', SnapStart: { ApplyOn: 'PublishedVersions' } }],
+  ],
+  'members-within': [
+    made('storage', { EphemeralStorage: {} }),
+    made('tenants', { TenancyConfig: {} }),
+    made('files', { FileSystemConfigs: [{}] }),
+    made('managed', { CapacityProviderConfig: {} }),
+    made('durable', { Runtime: 'nodejs24.x', DurableConfig: {} }),
+    made('plain'),
+    ['UpdateFunctionConfiguration', { FunctionName: 'plain', EphemeralStorage: {} }],
+  ],
+  'code-signing-needs': [
+    ['CreateCodeSigningConfig', {}],
+    [
+      'CreateCodeSigningConfig',
+      { Description: 'd', CodeSigningPolicies: { UntrustedArtifactOnDeployment: 'Enforce' } },
+    ],
+    ['CreateCodeSigningConfig', { AllowedPublishers: {} }],
+    ['CreateCodeSigningConfig', { Description: 'd'.repeat(257), AllowedPublishers: publishers }],
   ],
   durable: [
     made('steps', { Runtime: 'nodejs24.x', DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 1 } }),

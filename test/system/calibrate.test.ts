@@ -43,7 +43,7 @@ describe('from a log', () => {
     ];
     const made = await windtunnel(args, directory);
     passed(made);
-    expect(made.stderr).toContain('601 lines, 600 of them told something, 1 are broken');
+    expect(made.stderr).toContain('601 lines, 600 of them told something, 1 is broken');
     expect(made.stdout).toContain('wrote made/checkout.yaml');
     const text = readFileSync(join(directory, 'made/checkout.yaml'), 'utf8');
     expect(text).toContain("era: '2026-03-02'");

@@ -232,6 +232,8 @@ describe('serverless-offline', () => {
   test.each([false, true])('is started with one function; in its own process: %s', async (inProcess) => {
     const { target, said, asked, directory, lambdaPort } = await offline(inProcess, { refusals: 1 });
     const yaml = readFileSync(join(directory, 'serverless.yml'), 'utf8');
+    const [first, second] = [...yaml.matchAll(/Port: (\d+)/g)].map(([, port]) => port);
+    expect(first).not.toBe(second);
     expect(yaml.replaceAll(/Port: \d+/g, 'Port: 1')).toBe(`service: peer
 frameworkVersion: '3'
 provider: { name: aws, runtime: nodejs20.x, stage: dev }
@@ -261,9 +263,9 @@ custom: { serverless-offline: { httpPort: 1, lambdaPort: 1, host: 127.0.0.1, use
     ]);
   });
 
-  test('that has ended is waited for no longer', async () => {
-    const { target, said } = await offline(false, { refusals: Infinity, obeys: false, hasEnded: true });
-    expect([target, said.at(-1)]).toEqual([null, 'SIGTERM']);
+  test('that has ended is asked no more, and waited for no longer', async () => {
+    const { target, said, asked } = await offline(false, { refusals: Infinity, obeys: false, hasEnded: true });
+    expect([target, said.slice(1), asked]).toEqual([null, ['SIGTERM'], []]);
   });
 
   test('that does not end within 3 s of its stop is killed', async () => {
