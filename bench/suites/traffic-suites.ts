@@ -24,7 +24,7 @@ export const steady: MeasuredSuite = validationSuite({
       },
     ],
   }),
-  calibration: (quick) => ({ duration: seconds(quick ? 4 : 10) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 4 : 15) }),
 });
 
 export const ramp: MeasuredSuite = validationSuite({
@@ -55,7 +55,7 @@ export const ramp: MeasuredSuite = validationSuite({
       ],
     };
   },
-  calibration: (quick) => ({ duration: seconds(quick ? 2 : 10) }),
+  calibration: (quick) => ({ duration: seconds(quick ? 2 : 15) }),
 });
 
 /** Bursts once a second from 500 ms on. */
