@@ -24,7 +24,7 @@ export {
   type TrafficCosts,
 } from './comparing/compute-costs.ts';
 export { consoleSummary, validationTable, type ConsoleOptions } from './documents/console.ts';
-export { grouped, milliseconds, number, printable, several, usd } from './words/format.ts';
+export { counted, grouped, milliseconds, number, printable, several, usd } from './words/format.ts';
 export { gateSentence, gateVerdict, isBlind, type FewestRuns, type GateVerdict } from './comparing/gate-sentence.ts';
 export { hostInfo } from './result/host.ts';
 export { resultJson } from './result/json.ts';

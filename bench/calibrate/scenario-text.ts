@@ -1,6 +1,6 @@
 // The scenario of a recording as a file: commented with what was recorded, how well each law fits, and what nobody told.
 
-import { number, several } from '../../reports/index.ts';
+import { counted, number, several } from '../../reports/index.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { FittedKeepAlive } from './fit-keep-alive.ts';
@@ -17,7 +17,7 @@ const time = (value: number): string =>
 
 /** How many lines there were, and of what use. */
 export const linesText = ({ lines, matched, brokenCount }: Recording): string => {
-  const broken = brokenCount === 0 ? '' : `, ${number(brokenCount)} ${brokenCount === 1 ? 'is' : 'are'} broken`;
+  const broken = brokenCount === 0 ? '' : `, ${counted(brokenCount, 'is', 'are')} broken`;
   return `${several(lines, 'line')}, ${number(matched)} of them told something${broken}`;
 };
 
@@ -97,10 +97,7 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
     ...init,
     ...(failed === 0
       ? []
-      : comment(
-          `${several(failed, 'INIT')} failed or ${failed === 1 ? 'was' : 'were'} ended; simulated INITs succeed.`,
-          2,
-        )),
+      : comment(`${counted(failed, 'INIT failed or was', 'INITs failed or were')} ended; simulated INITs succeed.`, 2)),
     ...first,
     ...(fitted.init === null ? [] : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
     ...(fitted.init === null ? [] : placementLines(fitted.placement)),
@@ -140,7 +137,7 @@ export const functionLines = (one: DraftFunction): string[] => {
     recorded.throttled === 0
       ? []
       : [
-          `${several(recorded.throttled, 'request')} ${recorded.throttled === 1 ? 'was' : 'were'} refused (429): with which limit, nobody told; set reservedConcurrency or account.concurrency.`,
+          `${counted(recorded.throttled, 'request was', 'requests were')} refused (429): with which limit, nobody told; set reservedConcurrency or account.concurrency.`,
         ];
   const byMemory = [...recorded.meanByMemory].map(([memoryMb, mean]) => `${memoryMb} MB ${ms(mean)}`);
   return [

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parse } from 'yaml';
-import { printable, several, writeAtomically, type RunResult } from '../../reports/index.ts';
+import { counted, printable, several, writeAtomically, type RunResult } from '../../reports/index.ts';
 import { draftOf, type Draft } from '../calibrate/draft.ts';
 import { instantsFile } from '../calibrate/instants-file.ts';
 import { fileProblem } from '../calibrate/input-file.ts';
@@ -56,7 +56,7 @@ const checkTold = (draft: Draft, recording: Recording): void => {
   const refused = draft.functions.reduce((sum, { recorded }) => sum + recorded.throttled, 0);
   const silent = draft.functions.reduce((sum, { recorded }) => sum + recorded.unanswered, 0);
   const counts = [
-    ...(refused > 0 ? [`${several(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused (429)`] : []),
+    ...(refused > 0 ? [`${counted(refused, 'request was', 'requests were')} refused (429)`] : []),
     ...(silent > 0 ? [`${silent} had no answer`] : []),
   ];
   const why = counts.length === 0 ? '' : `: ${counts.join(', ')}`;

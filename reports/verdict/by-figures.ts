@@ -3,7 +3,7 @@
 import type { Cause, Cure, Diagnosis, LimitName } from '../result/diagnosis.ts';
 import { valuesOf } from '../histogram/histogram-values.ts';
 import { saturationOf } from '../comparing/compare.ts';
-import { milliseconds, number, share } from '../words/format.ts';
+import { counted, milliseconds, number, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { decoded } from '../histogram/histogram-doubt.ts';
 import type { Objective } from '../comparing/objective.ts';
@@ -116,7 +116,7 @@ const queueCauses = (result: RunResult): ReadCause[] =>
         ? {
             limit: 'pollerGrowth' as const,
             of: name,
-            subject: `The pollers of ${name}: at most ${number(most)} ${most === 1 ? 'batch' : 'batches'} ran at once, of ${number(allowed)} that might`,
+            subject: `The pollers of ${name}: at most ${counted(most, 'batch', 'batches')} ran at once, of ${number(allowed)} that might`,
             advice: `Let more batches of ${name} run at once (maximumConcurrency, provisioned pollers, larger batches), or mend what fails.`,
             hurtShare: share,
           }

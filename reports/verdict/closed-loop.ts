@@ -1,6 +1,6 @@
 // What a measured closed loop says of itself: how often its clients asked, and what its latency is not.
 
-import { number } from '../words/format.ts';
+import { number, several } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 
 /** A sentence; null where no client was in a closed loop. */
@@ -9,7 +9,7 @@ export const closedLoopSentence = ({ generator, totals, durationMs, warmupMs }: 
   if (clients === undefined) return null;
   const perSecond = totals.offered / ((durationMs - warmupMs) / 1000);
   return (
-    `closed loop: ${number(clients)} ${clients === 1 ? 'client' : 'clients'}, each asks again after its answer and its time to think: ` +
+    `closed loop: ${several(clients, 'client')}, each asks again after its answer and its time to think: ` +
     `${number(perSecond)} requests a second of all traffic; a slow answer keeps its client from asking, so that few requests meet a slow moment`
   );
 };

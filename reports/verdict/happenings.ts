@@ -2,7 +2,7 @@
 
 import { capital } from '../words/sentence.ts';
 import { extensionSentences } from './extension-cost.ts';
-import { length, milliseconds, number, share } from '../words/format.ts';
+import { counted, length, milliseconds, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { worstMoment } from './moments.ts';
 import { queueSentences } from './queue-sentences.ts';
@@ -11,13 +11,10 @@ import { holders } from './sharing.ts';
 
 const ran = ({ totals }: RunResult): number => totals.completed + totals.failed + totals.timedOut;
 
-const counted = (count: number, one: string, many: string): string =>
-  count === 1 ? `1 ${one}` : `${number(count)} ${many}`;
-
 const answerSentence = (result: RunResult): string => {
   const { totals, latencyMs, durationMs } = result;
   if (totals.offered === 0) return `Nothing arrived in ${length(durationMs)}.`;
-  const arrived = `${counted(totals.offered, 'invocation', 'invocations')} in ${length(durationMs)}`;
+  const arrived = `${several(totals.offered, 'invocation')} in ${length(durationMs)}`;
   if (latencyMs.count === 0) return `${arrived}, and none of them ran.`;
   return `${arrived}: half answered within ${milliseconds(latencyMs.p50)}, 99 % within ${milliseconds(latencyMs.p99)}.`;
 };

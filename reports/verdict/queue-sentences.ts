@@ -1,6 +1,6 @@
 // Queues, event queues and streams in words: whether they keep up, what waits, how old it is, what was lost.
 
-import { length, number, several, share } from '../words/format.ts';
+import { counted, length, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { sourceTitle } from './source-title.ts';
 import { feltShare, backlogsOf, heldUpShare, isLeftBehind, type Backlog } from './backlogs.ts';
@@ -51,7 +51,7 @@ const waits = (title: string, backlog: Backlog): string => {
   if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
   if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
   const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
-  const atEnd = `${several(left, nouns[kind])} ${left === 1 ? 'waits' : 'wait'} at the end${oldest}.`;
+  const atEnd = `${counted(left, `${nouns[kind]} waits`, `${nouns[kind]}s wait`)} at the end${oldest}.`;
   if (isLosing(backlog)) return `${title} gives up much of what comes.${lost(backlog)} ${atEnd}`;
   if (heldUpShare(backlog) > feltShare) return `${title} takes in less than is written.${heldUp(backlog)} ${atEnd}`;
   return `${title} keeps up: ${atEnd}`;

@@ -40,8 +40,12 @@ export const inUnit = (value: number | null, unit: 'ms' | 'share' | 'count'): st
   return unit === 'share' ? share(value) : number(value);
 };
 
+/** So many, with what is said of one or of many, such as `1 batch` or `1,200 batches`. */
+export const counted = (count: number, one: string, many: string): string =>
+  `${number(count)} ${count === 1 ? one : many}`;
+
 /** So many of a thing whose plural ends in s, such as `1 figure` or `1,200 figures`. */
-export const several = (count: number, one: string): string => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
+export const several = (count: number, one: string): string => counted(count, one, `${one}s`);
 
 /** Text for a terminal: nothing in it moves the cursor, changes a colour or turns the order of what follows. */
 export const printable = (text: string): string => escapedControls(text.replaceAll(/[\t\n\r]+/g, ' '));
