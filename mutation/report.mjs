@@ -25,7 +25,7 @@ export const canBe = ({ tried, noticed }, least) => least <= 0 || atMost(noticed
 
 const inCode = (text) => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').slice(0, 90)}\``;
 
-export const reportOf = ({ seed, projects, scores, unsound, outcomes }) => {
+export const reportOf = ({ seed, projects, scores, unsound, failedOnce, outcomes }) => {
   const rows = scores
     .filter(({ tried }) => tried > 0)
     .map(
@@ -46,6 +46,9 @@ export const reportOf = ({ seed, projects, scores, unsound, outcomes }) => {
     '| --- | ---: | ---: | ---: |',
     ...rows,
     ...(unsound.length > 0 ? ['', `Left out because they fail as it is: ${unsound.join(', ')}.`] : []),
+    ...(failedOnce.length > 0
+      ? ['', `Failed once, passed alone, and so noticed nothing: ${failedOnce.join(', ')}.`]
+      : []),
     ...(survivors.length > 0 ? ['', '## Noticed by nobody', '', ...survivors] : []),
   ].join('\n')}\n`;
 };

@@ -248,6 +248,22 @@ const isSound = async (workplace, test) => {
   return soundness.get(test);
 };
 
+/** What failed and passed when it was run once more by itself: not for the fault, but for the crowd it ran in. */
+const failedOnce = new Set();
+/** The first failure of `related`, twice in a row. */
+const failureOf = async (workplace, related) => {
+  for (const batch of batchesOf(related)) {
+    for (let files = batch; files.length > 0;) {
+      const by = await workplace.failureIn(files);
+      if (by === null) break;
+      if (by.file === '' || (await workplace.failureIn([by.file])) !== null) return by;
+      failedOnce.add(by.file);
+      files = files.filter((one) => one !== by.file);
+    }
+  }
+  return null;
+};
+
 const noticedBy = async (workplace, mutant) => {
   const { file } = mutant;
   const text = textOf(file);
@@ -263,11 +279,7 @@ const noticedBy = async (workplace, mutant) => {
       return by;
   }
   workplace.write(file, mutated(text, mutant));
-  let by = null;
-  for (const batch of batchesOf(related)) {
-    by = await workplace.failureIn(batch);
-    if (by !== null) break;
-  }
+  const by = await failureOf(workplace, related);
   workplace.write(file, text);
   if (by !== null && !(await isSound(workplace, by.file))) return noticedBy(workplace, mutant);
   if (by !== null && by.file !== '') noticed.set(by.file, (noticed.get(by.file) ?? 0) + 1);
@@ -320,7 +332,14 @@ await Promise.race([Promise.all(workplaces.map(work)), over]);
 
 const tried = outcomes.filter((outcome) => outcome !== undefined);
 const unsound = [...soundness].filter(([, sound]) => !sound).map(([test]) => test);
-const report = { seed: options.seed, projects: options.project, scores: scoresOf(tried), unsound, outcomes: tried };
+const report = {
+  seed: options.seed,
+  projects: options.project,
+  scores: scoresOf(tried),
+  unsound,
+  failedOnce: [...failedOnce],
+  outcomes: tried,
+};
 mkdirSync(options.out, { recursive: true });
 writeFileSync(join(options.out, 'mutation.json'), `${JSON.stringify(report, null, 2)}\n`);
 writeFileSync(join(options.out, 'mutation.md'), reportOf(report));

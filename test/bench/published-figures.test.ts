@@ -14,12 +14,8 @@ import {
   peakOf,
   rampFigures,
 } from '../../bench/suites/published/published-queues.ts';
-import {
-  countedFigure,
-  publishedReport,
-  steadyFigures,
-  workedFigures,
-} from '../../bench/suites/published/published.ts';
+import { countedFigure, steadyFigures, workedFigures } from '../../bench/suites/published/published-runs.ts';
+import { publishedReport } from '../../bench/suites/published/published.ts';
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
 
 const made = (fields: object): RunResult => fields as unknown as RunResult;

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
-import { ruleEffect, runExample } from '../../bench/suites/rules/rules.ts';
+import { ruleEffect, runExample } from '../../bench/suites/rules/rule-runs.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { negativeFigures } from '../reports/negative-figures.ts';
 

@@ -21,7 +21,7 @@ import {
   partsReport,
 } from '../../bench/suites/platform/platform.ts';
 import { figureOf } from '../../bench/suites/published/published-queues.ts';
-import { minuteSums, near, runningVerdict } from '../../bench/suites/published/published.ts';
+import { minuteSums, near, runningVerdict } from '../../bench/suites/published/published-runs.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
 import { clientExamples } from '../../bench/suites/rules/client-rule-examples.ts';
 import type { RuleExample } from '../../bench/suites/rules/rule-example.ts';

@@ -15,7 +15,7 @@ import { steadyRuns, workedExamples } from '../../bench/suites/published/publish
 import { aliveScenario } from '../../bench/suites/published/published-keep-alive.ts';
 import { memorySizesDocument } from '../../bench/suites/published/published-memory-sizes.ts';
 import { queueCases, queueDocument } from '../../bench/suites/published/published-queues.ts';
-import { steadyScenario, workedScenario } from '../../bench/suites/published/published.ts';
+import { steadyScenario, workedScenario } from '../../bench/suites/published/published-runs.ts';
 import { observation } from '../../bench/suites/reserved-suites.ts';
 import { rulesReport } from '../../bench/suites/rules/rules.ts';
 import { throughputReport } from '../../bench/suites/throughput.ts';

@@ -248,17 +248,19 @@ export const queueCases: readonly QueueCase[] = [
   idleCase,
 ];
 
-/** Everything published about queues beside what is predicted. */
-export const queueFigures = async (): Promise<ValidationFigure[]> => {
-  const backlog = await simulateQueue(backlogCase);
-  const done = await Promise.all(throughputsUnderErrors.map(({ errors }) => throughputWith(errors)));
-  const peaks: Peak[] = [];
-  for (const { handlerMs } of ramps) peaks.push(await rampOf(handlerMs));
-  return [
-    ...backlogFigures(backlog),
-    ...errorFigures(done),
-    ...rampFigures(peaks),
-    ...cappedFigures(await simulateQueue(cappedCase)),
-    ...idleFigures(await simulateQueue(idleCase)),
-  ];
-};
+/** What is published about queues beside what is predicted, part by part. */
+export const queueParts: readonly (() => Promise<ValidationFigure[]>)[] = [
+  async () => backlogFigures(await simulateQueue(backlogCase)),
+  async () => {
+    const done: number[] = [];
+    for (const { errors } of throughputsUnderErrors) done.push(await throughputWith(errors));
+    return errorFigures(done);
+  },
+  async () => {
+    const peaks: Peak[] = [];
+    for (const { handlerMs } of ramps) peaks.push(await rampOf(handlerMs));
+    return rampFigures(peaks);
+  },
+  async () => cappedFigures(await simulateQueue(cappedCase)),
+  async () => idleFigures(await simulateQueue(idleCase)),
+];

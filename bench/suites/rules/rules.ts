@@ -1,56 +1,22 @@
 // Every rule on its example scenario, with the rule and without it: what each one is worth.
 
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import type { RunResult, SuiteReport } from '../../../reports/index.ts';
-import { packageRoot } from '../../input/package-root.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
+import type { SuiteReport } from '../../../reports/index.ts';
 import { ownReport } from '../own-report.ts';
-import type { RuleExample } from './rule-example.ts';
-import { ruleExamples } from './rule-examples.ts';
+import { partsOf } from '../parts.ts';
 import type { Suite, SuiteContext } from '../suite.ts';
+import type { RuleExample } from './rule-example.ts';
+import { ruleGroups, type RuleEffect, type RuleRuns } from './rule-runs.ts';
+import { part } from './rule-thread.ts';
 
-export interface RuleEffect {
+/** An example beside what its rule does to it. */
+export interface ShownEffect extends RuleEffect {
   readonly example: RuleExample;
-  readonly withRule: number;
-  readonly withoutRule: number;
-  readonly holds: boolean;
 }
-
-const directory = fileURLToPath(new URL('bench/scenarios/', packageRoot));
-
-type Document = Record<string, never>;
-
-interface ExampleRun {
-  readonly seed?: number | undefined;
-  readonly change?: (document: Document) => Record<string, unknown>;
-}
-
-/** Runs an example scenario: as it is written, or with what `change` makes of it. */
-export const runExample = (
-  scenario: string,
-  { seed, change = (same) => same }: ExampleRun = {},
-): Promise<RunResult> => {
-  const file = `${directory}${scenario}.yaml`;
-  const document = change(parse(readFileSync(file, 'utf8')) as Document);
-  return simulateScenario(compileScenario(document, file, directory), seed === undefined ? {} : { seed });
-};
-
-/** Runs the example without its rule. @param written what `runExample` gives for its scenario, which may have more rules to show */
-export const ruleEffect = async (example: RuleExample, written: RunResult, seed?: number): Promise<RuleEffect> => {
-  const change = (document: Document): Record<string, unknown> => example.without(document);
-  const changed = await runExample(example.scenario, { seed, change });
-  const [withRule, withoutRule] = [example.value(written), example.value(changed)];
-  const holds = example.effect === 'higher' ? withRule > withoutRule : withRule < withoutRule;
-  return { example, withRule, withoutRule, holds };
-};
 
 const rounded = (value: number): string => Number(value.toPrecision(5)).toLocaleString('en-US');
 
 /** The suite's report of what was found. */
-export const rulesReport = (effects: readonly RuleEffect[], aborted: boolean): SuiteReport =>
+export const rulesReport = (effects: readonly ShownEffect[], aborted: boolean): SuiteReport =>
   ownReport(rules, {
     aborted,
     holds: effects.every((effect) => effect.holds),
@@ -71,32 +37,22 @@ export const rulesReport = (effects: readonly RuleEffect[], aborted: boolean): S
     ],
   });
 
-/** How examples are run. */
-export interface RuleRuns {
-  readonly runWritten: typeof runExample;
-  readonly effectOf: typeof ruleEffect;
-}
-
-/** @param runs runExample and ruleEffect unless given */
-export const runRules = async (
-  context: SuiteContext,
-  { runWritten, effectOf }: RuleRuns = { runWritten: runExample, effectOf: ruleEffect },
-): Promise<SuiteReport> => {
-  const effects: RuleEffect[] = [];
+/** @param runs as groupEffects has them unless given */
+export const runRules = async (context: SuiteContext, runs?: RuleRuns): Promise<SuiteReport> => {
   context.onStage('simulating', 0);
   const { seed, signal } = context;
-  let ran = '';
-  let written: RunResult | null = null;
-  for (const example of ruleExamples) {
-    if (signal.aborted) break;
-    if (written === null || ran !== example.scenario) {
-      written = await runWritten(example.scenario, { seed });
-    }
-    ran = example.scenario;
-    effects.push(await effectOf(example, written, seed));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return rulesReport(effects, signal.aborted);
+  const parts = await partsOf(
+    ruleGroups.map((_, group) => ({ group, seed })),
+    {
+      threadFile: new URL('./rule-thread.js', import.meta.url),
+      here: (task) => part(task, runs),
+      signal,
+    },
+  );
+  const shown = parts.flatMap(({ group, effects }) =>
+    effects.map((effect, index) => ({ example: ruleGroups[group]![index]!, ...effect })),
+  );
+  return rulesReport(shown, signal.aborted);
 };
 
 export const rules: Suite = {

@@ -437,7 +437,7 @@ describe('rules', () => {
       effectOf: async (example, result, given) => {
         effects.push([example.scenario, result.name, given]);
         if (effects.length === stopAt) stop.abort();
-        return { example, withRule: 2, withoutRule: 1, holds: example.figure !== failing };
+        return { withRule: 2, withoutRule: 1, holds: example.figure !== failing };
       },
     });
     return { report, written, effects, stages };
