@@ -26,6 +26,9 @@ const unit = [
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
+/** For projects whose test files share processes. */
+const setupFiles = ['test/support/v8-as-it-is.ts'];
+
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];
 
@@ -61,8 +64,9 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: studies,
+          setupFiles,
           ...patience,
-          maxWorkers: 2,
+          maxWorkers: 3,
           // Modules are read once by each of the two processes, not by each file.
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -74,6 +78,7 @@ export default defineConfig({
         test: {
           name: 'studies',
           include: studies,
+          setupFiles,
           ...patience,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,
