@@ -1,9 +1,9 @@
 // The scenario of a result of this suite, its laws replaced by what was measured: by the result's own histograms and, where logs of the
 // same functions are given too, by those.
 
-import type { JsHistogram } from 'hdr-histogram-js';
-import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { ResultError, type FunctionResult, type RunResult } from '../../reports/index.ts';
+import { decoded } from '../../reports/histogram/histogram-doubt.ts';
+import { recordedBuckets } from '../../reports/histogram/recorded-buckets.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
 import type { DistributionSpec } from '../format/law-document.ts';
@@ -40,12 +40,8 @@ const leastPlacementMs = 1;
 const timesOf = (histograms: readonly string[], shiftMs = 0): Times => {
   const times = new Times();
   for (const histogram of histograms) {
-    const decoded = decodeFromCompressedBase64(histogram, 64, false) as JsHistogram;
-    const { recordedValuesIterator: values } = decoded;
-    values.reset();
-    while (values.hasNext()) {
-      const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
-      times.add(Math.max(leastMs, decoded.medianEquivalentValue(valueIteratedTo) / 1000 - shiftMs), count);
+    for (const { middle, count } of recordedBuckets(decoded(histogram))) {
+      times.add(Math.max(leastMs, middle / 1000 - shiftMs), count);
     }
   }
   return times;

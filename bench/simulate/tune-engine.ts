@@ -20,23 +20,23 @@ const flags: readonly Flag[] = [
   { flag: '--no-always-sparkplug' },
 ];
 
-/** Most bytecode of a function that is inlined, and of all that is inlined into one. */
-type InliningBudget = readonly [one: number, cumulative: number];
+/**
+ * Most bytecode of a function that is inlined; the largest that happens at an event has less. It is never lowered again: V8 takes
+ * it for one and the same throughout a compilation, of which one may be under way in another thread, and ends the process otherwise.
+ */
+const largestInlined = 2000;
 
-const ofWholeEvents: InliningBudget = [2000, 6000];
-/** About what V8 has for one by itself, and twice that for all. */
-const ofParts: InliningBudget = [500, 2000];
-
+/** Most bytecode of all that is inlined into one function. */
+const ofWholeEvents = 6000;
+/** About twice what V8 has by itself. */
+const ofParts = 2000;
 /** What V8 has by itself. */
-const ofV8: InliningBudget = [460, 920];
-
+const ofV8 = 920;
 /** Methods of middle length, and many of them: what a few runs are worth, and still good in hundreds. */
-const ofMethods: InliningBudget = [700, 3000];
+const ofMethods = 3000;
 
-const setInlining = ([one, cumulative]: InliningBudget): void => {
-  setFlagsFromString(`--max-inlined-bytecode-size=${one}`);
+const setInlining = (cumulative: number): void =>
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);
-};
 
 const majorOfV8 = (): number => Number.parseInt(process.versions.v8, 10);
 
@@ -57,6 +57,7 @@ export const tuneEngine = (): void => {
   const major = majorOfV8();
   for (const { flag, goneIn = Infinity } of flags) if (major < goneIn) setFlagsFromString(flag);
   setCompilers(true);
+  setFlagsFromString(`--max-inlined-bytecode-size=${largestInlined}`);
   setInlining(ofWholeEvents);
 };
 

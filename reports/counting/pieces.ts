@@ -12,6 +12,25 @@ export const toldMs = 2;
 /** The next number up, or the one after it. */
 const justAfter = (atMs: number): number => atMs * (1 + Number.EPSILON);
 
+/** Where pieces end, ascending. */
+const endsOf = ({ steps, stepMs, fromMs, toMs }: Window): Float64Array => {
+  const stepEnds = Array.from({ length: steps }, (_, step) => (step + 1) * stepMs);
+  const cuts = new Set([...stepEnds, fromMs, toMs].filter((cut) => cut > 0));
+  return Float64Array.from([...[...cuts].flatMap((cut) => [cut, justAfter(cut)]), Infinity]).sort();
+};
+
+/** A recorder counts dozens of things within the same window: the ends are the same for all. */
+const endsByWindow = new WeakMap<Window, { readonly toMs: number; readonly ends: Float64Array }>();
+
+const sharedEnds = (window: Window): Float64Array => {
+  const { toMs } = window;
+  const known = endsByWindow.get(window);
+  if (known?.toMs === toMs) return known.ends;
+  const ends = endsOf(window);
+  endsByWindow.set(window, { toMs, ends });
+  return ends;
+};
+
 /** The piece under way; pieces come one after the other. */
 export class Pieces {
   /**
@@ -22,15 +41,13 @@ export class Pieces {
   /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */
   step = 0;
   readonly #window: Window;
+  /** Never written to: others have it too. */
   #ends: Float64Array;
   #index = 0;
 
   constructor(window: Window) {
-    const { steps, stepMs, fromMs, toMs } = window;
-    const stepEnds = Array.from({ length: steps }, (_, step) => (step + 1) * stepMs);
-    const cuts = new Set([...stepEnds, fromMs, toMs].filter((cut) => cut > 0));
     this.#window = window;
-    this.#ends = Float64Array.from([...[...cuts].flatMap((cut) => [cut, justAfter(cut)]), Infinity]).sort();
+    this.#ends = sharedEnds(window);
     this.marks = numbersOffHeap(0, this.#ends[0]!, 0);
   }
 

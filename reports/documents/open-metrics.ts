@@ -1,7 +1,7 @@
 // Results in the text form of OpenMetrics 1.0, for whatever scrapes or pushes it: counts, and latencies as histograms.
 
-import type { JsHistogram } from 'hdr-histogram-js';
 import { decoded } from '../histogram/histogram-doubt.ts';
+import { recordedBuckets } from '../histogram/recorded-buckets.ts';
 import type { RunResult, RunSection, Summary } from '../result/result.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -23,13 +23,9 @@ const microsOfSecond = 1e6;
 
 /** How many values are at or below each bound. */
 const cumulative = (histogram: string): number[] => {
-  const all = decoded(histogram) as JsHistogram;
-  const { recordedValuesIterator: values } = all;
   const counts = bounds.map(() => 0);
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
-    const seconds = all.medianEquivalentValue(valueIteratedTo) / microsOfSecond;
+  for (const { middle, count } of recordedBuckets(decoded(histogram))) {
+    const seconds = middle / microsOfSecond;
     bounds.forEach((bound, index) => {
       if (seconds <= bound) counts[index]! += count;
     });

@@ -1,24 +1,20 @@
 // Doubt of what a histogram tells: order statistics for quantiles, Student's law for means, each at the level asked for
 // (z: standard deviations of the normal law).
 
-import { decodeFromCompressedBase64, type Histogram, type JsHistogram } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { normalCdf, studentQuantile } from '../../sim/index.ts';
 import type { Doubt } from './doubt.ts';
 import { indexOf } from './latency-buckets.ts';
 import { LatencyCounts } from './latency-counts.ts';
+import { recordedBuckets } from './recorded-buckets.ts';
 
 /** The histogram of a result, values in µs. */
 export const decoded = (histogram: string): Histogram => decodeFromCompressedBase64(histogram, 64, false);
 
 /** Its counts, as the recorder had them. */
 export const countsOf = (histogram: string): LatencyCounts => {
-  const { recordedValuesIterator: values } = decoded(histogram) as JsHistogram;
   const buckets: number[] = [];
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
-    buckets.push(indexOf(valueIteratedTo), countAddedInThisIterationStep);
-  }
+  for (const { highest, count } of recordedBuckets(decoded(histogram))) buckets.push(indexOf(highest), count);
   return LatencyCounts.of({ sumMs: 0, minMs: 0, maxMs: 0, buckets });
 };
 
@@ -57,10 +53,19 @@ export interface Spread {
   readonly deviation: number;
 }
 
-export const spreadOf = (histogram: Histogram): Spread => ({
-  count: histogram.totalCount,
-  deviation: histogram.stdDeviation,
-});
+export const spreadOf = (histogram: Histogram): Spread => {
+  const count = histogram.totalCount;
+  const buckets = [...recordedBuckets(histogram)];
+  let sum = 0;
+  for (const bucket of buckets) sum += bucket.middle * bucket.count;
+  const mean = sum / count;
+  let squares = 0;
+  for (const bucket of buckets) {
+    const distance = bucket.middle - mean;
+    squares += distance * distance * bucket.count;
+  }
+  return { count, deviation: count === 0 ? 0 : Math.sqrt(squares / count) };
+};
 
 /**
  * Doubt of the mean, ms; `wider` is by how much neighbours in time are alike, so that the values know what fewer independent ones

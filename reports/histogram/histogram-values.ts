@@ -1,7 +1,7 @@
 // Reads an encoded histogram into what charts draw.
 
-import type { JsHistogram } from 'hdr-histogram-js';
 import { decoded } from './histogram-doubt.ts';
+import { recordedBuckets } from './recorded-buckets.ts';
 
 /** Histograms count in whole µs. */
 const microMs = 0.001;
@@ -16,20 +16,15 @@ export interface Values {
 }
 
 export const valuesOf = (histogram: string): Values => {
-  const read = decoded(histogram) as JsHistogram;
-  const iterator = read.recordedValuesIterator;
   const ms: number[] = [];
   const lowestMs: number[] = [];
   const counts: number[] = [];
   let total = 0;
-  iterator.reset();
-  while (iterator.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep } = iterator.next();
-    if (countAddedInThisIterationStep === 0) continue;
-    ms.push(valueIteratedTo / 1000);
-    lowestMs.push(read.lowestEquivalentValue(valueIteratedTo) / 1000);
-    counts.push(countAddedInThisIterationStep);
-    total += countAddedInThisIterationStep;
+  for (const { lowest, highest, count } of recordedBuckets(decoded(histogram))) {
+    ms.push(highest / 1000);
+    lowestMs.push(lowest / 1000);
+    counts.push(count);
+    total += count;
   }
   return { ms, lowestMs, counts, total };
 };

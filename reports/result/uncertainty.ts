@@ -1,8 +1,9 @@
 // Differences of figures with how far they may be off, from what one run a side counted (doubt.ts).
 
-import type { Histogram, JsHistogram } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
 import { shareDoubt, type Doubt } from '../histogram/doubt.ts';
 import { decoded, quantileDoubt, valueAt } from '../histogram/histogram-doubt.ts';
+import { recordedBuckets } from '../histogram/recorded-buckets.ts';
 import type { RunSection } from './result.ts';
 
 /** The chance of `least` or more of `count`, each with `chance` (binomial law). */
@@ -23,15 +24,10 @@ const seldom = 0.05;
  * values two are too many for a p99.
  */
 export const surelyAbove = (histogram: string, share: number, boundMs: number): boolean => {
-  const all = decoded(histogram) as JsHistogram;
-  const { recordedValuesIterator: values, totalCount } = all;
-  values.reset();
+  const all = decoded(histogram);
   let above = 0;
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
-    if (all.lowestEquivalentValue(valueIteratedTo) >= boundMs * 1000) above += countAddedInThisIterationStep;
-  }
-  return above > 0 && chanceOf(above, totalCount, 1 - share) < seldom;
+  for (const { lowest, count } of recordedBuckets(all)) if (lowest >= boundMs * 1000) above += count;
+  return above > 0 && chanceOf(above, all.totalCount, 1 - share) < seldom;
 };
 
 /** Of a difference. */

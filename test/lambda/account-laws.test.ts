@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { Account, unreservedConcurrency, type FunctionConfig, type KeepAlive, type Rules } from '../../lambda/index.ts';
 import { randomStream } from '../../sim/index.ts';
 import { configOf, openRules, ScalingLog } from './support.ts';
+import { expectAtLeast, expectAtMost, expectSame } from '../support/quick-expect.ts';
 
 const keepAlive: fc.Arbitrary<KeepAlive> = fc.constantFrom<KeepAlive>(
   { kind: 'fixed', idleMs: 200, maxAgeMs: Infinity },
@@ -92,7 +93,7 @@ const play = (
       const id = account.invoke(functionIndex, atMs);
       if (id >= 0) {
         // Never two invocations in one environment.
-        expect(running.has(id)).toBe(false);
+        expectSame(running.has(id), false);
         running.set(id, functionIndex);
         admitted += 1;
       }
@@ -112,12 +113,12 @@ test('concurrency never exceeds the account or a reservation, and provisioned co
   fc.assert(
     fc.property(world, (input) => {
       play(input, ({ account, functions, concurrency, running }) => {
-        expect(account.concurrency).toBeLessThanOrEqual(concurrency);
+        expectAtMost(account.concurrency, concurrency);
         functions.forEach(({ reservedConcurrency, provisionedConcurrency }, index) => {
           const own = account.functionConcurrency(index);
-          expect(own).toBeLessThanOrEqual(reservedConcurrency ?? concurrency);
+          expectAtMost(own, reservedConcurrency ?? concurrency);
           const busy = [...running].filter(([id, f]) => f === index && account.isProvisioned(id)).length;
-          expect(account.provisioned(index).length + busy).toBe(provisionedConcurrency);
+          expectSame(account.provisioned(index).length + busy, provisionedConcurrency);
         });
       });
     }),
@@ -129,13 +130,14 @@ test('admitted less released is running; environments are idle and running; ever
   fc.assert(
     fc.property(world, (input) => {
       play(input, ({ account, log, functions, running, admitted, released }) => {
-        expect(admitted - released).toBe(running.size);
-        expect(account.concurrency).toBe(running.size);
-        const own = functions.map((_f, index) => account.functionConcurrency(index));
-        expect(own).toEqual(functions.map((_f, index) => [...running.values()].filter((f) => f === index).length));
-        expect(account.environments).toBe(log.started - log.ended.length);
-        expect(account.environments).toBeGreaterThanOrEqual(running.size);
-        for (const { startedAtMs, atMs } of log.ended) expect(atMs).toBeGreaterThanOrEqual(startedAtMs);
+        expectSame(admitted - released, running.size);
+        expectSame(account.concurrency, running.size);
+        functions.forEach((_f, index) => {
+          expectSame(account.functionConcurrency(index), [...running.values()].filter((f) => f === index).length);
+        });
+        expectSame(account.environments, log.started - log.ended.length);
+        expectAtLeast(account.environments, running.size);
+        for (const { startedAtMs, atMs } of log.ended) expectAtLeast(atMs, startedAtMs);
       });
     }),
     { numRuns: 150 },
@@ -185,7 +187,7 @@ test('a refused request spends nothing: asking in vain changes no later answer',
           if (id >= 0) running.push(id);
           return id;
         });
-        for (const [again, first] of inVain) expect(again).toBe(first);
+        for (const [again, first] of inVain) expectSame(again, first);
         return answered;
       };
       expect(answers(5)).toEqual(answers(0));

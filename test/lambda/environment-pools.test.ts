@@ -7,6 +7,7 @@ import { EnvironmentPools } from '../../lambda/environment-pools.ts';
 import { EnvironmentTable } from '../../lambda/environment-table.ts';
 import { randomStream } from '../../sim/index.ts';
 import { PlainPool } from './plain-pool.ts';
+import { expectSame } from '../support/quick-expect.ts';
 
 const forever: KeepAlive = { kind: 'fixed', idleMs: Infinity, maxAgeMs: Infinity };
 
@@ -31,7 +32,7 @@ const poolOf = (keepAlive: KeepAlive, reuse: ReuseOrder = 'mru', random: () => n
       return pools.alive(1);
     },
     get nextExpiryMs() {
-      expect(pools.earliestExpiryMs()).toBe(pools.nextExpiryMs(1));
+      expectSame(pools.earliestExpiryMs(), pools.nextExpiryMs(1));
       return pools.nextExpiryMs(1);
     },
   };

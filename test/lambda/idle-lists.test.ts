@@ -1,9 +1,10 @@
 // Lists of idle environments against plain arrays.
 
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { EnvironmentTable } from '../../lambda/environment-table.ts';
 import { IdleLists } from '../../lambda/idle-lists.ts';
+import { expectSame } from '../support/quick-expect.ts';
 
 const rows = 3;
 const step = fc.record({
@@ -35,13 +36,13 @@ test('push, pop and removal at any position keep the order of every list', () =>
           answers.push([lists.at(row, position), list[position]]);
           lists.remove(row, list.splice(position, 1)[0]!);
         }
-        for (const [given, right] of answers) expect(given).toBe(right);
+        for (const [given, right] of answers) expectSame(given, right);
         expected.forEach((ids, index) => {
           const inOrder: number[] = [];
           for (let id = lists.oldest(index); id >= 0; id = lists.after(id)) inOrder.push(id);
-          expect(inOrder).toEqual(ids);
-          expect(lists.size(index)).toBe(ids.length);
-          ids.forEach((id, at) => expect(lists.at(index, at)).toBe(id));
+          expectSame(inOrder.join(' '), ids.join(' '));
+          expectSame(lists.size(index), ids.length);
+          ids.forEach((id, at) => expectSame(lists.at(index, at), id));
         });
       }
     }),

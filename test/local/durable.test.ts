@@ -312,6 +312,7 @@ describe('a name', () => {
     const FunctionName = await create();
     const named = { DurableExecutionName: 'daily' };
     const { arn } = await invoke(FunctionName, {}, named);
+    const once = new LambdaClient({ endpoint: platform.url, region: 'us-east-1', credentials: keys, maxAttempts: 1 });
     // A day passes in 864 s here; so the clock of this machine is told.
     const now = Date.now;
     try {
@@ -320,8 +321,12 @@ describe('a name', () => {
       const own = events.filter((event) => event.DurableExecutionArn.includes(`:${FunctionName}:`));
       expect(own.map((event) => event.DurableExecutionArn)).toEqual([arn, again.arn]);
       expect(again.arn).not.toBe(arn);
-      await expect(statusOf(arn)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+      // Any refusal is tried again where the clocks differ: once is enough.
+      await expect(once.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      });
     } finally {
+      once.destroy();
       Date.now = now;
     }
   });

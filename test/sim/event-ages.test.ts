@@ -6,6 +6,7 @@ import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 import { WaitingAges } from '../../sim/sources/waiting-ages.ts';
+import { expectAtLeast, expectAtMost } from '../support/quick-expect.ts';
 
 const endMs = 3000;
 const pieceMs = endMs / 300;
@@ -36,8 +37,8 @@ test('the oldest age is right to a piece, whatever begins and ends to wait', () 
           ages.look(lookMs);
           const oldest = waits.filter(({ fromMs, toMs }) => fromMs < lookMs && toMs >= lookMs);
           const expectedMs = oldest.length === 0 ? 0 : lookMs - Math.min(...oldest.map(({ sinceMs }) => sinceMs));
-          expect(levelMs).toBeGreaterThanOrEqual(expectedMs);
-          expect(levelMs).toBeLessThanOrEqual(expectedMs + pieceMs);
+          expectAtLeast(levelMs, expectedMs);
+          expectAtMost(levelMs, expectedMs + pieceMs);
         }
       };
       for (const { atMs, happen } of happenings) {

@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventQueue } from '../../sim/index.ts';
+import { expectSame } from '../support/quick-expect.ts';
 
 interface Event {
   readonly atMs: number;
@@ -55,10 +56,10 @@ test('pushes and pops in any order: always the first of what is there', () => {
           pending.shift();
           heap.pop();
         }
-        expect(heap.size).toBe(pending.length);
-        expect(heap.firstMs).toBe(pending[0]?.atMs ?? Infinity);
+        expectSame(heap.size, pending.length);
+        expectSame(heap.firstMs, pending[0]?.atMs ?? Infinity);
         const subject0 = heap.size > 0 ? heap.firstSubject : undefined;
-        expect(subject0).toBe(pending[0]?.subject);
+        expectSame(subject0, pending[0]?.subject);
       });
     }),
   );

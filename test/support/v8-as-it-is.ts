@@ -9,7 +9,5 @@ const majorOfV8 = Number.parseInt(process.versions.v8, 10);
 afterEach(() => {
   setFlagsFromString(`--max-optimized-bytecode-size=${60 * 1024}`);
   if (majorOfV8 >= 13) setFlagsFromString('--maglev');
-  setFlagsFromString('--max-inlined-bytecode-size=460');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=920');
   setFlagsFromString('--no-always-sparkplug');
 });

@@ -1,11 +1,12 @@
 // HdrHistogram's files: interval logs (.hlog) and percentile distributions (.hgrm, also as CSV). None of them names the unit of its
 // values but in words.
 
-import type { Histogram, JsHistogram } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
 import { unitMs, type TimeUnit } from '../../trace/time-unit.ts';
 import type { Format } from '../format.ts';
 import { decodedHistogram } from '../hdr-encodings.ts';
 import { fileProblem, type InputFile } from '../input-file.ts';
+import { recordedBuckets } from '../../../reports/histogram/recorded-buckets.ts';
 import { told } from '../../input/json-fields.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 import type { ReadOptions } from '../read-options.ts';
@@ -45,12 +46,7 @@ const intervalOf = (line: string): Interval | null => {
 };
 
 const tellHistogram = (name: string | null, histogram: Histogram, factor: number, sink: RecordSink): void => {
-  const { recordedValuesIterator: values } = histogram as JsHistogram;
-  values.reset();
-  while (values.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep: count } = values.next();
-    sink.durations(name, (histogram as JsHistogram).medianEquivalentValue(valueIteratedTo) * factor, count);
-  }
+  for (const { middle, count } of recordedBuckets(histogram)) sink.durations(name, middle * factor, count);
 };
 
 const leastUnixS = 631_152_000;

@@ -11,6 +11,7 @@ import { sdkRatio } from '../../../bench/suites/platform/sdk-ratio.ts';
 import { tracingCost } from '../../../bench/suites/platform/tracing-cost.ts';
 import { looped } from '../closed-loop-result.ts';
 import { contextOf } from './made-up-context.ts';
+import { expectSame } from '../../support/quick-expect.ts';
 
 type PlatformOrder = Parameters<typeof startPlatformProcess>[0];
 
@@ -176,7 +177,7 @@ test.each([
   let [current, most] = [0, 0];
   const { lend, functions } = lending({
     invoke: async (name, event) => {
-      expect(event).toEqual({});
+      expectSame(JSON.stringify(event), '{}');
       counts[name]! += 1;
       current += 1;
       most = Math.max(most, current);

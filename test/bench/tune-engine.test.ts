@@ -1,0 +1,59 @@
+// What commands tell V8, in which order.
+
+import { afterEach, expect, test, vi } from 'vitest';
+
+/** All flags that V8 is given while `tune` tunes. */
+const flagsOf = async (tune: (engine: typeof import('../../bench/simulate/tune-engine.ts')) => void) => {
+  const flags: string[] = [];
+  vi.resetModules();
+  vi.doMock('node:v8', () => ({ setFlagsFromString: (flag: string) => void flags.push(flag) }));
+  tune(await import('../../bench/simulate/tune-engine.ts'));
+  return flags;
+};
+
+afterEach(() => {
+  vi.doUnmock('node:v8');
+  vi.resetModules();
+});
+
+const valuesOf = (flags: readonly string[], name: string): number[] =>
+  flags.flatMap((flag) => (flag.startsWith(`--${name}=`) ? [Number(flag.slice(name.length + 3))] : []));
+
+test('how large a function may be that is inlined is said once: V8 must not find it lowered while it compiles', async () => {
+  const flags = await flagsOf((engine) => {
+    engine.tuneEngine();
+    engine.tuneForManyRuns(1000);
+    engine.tuneForManyRuns(1e9);
+    engine.tuneForManifoldEvents();
+    engine.inlineLess();
+    engine.tuneForFewRuns();
+    engine.tuneForEvents(1e9);
+  });
+  expect(valuesOf(flags, 'max-inlined-bytecode-size')).toEqual([2000]);
+  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual([6000, 3000, 2000, 2000, 920]);
+});
+
+test.each([
+  [999, [0]],
+  [1000, []],
+])('of a run of %d events V8 compiles no function or all: %j', async (events, sizes) => {
+  const flags = await flagsOf((engine) => engine.tuneForEvents(events));
+  expect(valuesOf(flags, 'max-optimized-bytecode-size')).toEqual(sizes);
+});
+
+test.each([
+  [499_999, [3000]],
+  [500_000, []],
+])('threads with runs of %d events inline so much: %j', async (events, budgets) => {
+  const flags = await flagsOf((engine) => engine.tuneForManyRuns(events));
+  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual(budgets);
+  expect(flags).toContain('--always-sparkplug');
+});
+
+test('what was tuned for few events is undone by tuning for all', async () => {
+  const flags = await flagsOf((engine) => {
+    engine.tuneForEvents(10);
+    engine.tuneEngine();
+  });
+  expect(valuesOf(flags, 'max-optimized-bytecode-size')).toEqual([0, 61_440]);
+});
