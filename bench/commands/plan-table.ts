@@ -5,18 +5,16 @@ import { printable, textTable } from '../../reports/index.ts';
 import { wayColumns, wayRows, waysSentences } from '../plan/plan-ways.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import {
-  curveColumns,
-  curveRows,
-  curveSentence,
   failText,
   foundWord,
-  headroomSentence,
   rowsOf,
   settingsSentence,
   stepText,
   stoppedSentence,
   warningText,
 } from '../plan/plan-words.ts';
+import { headroomSentence } from '../plan/headroom-words.ts';
+import { curveSentence, curveRows, curveColumns } from '../plan/curve-words.ts';
 
 /** The planned settings beside what costs more or less; a sentence where nothing is bought. */
 const curveText = ({ curve }: FunctionPlan, options: TextOptions): string[] => {

@@ -56,7 +56,7 @@ const writeSweep = async (session: Session, place: string | null, result: SweepR
   };
   await write('json', jsonOf(result));
   await write('csv', sweepCsv(result));
-  const { sweepPage } = await import('../page/sweep-page.ts');
+  const { sweepPage } = await import('../page/sweep/sweep-page.ts');
   const page = await sweepPage(result, new Date().toISOString());
   if (page !== null) await writeReport(session, page);
   // Last, for it is what may not be had.

@@ -2,18 +2,16 @@
 
 import { markdownTable, markdownText } from '../../reports/documents/markdown.ts';
 import {
-  curveColumns,
-  curveRows,
-  curveSentence,
   failText,
   foundWord,
-  headroomSentence,
   isNearest,
   rowsOf,
   settingsSentence,
   stoppedSentence,
   warningText,
 } from './plan-words.ts';
+import { headroomSentence } from './headroom-words.ts';
+import { curveSentence, curveRows, curveColumns } from './curve-words.ts';
 import { waysSentences } from './plan-ways.ts';
 import type { FunctionPlan, Plan } from './result.ts';
 import { settingsToCopy } from './to-copy.ts';

@@ -1,28 +1,17 @@
 // A plan in words, for terminal and page: settings, figures with their intervals, what one setting came to.
 
-import type { ThrottleReasonName } from '../../lambda/index.ts';
 import type { Estimate } from '../../sim/index.ts';
+import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import { limitValueText } from '../simulate/objectives.ts';
 import { costPartNames, totalUsd, type CostParts } from './cost-parts.ts';
-import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import { keptShare } from './judge.ts';
-import type { SettingInterval } from './setting-interval.ts';
-import type { Headroom } from './headroom.ts';
-import type {
-  BrokenLimit,
-  CostCurve,
-  CurvePoint,
-  FailingSettings,
-  FunctionPlan,
-  Plan,
-  PlanStep,
-  StoppedPlan,
-} from './result.ts';
-import { scalingText, shortScalingText } from './scaling-settings.ts';
-import type { PollerRange, Settings } from './settings.ts';
 import type { PlanWarning } from './plan-warning.ts';
+import type { BrokenLimit, FailingSettings, FunctionPlan, Plan, PlanStep, StoppedPlan } from './result.ts';
+import { scalingText, shortScalingText } from './scaling-settings.ts';
+import type { SettingInterval } from './setting-interval.ts';
+import type { PollerRange, Settings } from './settings.ts';
 
-const number = (value: number): string => `${Number(value.toPrecision(4))}`;
+export const number = (value: number): string => `${Number(value.toPrecision(4))}`;
 
 const valueText = (limit: SloLimit, value: number): string => {
   if (limit.unit === 'share') return `${number(value * 100)} %`;
@@ -256,58 +245,6 @@ const brokenText = ({ figure, limit, value, keptShare }: BrokenLimit, replicatio
 export const failText = (fail: FailingSettings): string =>
   `${settingsText(fail)} fails: ${fail.breaks.map((one) => brokenText(one, fail.replications)).join('; ')}`;
 
-const p99Text = ({ p99Ms }: CurvePoint): string => (p99Ms === null ? 'no answer' : `${number(p99Ms)} ms`);
-
-export const curveColumns = ['what cost buys', '30 days', 'p99', 'cold starts', ''] as const;
-
-const runsWord = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
-
-const pointWord = ({ isPlanned, keeps, replications }: CurvePoint): string => {
-  if (isPlanned) return 'planned';
-  return keeps ? `keeps the slo in ${runsWord(replications)}` : 'breaks it';
-};
-
-export const pointCells = (point: CurvePoint): string[] => [
-  settingsText(point),
-  `$${number(point.monthUsd)}`,
-  p99Text(point),
-  `${number(point.coldShare * 100)} %`,
-  pointWord(point),
-];
-
-/** Of the planned settings and those that none beats, the cheapest first. */
-export const curveRows = ({ points }: CostCurve): string[][] =>
-  points.filter(({ isPlanned, isUnbeaten }) => isPlanned || isUnbeaten).map(pointCells);
-
-/** So much cheaper is worth a word. */
-const farCheaper = 0.97;
-
-/** What keeps the slo and is far cheaper where the traffic is like this all month, though it is not the smallest. */
-export const cheaperIn = (curve: CostCurve | null): CurvePoint | undefined => {
-  const planned = curve?.points.find(({ isPlanned }) => isPlanned);
-  return planned === undefined
-    ? undefined
-    : curve!.points.find(({ keeps, monthUsd }) => keeps && monthUsd < farCheaper * planned.monthUsd);
-};
-
-/** Whether anything that costs more is better in the figure of the curve, and whether anything cheaper does as well; null for neither. */
-export const curveSentence = (curve: CostCurve | null): string | null => {
-  if (curve === null) return null;
-  const planned = curve.points.find(({ isPlanned }) => isPlanned)!;
-  const isBought = curve.points.some(({ isUnbeaten, monthUsd }) => isUnbeaten && monthUsd > planned.monthUsd);
-  const what = curve.figure === 'p99' ? 'makes its p99 shorter' : 'starts fewer of it cold';
-  const cheaper = cheaperIn(curve);
-  const parts = [
-    ...(isBought ? [] : [`nothing that costs more ${what}, of ${curve.points.length} settings tried`]),
-    ...(cheaper === undefined
-      ? []
-      : [
-          `${settingsText(cheaper)} costs less where the traffic is like this all month, and kept the slo in ${runsWord(cheaper.replications)}: try it before you take it`,
-        ]),
-  ];
-  return parts.length === 0 ? null : parts.join('; ');
-};
-
 /** What was stopped, and what is missing for it. */
 export const stoppedSentence = ({ functionName, steps, unplanned }: StoppedPlan): string => {
   if (functionName === null) return 'stopped: the functions were not tried together, nor with more traffic';
@@ -317,31 +254,4 @@ export const stoppedSentence = ({ functionName, steps, unplanned }: StoppedPlan)
     : `stopped while ${functionName} was planned; none of ${steps.length} settings that were tried keeps the slo`;
   const others = unplanned.filter((name) => name !== functionName);
   return others.length === 0 ? told : `${told}; not planned: ${others.join(', ')}`;
-};
-
-const reasonWords: Readonly<Record<ThrottleReasonName, (functionName: string) => string>> = {
-  ConcurrentInvocationLimitExceeded: () => "the account's concurrency",
-  ReservedFunctionConcurrentInvocationLimitExceeded: (name) => `the reservation of ${name}`,
-  FunctionInvocationRateLimitExceeded: (name) => `the rate at which ${name} scales`,
-  ReservedFunctionInvocationRateLimitExceeded: (name) => `the request rate that the reservation of ${name} brings`,
-  CallerRateLimitExceeded: () => 'the rate at which the account scales',
-};
-
-/** Such as `1.2 times the traffic is carried; 1.3 times is not (p99 of checkout): the reservation of checkout gives way`. */
-export const headroomSentence = ({
-  keptAtTraffic,
-  brokenAtTraffic,
-  functionName,
-  breaks,
-  reason,
-  environmentsFull,
-}: Headroom): string => {
-  const kept = keptAtTraffic === 1 ? 'this traffic is just carried' : `${keptAtTraffic} times the traffic is carried`;
-  if (brokenAtTraffic === null || functionName === null) return `${kept}; no objective broke up to there`;
-  const unnamed =
-    environmentsFull === true
-      ? `the environments of ${functionName} on Managed Instances give way`
-      : 'nothing is refused: it takes longer';
-  const cause = reason === null ? unnamed : `${reasonWords[reason](functionName)} gives way`;
-  return `${kept}; ${brokenAtTraffic} times is not (${breaks.join(', ')} of ${functionName}): ${cause}`;
 };

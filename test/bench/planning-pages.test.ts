@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { usd } from '../../reports/words/format.ts';
 import { settingsText } from '../../bench/plan/plan-words.ts';
 import { planPage } from '../../bench/page/plan-page.ts';
-import { sweepPage } from '../../bench/page/sweep-page.ts';
+import { sweepPage } from '../../bench/page/sweep/sweep-page.ts';
 import { whatIfRun } from '../../bench/page/what-if.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
-import { sweepPage } from '../../bench/page/sweep-page.ts';
+import { sweepPage } from '../../bench/page/sweep/sweep-page.ts';
 import { judgedPoint, limitsOf, shortPaths } from '../../bench/sweep/judged-point.ts';
 import type { SweepResult, SweepResultPoint } from '../../reports/index.ts';
 

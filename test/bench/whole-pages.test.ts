@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { planPage } from '../../bench/page/plan-page.ts';
-import { sweepPage } from '../../bench/page/sweep-page.ts';
+import { sweepPage } from '../../bench/page/sweep/sweep-page.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';

@@ -11,7 +11,7 @@ import { sideBySide, type RunResult, type SuiteReport } from 'lambda-windtunnel/
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planPage } from '../../bench/page/plan-page.ts';
-import { sweepPage } from '../../bench/page/sweep-page.ts';
+import { sweepPage } from '../../bench/page/sweep/sweep-page.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';
 import { inlineEngine } from '../../bench/sweep/engine.ts';
 import { planSweep } from '../../bench/sweep/plan.ts';

@@ -1,197 +1,14 @@
 // What holds up an SQS queue: its mapping's settings, the pace and number of pollers, and how they are taken to behave.
 
-import type { Rules } from '../../../lambda/index.ts';
 import { number, share } from '../../../reports/words/format.ts';
-import type { Setting } from '../../../reports/index.ts';
 import type { SqsSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
-import { sqsDefaults } from '../../format/source-schema.ts';
-import { peakOf, summed, type Scene, type SceneFunction, type SceneTraffic } from '../scene.ts';
+import { summed, type Scene } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
-import { rank, type Plan, type Suspect } from '../suspect.ts';
-import { afterFailures, errorPlan } from './errors.ts';
-
-const plenty = 1_000_000;
-
-/** A queue, its mapping and the function behind it. */
-interface Queue {
-  readonly scene: Scene;
-  /** `traffic.N.sqs`, which is its name in a result, too. */
-  readonly path: string;
-  readonly spec: SqsSpec;
-  readonly fn: SceneFunction;
-}
-
-const counted = ({ scene, path }: Queue, figure: string): number =>
-  Number(scene.base.result.eventSources?.[path]?.[figure] ?? 0);
-
-const level = ({ scene, path }: Queue, name: string): number =>
-  Math.max(0, ...(scene.base.result.eventSourceSeries?.[path]?.levels[name] ?? []));
-
-const set = ({ path }: Queue, key: keyof SqsSpec, value?: unknown): Setting => ({
-  path: `${path}.${key}`,
-  ...(value === undefined ? {} : { value }),
-});
-
-/** Pollers of provisioned mode: at least 2 and at most 200 of them all the time, each good for ten invocations at once. */
-const provisionedPlan = (queue: Queue): Plan => {
-  const { path, spec } = queue;
-  const { minimum, maximum } = spec.pollers ?? { minimum: 1, maximum: 200 };
-  return {
-    values: stepsBetween(minimum, 200).filter((count) => count <= 200),
-    settings: (value) => [
-      set(queue, 'maximumConcurrency'),
-      set(queue, 'pollers', { minimum: Number(value), maximum: Math.max(maximum, Number(value)) }),
-    ],
-    said: (value) => `Give ${path} provisioned pollers (minimum ${value})`,
-  };
-};
-
-/** Larger batches carry more with as many pollers, where the handler takes its time for the batch. */
-const batchPlans = (queue: Queue): Plan[] => {
-  const { path, spec } = queue;
-  const { batchSize, durationPer } = spec;
-  return durationPer === 'message' || batchSize >= 10
-    ? []
-    : [
-        {
-          values: stepsBetween(batchSize, 10),
-          settings: (value) => [set(queue, 'batchSize', value)],
-          said: (value) =>
-            `Raise the batch size of ${path} from ${batchSize} to ${value} (counted on a handler that takes no longer for it)`,
-        },
-      ];
-};
-
-const base = (queue: Queue): Pick<Suspect, 'of' | 'rank' | 'isLimit'> => ({
-  of: queue.path,
-  rank: rank.mapping,
-  isLimit: true,
-});
-
-const maximumConcurrency = (queue: Queue): Suspect[] => {
-  const { scene, path, spec, fn } = queue;
-  const most = spec.maximumConcurrency;
-  if (most === undefined) return [];
-  return [
-    {
-      ...base(queue),
-      limit: 'maximumConcurrency',
-      subject: `The maximum concurrency of ${path} (${number(most)} batches of ${fn.name} at once)`,
-      off: applied([set(queue, 'maximumConcurrency')]),
-      plans: ({ result }) => [
-        {
-          isMore: true,
-          values: stepsBetween(most, Math.min(1000, peakOf(result, fn, scene) * 1.1)).filter((count) => count <= 1000),
-          settings: (value) => [set(queue, 'maximumConcurrency', value)],
-          said: (value) => `Raise maximumConcurrency of ${path} from ${number(most)} to ${number(Number(value))}`,
-        },
-      ],
-    },
-  ];
-};
-
-const pollers = (queue: Queue): Suspect[] => {
-  const { scene, path, spec } = queue;
-  const { rules } = scene.scenario;
-  if (spec.pollers !== undefined) {
-    const { minimum, maximum } = spec.pollers;
-    return [
-      {
-        ...base(queue),
-        limit: 'provisionedPollers',
-        subject: `The provisioned pollers of ${path} (${minimum} to ${number(maximum)})`,
-        off: applied([set(queue, 'pollers', { minimum: 200, maximum: 2000 })]),
-        plans: () => [
-          {
-            isMore: true,
-            values: stepsBetween(maximum, 2000),
-            settings: (value) => [set(queue, 'pollers', { minimum, maximum: Number(value) })],
-            said: (value) =>
-              `Raise the most provisioned pollers of ${path} from ${number(maximum)} to ${number(Number(value))}`,
-          },
-          provisionedPlan(queue),
-        ],
-      },
-    ];
-  }
-  const growth: Suspect = {
-    ...base(queue),
-    limit: 'pollerGrowth',
-    subject: `The pace at which Lambda adds pollers to ${path} (${number(rules.sqsGrowthPerMinute)} a minute)`,
-    off: applied([
-      { path: 'account.rules.sqsGrowthPerMinute', value: plenty },
-      // Where the rules know of one: at first pollers are added late.
-      ...('sqsGrowthDelayMs' in rules ? [{ path: 'account.rules.sqsGrowthDelayMs', value: 0 }] : []),
-    ]),
-    plans: () => [provisionedPlan(queue), ...batchPlans(queue)],
-  };
-  const most = spec.maximumConcurrency ?? rules.sqsMostBatches;
-  if (spec.maximumConcurrency !== undefined || level(queue, 'pollers') < 0.95 * most) return [growth];
-  return [
-    growth,
-    {
-      ...base(queue),
-      limit: 'mostPollers',
-      subject: `The most batches that one mapping runs at once (${number(most)}, reached by ${path})`,
-      off: applied([{ path: 'account.rules.sqsMostBatches', value: plenty }]),
-      plans: () => [...batchPlans(queue), provisionedPlan(queue)],
-    },
-  ];
-};
-
-/** Rules on what pollers make of failures and throttles, which nobody documents. */
-const undocumented = /^sqs.*(Fail|Backoff)/;
-
-const isBackoff = (value: unknown): value is { firstMs: number; longestMs: number } =>
-  typeof value === 'object' && value !== null && 'firstMs' in value && 'longestMs' in value;
-
-/** What a rule is without its effect; undefined where nobody knows. */
-const withoutEffect = (value: unknown): unknown => {
-  if (typeof value === 'boolean') return false;
-  if (typeof value === 'number') return 0;
-  // Still a wait, but none that grows.
-  return isBackoff(value) ? { firstMs: value.firstMs, longestMs: value.firstMs } : undefined;
-};
-
-/** Waits after throttles matter only where there were some. */
-const assumedRules = (rules: Rules, isRefused: boolean): Setting[] =>
-  Object.entries(rules)
-    .filter(([name, rule]) => undocumented.test(name) && (isRefused || !isBackoff(rule)))
-    .flatMap(([name, rule]) => {
-      const value = withoutEffect(rule);
-      return value === undefined || value === rule ? [] : [{ path: `account.rules.${name}`, value }];
-    });
-
-const pollerRules = (queue: Queue): Suspect[] => {
-  const { scene, path, fn } = queue;
-  const failed = summed(fn, ({ totals }) => totals.failed + totals.timedOut);
-  const refused = summed(fn, ({ totals }) => totals.throttled);
-  const settings = assumedRules(scene.scenario.rules, refused > 0);
-  if (failed + refused === 0 || settings.length === 0) return [];
-  const names = settings.map((setting) => setting.path.replace('account.', ''));
-  return [
-    {
-      ...base(queue),
-      ...afterFailures([fn]),
-      limit: 'pollerRules',
-      assumed: names.join(', '),
-      subject: `How Lambda’s pollers of ${path} take ${failed > 0 ? 'failures' : 'throttles'}, which nobody documents (assumed: ${names.join(', ')})`,
-      detail: `${number(failed + refused)} batches ${failed > 0 ? 'failed' : 'were refused'}, and the pollers became fewer for it`,
-      off: applied(settings),
-      plans: () => [
-        ...(failed > 0 ? [errorPlan(fn)] : []),
-        provisionedPlan(queue),
-        {
-          values: [1],
-          settings: () => settings,
-          said: () => `Find out how your queue behaves: without the assumed rule (${names.join(', ')})`,
-        },
-      ],
-    },
-  ];
-};
+import { rank, type Suspect } from '../suspect.ts';
+import { maximumConcurrency, pollerRules, pollers } from './queue-pollers.ts';
+import { base, batchPlans, counted, plenty, queueOf, set, type Queue } from './queue.ts';
 
 const groups = (queue: Queue): Suspect[] => {
   const { path, spec } = queue;
@@ -318,7 +135,7 @@ const windows = (queue: Queue): Suspect[] => {
 };
 
 /** Messages in turn may take longer than the function has. */
-const batches = (queue: Queue): Suspect[] => {
+export const batches = (queue: Queue): Suspect[] => {
   const { path, spec, fn } = queue;
   if (spec.durationPer === 'batch' || spec.batchSize === 1 || summed(fn, ({ totals }) => totals.timedOut) === 0)
     return [];
@@ -361,12 +178,6 @@ const retention = (queue: Queue): Suspect[] => {
       ],
     },
   ];
-};
-
-const queueOf = (scene: Scene, { path, document, owner }: SceneTraffic): Queue[] => {
-  const fn = scene.functions.find(({ name }) => name === owner);
-  if (document.via !== 'sqs' || fn === undefined) return [];
-  return [{ scene, path: `${path}.sqs`, spec: document.sqs ?? sqsDefaults(), fn }];
 };
 
 /** Whether a queue or stream itself is not well: what waits there, how old it is, what is given up. */

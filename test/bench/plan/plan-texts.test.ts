@@ -4,7 +4,8 @@
 import { expect, test } from 'vitest';
 import { planText } from '../../../bench/commands/plan-table.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
-import { brokenNow, headroomSentence, intervalText, setting } from '../../../bench/plan/plan-words.ts';
+import { brokenNow, intervalText, setting } from '../../../bench/plan/plan-words.ts';
+import { headroomSentence } from '../../../bench/plan/headroom-words.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const quick = { duration: { constant: '500ms' }, coldStart: { constant: '200ms' } };
