@@ -119,7 +119,7 @@ export class Laboratory {
   async #recorded(scenario: Scenario): Promise<Recorder | null> {
     const { seed, signal } = this.#options;
     try {
-      const options = { signal, withoutDetail: true };
+      const options = { signal, withoutStepLatencies: true };
       return (await watchSimulation(scenario, simulatedFunctions(scenario), seed, options)).recorder;
     } catch (error) {
       if (error instanceof Interrupted) return null;

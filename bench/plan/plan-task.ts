@@ -147,7 +147,7 @@ export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
     signal,
     ...(stepMs === undefined ? {} : { stepMs }),
-    withoutDetail: true,
+    withoutStepLatencies: true,
   });
   const figures = recorder.figures();
   const peaks = task.peaksMs === undefined ? null : recorder.peaks();

@@ -31,7 +31,7 @@ const prepared = (
   scenario: Scenario,
   functions: readonly SimulatedFunction[],
   options: Omit<SimulationOptions, 'sink'>,
-  { stepMs, withoutDetail = false, traces }: Pick<RecordOptions, 'stepMs' | 'withoutDetail' | 'traces'>,
+  { stepMs, withoutStepLatencies = false, traces }: Pick<RecordOptions, 'stepMs' | 'withoutStepLatencies' | 'traces'>,
 ): PreparedRun => {
   const recorded = {
     functions: functions.map((f) => f.config),
@@ -40,7 +40,7 @@ const prepared = (
     priceTier: scenario.document.account.priceTier,
     savings: Object.fromEntries(scenario.capacityProviders.map(({ name, savingsShare }) => [name, savingsShare])),
     ...(stepMs === undefined ? {} : { stepMs }),
-    withoutDetail,
+    withoutStepLatencies,
   };
   const recorder = traces === undefined ? new Recorder(recorded) : new TracedRecorder(recorded, traces);
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
@@ -82,7 +82,7 @@ export const beginSimulation = (
   seed: number,
   thousands: number,
 ): void => {
-  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), { withoutDetail: true });
+  const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), { withoutStepLatencies: true });
   for (let told = 0; told < thousands && run.simulation.advance(); told += 1);
 };
 
@@ -94,8 +94,8 @@ export interface RecordOptions {
   /** What becomes of a run that is stopped: `kept` as far as it came, or `thrown` away. Default: thrown. */
   readonly stopped?: 'kept' | 'thrown';
   readonly stepMs?: number;
-  /** Whether latencies by step and billed times one by one are left out: then a result has nothing of them but sums. */
-  readonly withoutDetail?: boolean;
+  /** Whether no latencies are counted by step: then a result has none in its series, and no map of them. */
+  readonly withoutStepLatencies?: boolean;
   /** Which requests are traced; none unless given. */
   readonly traces?: TraceChoice | undefined;
 }

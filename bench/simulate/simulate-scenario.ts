@@ -138,7 +138,7 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
       const run = await watchSimulation(other, simulatedFunctions(other), seed, {
         signal,
         stepMs: other.durationMs,
-        withoutDetail: true,
+        withoutStepLatencies: true,
       });
       return run.recorder.coldStarts();
     },

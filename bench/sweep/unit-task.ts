@@ -25,7 +25,7 @@ export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<Uni
   const seed = replicationSeed(scenario.seed, task.replication);
   const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
     signal,
-    withoutDetail: true,
+    withoutStepLatencies: true,
   });
   const { durationMs, warmupMs, slo } = scenario;
   const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };

@@ -57,10 +57,10 @@ export class InvocationCounts {
   readonly #errors: StepCounts;
   readonly #functions: number;
   readonly #values: StepValueCounts;
-  readonly hasDetail: boolean;
+  readonly hasStepLatencies: boolean;
 
-  constructor(functions: number, window: Window, hasDetail = true) {
-    this.hasDetail = hasDetail;
+  constructor(functions: number, window: Window, hasStepLatencies = true) {
+    this.hasStepLatencies = hasStepLatencies;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(offHeap(functions * sumCount));
     this.#latency = new LatencyRows(functions);
@@ -77,7 +77,7 @@ export class InvocationCounts {
     const { functionIndex, scheduledAtMs, endAtMs, outcome, billedMs: billed } = record;
     const ran = hasRun(outcome);
     const latencyMs = endAtMs - scheduledAtMs;
-    if (ran && this.hasDetail) this.#values.record(functionIndex, endAtMs, latencyMs);
+    if (ran && this.hasStepLatencies) this.#values.record(functionIndex, endAtMs, latencyMs);
     if (record.coldStart) this.#countCold(record);
     if (outcome !== completed && outcome !== throttled) this.#countError(record);
     if (scheduledAtMs < this.#fromMs) return;
@@ -92,7 +92,7 @@ export class InvocationCounts {
     const serviceMs = endAtMs - record.sentAtMs;
     if (serviceMs !== latencyMs || this.#service !== null) this.#served(functionIndex, serviceMs);
     this.#latency.record(functionIndex, latencyMs);
-    if (this.hasDetail) this.#billed.record(functionIndex, billed);
+    this.#billed.record(functionIndex, billed);
   }
 
   /** What a cold start counts besides; apart, because it is seldom. */

@@ -54,11 +54,8 @@ export interface RecorderOptions {
   readonly warmupMs: number;
   /** Default: a round step that makes at most 300 of them. */
   readonly stepMs?: number;
-  /**
-   * Whether neither latencies by step nor billed times one by one are counted: then results have no latencies in their series, no
-   * map of them, and nothing of billed times but their sum. Default: both are.
-   */
-  readonly withoutDetail?: boolean;
+  /** Whether no latencies are counted by step: then results have none in their series, and no map of them. Default: they are. */
+  readonly withoutStepLatencies?: boolean;
   /** Price tier of the account, by its GB-seconds a month; default the first. */
   readonly priceTier?: 1 | 2 | 3;
   /** By capacity provider, what is taken off the price of its instances, 0 to 1; default nothing. */
@@ -134,8 +131,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const stepMs = options.stepMs ?? stepOf(durationMs);
     this.#options = options;
     this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
-    const hasDetail = options.withoutDetail !== true;
-    this.#invocations = new InvocationCounts(functions.length, this.#window, hasDetail);
+    const hasStepLatencies = options.withoutStepLatencies !== true;
+    this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
     this.#scaling = new ScalingCounts(functions.length, this.#window);
     this.#instances = new InstanceTime(this.#window, options.savings ?? {});
     functions.forEach(({ durable }, index) => {

@@ -90,7 +90,7 @@ export const countsOf = (
       ...invocations.errorSeries(functionIndex),
       reasons: throttles.series,
     },
-    quantiles: invocations.hasDetail ? once(() => invocations.quantiles(functionIndex)) : null,
+    quantiles: invocations.hasStepLatencies ? once(() => invocations.quantiles(functionIndex)) : null,
   };
 };
 
