@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from '../../loadgen/index.ts';
 import { ErrorCounts } from '../../loadgen/dispatch/error-counts.ts';
 import { warningsOf } from '../../loadgen/health/generator-health.ts';
@@ -95,6 +95,23 @@ describe('generator health', () => {
     expect(seconds[0]).toBeUndefined();
     expect(seconds[1]).toEqual({ sent: 4, late: 2, lateMaxMs: 20, memoryMb: 80, ...told });
     expect(seconds[2]).toEqual({ sent: 1, late: 1, lateMaxMs: 6, memoryMb: 0, ...told });
+  });
+
+  it('tells for each second by how much the event loop stood still', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      let nowMs = 0;
+      const monitor = new HealthMonitor(() => nowMs, 0);
+      for (const atMs of [10, 500, 1600, 1610, 2000, 2010]) {
+        nowMs = atMs;
+        vi.advanceTimersByTime(10);
+      }
+      const stalls = monitor.counts(0, null).seconds.map((one) => one?.stallMs);
+      // A stall belongs to the second in which it began.
+      expect(stalls).toEqual([1090, 380, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('counts what found a connection as a wait of 0', () => {

@@ -85,6 +85,7 @@ beforeAll(async () => {
   });
   platform = await testPlatform([], {
     clockSpeed,
+    kept: { storeMb: 1, metrics: true },
     log: (_, line) => log.push(line),
   });
   client = new LambdaClient({
@@ -151,6 +152,20 @@ const checkpoint = (event: PuppetEvent, Updates: OperationUpdate[], token = even
       Updates,
     }),
   );
+
+/** Names of the metrics of a function that are about its executions. */
+const durableMetrics = async ({ url }: Platform, FunctionName: string): Promise<string[]> => {
+  const listed = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics',
+      'content-type': 'application/x-amz-json-1.0',
+    },
+    body: JSON.stringify({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: FunctionName }] }),
+  });
+  const { Metrics } = (await listed.json()) as { readonly Metrics: readonly { readonly MetricName: string }[] };
+  return Metrics.map(({ MetricName }) => MetricName).filter((name) => name.startsWith('Durable'));
+};
 
 const statusOf = async (DurableExecutionArn: string) =>
   (await client.send(new GetDurableExecutionCommand({ DurableExecutionArn }))).Status;
@@ -410,17 +425,9 @@ test('an event is an execution that nobody waits for; one that fails is not trie
       Body: '{"n":1}',
       MessageAttributes: { ErrorCode: { StringValue: '200' }, ErrorMessage: { StringValue: 'no' } },
     });
-    expect([await statusOf(arn), events.length]).toEqual(['FAILED', 1]);
-    const listed = await fetch(own.url, {
-      method: 'POST',
-      headers: {
-        'x-amz-target': 'GraniteServiceVersion20100801.ListMetrics',
-        'content-type': 'application/x-amz-json-1.0',
-      },
-      body: JSON.stringify({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: FunctionName }] }),
-    });
-    const { Metrics } = (await listed.json()) as { readonly Metrics: readonly { readonly MetricName: string }[] };
-    const measured = Metrics.map(({ MetricName }) => MetricName).filter((name) => name.startsWith('Durable'));
+    const ofOwn = events.filter((event) => event.DurableExecutionArn === arn);
+    expect([await statusOf(arn), ofOwn.length]).toEqual(['FAILED', 1]);
+    const measured = await durableMetrics(own, FunctionName);
     expect([...new Set(measured)].toSorted()).toEqual([
       'DurableExecutionDuration',
       'DurableExecutionFailed',
@@ -471,6 +478,7 @@ test('an execution is stopped, and stays so', async () => {
   });
   const plain = await client.send(new GetDurableExecutionCommand({ DurableExecutionArn, IncludeExecutionData: false }));
   expect([plain.ExecutionDataIncluded, plain.InputPayload, plain.Error]).toEqual([false, undefined, undefined]);
+  expect(await durableMetrics(platform, FunctionName)).toContain('DurableExecutionStopped');
 });
 
 test('a function that was deleted fails what is still to run of it', async () => {

@@ -73,6 +73,11 @@ describe('an HTTP API', () => {
     expect(event).not.toHaveProperty('body');
   });
 
+  test('takes the first question mark for the beginning of the query', async () => {
+    const event = eventOf(await call('GET', '/orders/7?back=/a?b'));
+    expect(event).toMatchObject({ rawPath: '/orders/7', queryStringParameters: { back: '/a?b' } });
+  });
+
   test('joins repeated headers, keeps those of the connection to itself and says where the request came from', async () => {
     const headers = [
       'X-Multi',
