@@ -3,7 +3,8 @@
 // Layouts: AbstractHistogram.decodeFromByteBuffer of HdrHistogram for Java, 2.2.2.
 
 import { inflateSync } from 'node:zlib';
-import { build, decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { build, type Histogram } from 'hdr-histogram-js';
+import { decoded } from '../../reports/histogram/histogram-doubt.ts';
 
 /** Without the word size, which is in the second digit. */
 const cookies = { v0: 0x1c849308, v1: 0x1c849301 } as const;
@@ -81,7 +82,7 @@ export const decodedHistogram = (base64: string): Histogram => {
   const packed = Buffer.from(base64, 'base64');
   // A cookie and a length, then deflated.
   const old = packed.length > 8 ? oldOf(packed) : null;
-  return old ?? decodeFromCompressedBase64(base64, 64, false);
+  return old ?? decoded(base64);
 };
 
 const compressedCookies: readonly number[] = [0x1c849309, 0x1c849302];

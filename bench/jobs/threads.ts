@@ -25,3 +25,16 @@ export const openThreads = <Task, Answer>(filename: string, name: string, thread
     close: async () => (await opened).destroy(),
   };
 };
+
+/** The same threads, which end as well once `signal` comes: what they were at fails then. */
+export const endedBy = <Task, Answer>(signal: AbortSignal, pool: Threads<Task, Answer>): Threads<Task, Answer> => {
+  const onAbort = (): void => void pool.close();
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    run: (task) => pool.run(task),
+    close: async () => {
+      signal.removeEventListener('abort', onAbort);
+      await pool.close();
+    },
+  };
+};

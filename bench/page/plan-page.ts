@@ -1,5 +1,6 @@
 // The page of a plan: what to set, what it keeps and costs, and what every setting that was tried came to.
 
+import { msOf30Days } from '../../reports/result/month-cost.ts';
 import { escapeHtml } from '../../reports/page/escape.ts';
 import { figure } from '../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../reports/page/headline.ts';
@@ -32,8 +33,6 @@ import type { FunctionPlan, Plan, PlanStep } from '../plan/result.ts';
 import { settingsToCopy } from '../plan/to-copy.ts';
 import { curveChart, triedChart } from './plan-charts.ts';
 import { scenarioAsked } from './scenario-asked.ts';
-
-const msOf30Days = 30 * 86_400_000;
 
 const limitsOf = ({ slo }: Plan): SloLimit[] =>
   Object.entries(slo).flatMap(([name, text]) => {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { breathe } from '../simulate/pace.ts';
 import { Interrupted } from '../simulate/record-simulation.ts';
-import { openThreads } from '../jobs/threads.ts';
+import { endedBy, openThreads } from '../jobs/threads.ts';
 import { runPlanTask, type PlanAnswer, type PlanTask } from './plan-task.ts';
 
 /** Computes runs, several at once where it can. What comes out does not depend on how many. */
@@ -31,9 +31,7 @@ export const mayBeginThreads = (): boolean => existsSync(threadFile);
 
 /** So many threads of this process; they are ended when the signal comes. They begin to load what they need at once. */
 export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
-  const pool = openThreads<PlanTask, PlanAnswer[]>(threadFile, 'task', threads);
-  const onAbort = (): void => void pool.close();
-  signal.addEventListener('abort', onAbort, { once: true });
+  const pool = endedBy(signal, openThreads<PlanTask, PlanAnswer[]>(threadFile, 'task', threads));
   return {
     run: async (task) => {
       try {
@@ -44,10 +42,7 @@ export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEn
       }
       throw new Interrupted('stopped with its threads');
     },
-    close: async () => {
-      signal.removeEventListener('abort', onAbort);
-      await pool.close();
-    },
+    close: () => pool.close(),
   };
 };
 

@@ -1,5 +1,6 @@
 // What a candidate came to, in the shapes that a plan tells: figures, shares of runs, money.
 
+import { msOf30Days } from '../../reports/result/month-cost.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Candidate, LimitJudgement } from './candidate.ts';
@@ -7,8 +8,6 @@ import { costPartNames, type CostParts } from './cost-parts.ts';
 import type { Tried } from './function-search.ts';
 import type { LimitVerdict } from './judge.ts';
 import type { PlanStep } from './result.ts';
-
-const msOf30Days = 30 * 86_400_000;
 
 /** Of a month to what a run counts. */
 const runsOfMonth = ({ durationMs, warmupMs }: Scenario): number => msOf30Days / (durationMs - warmupMs);

@@ -6,7 +6,7 @@ import type { ScenarioDocument } from '../format/document.ts';
 import type { Quantity } from '../format/law-document.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
 import { figure, typicalMs, type Part } from './size-part.ts';
-import { cycleMs, functionsPart, partsOf } from './size-parts.ts';
+import { cycleMs, functionsPart, partsOf } from './size-of-scenario.ts';
 
 /** A run of so many events takes minutes. */
 const defaultMaxEvents = 1e9;

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { openThreads } from '../jobs/threads.ts';
+import { endedBy, openThreads } from '../jobs/threads.ts';
 
 /** How parts are run. */
 export interface PartRuns<Task, Part> {
@@ -31,9 +31,7 @@ const atOnce = async <Task, Part>(
   tasks: readonly Task[],
   { threadFile, signal }: PartRuns<Task, Part>,
 ): Promise<Part[]> => {
-  const pool = openThreads<Task, Part>(fileURLToPath(threadFile), 'part', availableParallelism());
-  const onAbort = (): void => void pool.close();
-  signal.addEventListener('abort', onAbort, { once: true });
+  const pool = endedBy(signal, openThreads<Task, Part>(fileURLToPath(threadFile), 'part', availableParallelism()));
   try {
     const outcomes = await Promise.allSettled(tasks.map((task) => pool.run(task)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -41,7 +39,6 @@ const atOnce = async <Task, Part>(
     if (failed !== undefined && !signal.aborted) throw failed.reason;
     return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   } finally {
-    signal.removeEventListener('abort', onAbort);
     await pool.close();
   }
 };

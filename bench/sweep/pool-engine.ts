@@ -1,5 +1,6 @@
 // Computes a sweep on threads of this process.
 
+import { endedBy } from '../jobs/threads.ts';
 import { taskOf, type SweepEngine } from './engine.ts';
 import { createUnitPool } from './unit-pool.ts';
 
@@ -10,9 +11,7 @@ const unitsPerWorker = 2;
 export const poolEngine =
   (workers: number, createPool: typeof createUnitPool = createUnitPool): SweepEngine =>
   async (plan, { units, signal, onAnswer }) => {
-    const pool = createPool(workers);
-    const onAbort = (): void => void pool.close();
-    signal.addEventListener('abort', onAbort, { once: true });
+    const pool = endedBy(signal, createPool(workers));
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < units.length && !signal.aborted) {
@@ -28,7 +27,6 @@ export const poolEngine =
       // Ending the threads fails what they were at; that is how an abort is wanted.
       if (!signal.aborted) throw error;
     } finally {
-      signal.removeEventListener('abort', onAbort);
       await pool.close();
     }
   };

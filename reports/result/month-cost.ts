@@ -2,7 +2,7 @@
 
 import type { RunResult } from './result.ts';
 
-const msOf30Days = 30 * 86_400_000;
+export const msOf30Days: number = 30 * 86_400_000;
 
 /**
  * USD for 30 days of what was counted after the warm-up; of the mean run, where several were pooled. What publishing a version

@@ -1,5 +1,6 @@
 // A sweep as its page tells of it: settings by their names, figures as cells.
 
+import { msOf30Days } from '../../../reports/result/month-cost.ts';
 import { limitValueText } from '../../simulate/objectives.ts';
 import type { PricedSetting } from '../../../reports/chart/cost-against-latency.ts';
 import type { SweepResult } from '../../../reports/index.ts';
@@ -69,8 +70,6 @@ export const cell = (point: JudgedPoint, figureName: string, text: (value: numbe
     ? spread(text(middle), text(Number((high - middle).toPrecision(1))))
     : text(middle);
 };
-
-const msOf30Days = 30 * 86_400_000;
 
 export const monthOf = ({ countedMs }: Told, point: JudgedPoint): number =>
   ((mean(point, 'costUsd') ?? 0) / countedMs) * msOf30Days;
