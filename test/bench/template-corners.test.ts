@@ -16,9 +16,7 @@ const whole = (resources: Readonly<Record<string, unknown>>): string => {
     const fragment = fragmentOf(listing, { templateDirectory: '/nowhere', scenarioDirectory: '/nowhere' });
     const told = listingText(listing, fragment, lackingPermissions(listing), { color: false });
     const { notes: _, ...scenario } = fragment;
-    return [told, '', JSON.stringify({ scenario, access: listing.access, sources: listing.sources }, null, 1)].join(
-      '\n',
-    );
+    return [told, '', JSON.stringify({ scenario, listing }, null, 1)].join('\n');
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.message;
