@@ -53,8 +53,47 @@ test.each([
   ['{ $.nowhere != 1 }', event, false],
   ['{ $.toString EXISTS }', event, false],
   ['{ $.level = ERROR }', 'no JSON', false],
+  ['{ $.level != WARN }', '{"level": "ERROR"', false],
+  ['{ $.level = ERROR }', ' {"level": "ERROR"}', true],
+  ['{ $.level = 1 }', event, false],
+  ['{ $.level != 1 }', event, false],
+  ['{ $.ms = "120" }', event, true],
+  ['{ $.ms = "12*" }', event, true],
+  ['{ $.ms != "120" }', event, false],
+  ['{ $.gone = "null" }', event, false],
+  ['{ $.gone != "null" }', event, false],
+  ['{ $.level = "%ERROR%" }', event, false],
+  ['{ $.level = "*" }', event, true],
+  ['{ $.level = "ERR*" }', event, true],
+  ['{ $.level = "*ROR" }', event, true],
+  ['{ $.level = "ERROR*" }', event, true],
+  ['{ $.level = "*ERROR" }', event, true],
+  ['{ $.level = "*ERROR*" }', event, true],
+  ['{ $.level = "RR*" }', event, false],
+  ['{ $.level = "*ERR" }', event, false],
+  [String.raw`{ $.word = "a\"b" }`, String.raw`{"word":"a\"b"}`, true],
+  ['{ $.word = 1x }', '{"word":"1x"}', true],
+  ['{ $.n = .5 }', '{"n":0.5}', true],
+  ['{ $.n = 5. }', '{"n":5}', true],
+  ['{ $.n = -1.5e-1 }', '{"n":-0.15}', true],
+  [`{ $['a b'].c-d = 1 }`, '{"a b":{"c-d":1}}', true],
+  ['{ $.a.b = 1 }', '{"a":null}', false],
+  [`{ ${'('.repeat(50)}$.ms = 120${')'.repeat(50)} }`, event, true],
+  [`{ ${Array.from({ length: 60 }, () => '($.ms = 120)').join(' && ')} }`, event, true],
 ])('%s on %s: %s', (pattern, message, fits) => {
   expect(filterPattern(pattern)(message)).toBe(fits);
+});
+
+test.each([
+  ['=', [false, true, false]],
+  ['!=', [true, false, true]],
+  ['>', [false, false, true]],
+  ['<', [true, false, false]],
+  ['>=', [false, true, true]],
+  ['<=', [true, true, false]],
+])('$.n %s 7 of 6, 7 and 8: %j', (operator, fits) => {
+  const pattern = filterPattern(`{ $.n ${operator} 7 }`);
+  expect([6, 7, 8].map((n) => pattern(JSON.stringify({ n })))).toEqual(fits);
 });
 
 test.each([
@@ -67,6 +106,17 @@ test.each([
   ['{ $.a > x }', '> takes a number, which x is not'],
   ['{ $.a = 1', 'it ends where } should stand'],
   ['{ $.a = 1 } x', 'nothing may follow its }, as x does'],
+  ['{ $.a = 1 & $.b = 2 }', 'it cannot be read at "& $.b = 2 }"'],
+  ['{ $.a = %x% }', 'regular expressions (%x%) are not supported here'],
+  ['{ ($.a = 1 }', ') should stand where } does'],
+  ['{ $.a NOT NULL }', 'EXISTS should stand where NULL does'],
+  ['{ $.a IS NOT }', 'IS is none of =, !=, >, <, >=, <=, IS NULL, IS TRUE, IS FALSE, EXISTS, NOT EXISTS'],
+  ['{ $.a != "x" && $.b < "1" }', '< takes a number, which "1" is not'],
+  ['{', 'it ends where a property such as $.level should stand'],
+  ['{ $.a', 'it ends where a comparison should stand'],
+  ['{ $.a =', 'it ends where a value should stand'],
+  ['{ $.a IS', 'it ends where NULL, TRUE or FALSE should stand'],
+  [`{ ${'('.repeat(51)}$.a = 1${')'.repeat(51)} }`, 'it has more than 50 parentheses in each other'],
 ])('%s is refused', (pattern, text) => {
   expect(() => filterPattern(pattern)).toThrow(text);
 });
