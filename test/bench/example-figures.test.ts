@@ -1,6 +1,8 @@
 // What every example scenario comes to in its first minutes, whole, held against test/golden/examples: figures, verdict,
-// assumptions. The same seed gives the same text; a change of a rule is read as a difference there (`-u` accepts it).
+// assumptions, and a digest of each other part of the result (series, functions, levels of event sources, histograms). The same
+// seed gives the same text; a change of a rule is read as a difference there (`-u` accepts it).
 
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -10,7 +12,7 @@ import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { quantity } from '../../bench/input/quantity.ts';
 import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
-import { consoleSummary } from '../../reports/index.ts';
+import { consoleSummary, type RunResult } from '../../reports/index.ts';
 import { unplaced } from '../support/readable.ts';
 
 const directory = fileURLToPath(new URL('../../bench/scenarios/', import.meta.url));
@@ -19,6 +21,20 @@ const mostMs = 120_000;
 /** The example, ended early where it is long: it begins with what it shows, or shows it at the scale of its own length. */
 const shortened = (document: Record<string, unknown>): Record<string, unknown> =>
   quantity('duration', document['duration'] as string) > mostMs ? { ...document, duration: '2m', warmup: 0 } : document;
+
+/** A few letters of each part that the text does not hold itself: which of them has changed. */
+const digests = (result: RunResult): string => {
+  const { startedAt: _at, host: _host, versions: _versions, totals: _totals, cost: _cost, ...others } = result;
+  return Object.entries(others)
+    .map(
+      ([part, value]) =>
+        `${part} ${createHash('sha256')
+          .update(JSON.stringify(value) ?? '')
+          .digest('hex')
+          .slice(0, 10)}`,
+    )
+    .join('\n');
+};
 
 test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
   const document = parse(readFileSync(`${directory}${file}`, 'utf8')) as Record<string, unknown>;
@@ -30,6 +46,6 @@ test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s',
     .filter(({ scenario }) => file === `${scenario}.yaml`)
     .map((example) => `${example.rule}: ${example.figure} ${example.value(result)}, ${example.effect} with it`);
   const figures = JSON.stringify({ totals, throttlesByReason, cost, eventSources }, null, 1);
-  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${shows.join('\n')}\n${figures}\n`;
+  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${shows.join('\n')}\n${figures}\n\n${digests(result)}\n`;
   await expect(unplaced(text, directory)).toMatchFileSnapshot(`../golden/examples/${file.replace('.yaml', '.txt')}`);
 });
