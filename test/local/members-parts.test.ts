@@ -19,4 +19,15 @@ describe('members that nobody read', () => {
     expect(members.unread()).toEqual([]);
     expect(new Members({ Code: null }).value('Code')).toBeUndefined();
   });
+
+  test('of a list that is asked for twice are those of the first time', () => {
+    const members = new Members({ List: [{ A: 1 }, { A: 2 }] });
+    const first = members.items('List');
+    first.forEach((item) => item.integer('A', { min: 0, max: 9 }));
+    expect(members.items('List')).toBe(first);
+    expect(members.unread()).toEqual([]);
+    expect(new Members({}).items('List')).toEqual([]);
+    expect(() => new Members({ List: [1] }).items('List')).toThrow();
+    expect(() => new Members({ List: {} }).items('List')).toThrow();
+  });
 });

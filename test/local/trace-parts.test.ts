@@ -52,6 +52,19 @@ const broken = wholeTrace(otherId, [
   segment(4, { fault: true, throttle: true, in_progress: true, end_time: undefined as never }),
 ]);
 
+test.each(['fault', 'error', 'throttle'] as const)('one %s within a trace is one of the trace', (kind) => {
+  const names = { fault: 'HasFault', error: 'HasError', throttle: 'HasThrottle' };
+  const had = (more: Partial<Segment>): unknown =>
+    traceSummary(wholeTrace(traceId, [segment(1, { subsegments: [segment(3, more)] }), segment(2)]))[names[kind]];
+  expect([had({ [kind]: true }), had({ [kind]: false }), had({})]).toEqual([true, false, false]);
+});
+
+test('a trace is partial while one of its segments goes on', () => {
+  const isPartial = (...segments: Segment[]): unknown => traceSummary(wholeTrace(traceId, segments))['IsPartial'];
+  expect(isPartial(segment(1), segment(2, { in_progress: true }))).toBe(true);
+  expect(isPartial(segment(1), segment(2, { in_progress: false }))).toBe(false);
+});
+
 describe('a filter finds', () => {
   const finds = (expression: string): string =>
     [shop, broken].map((trace) => (traceFilter(expression)(trace) ? 'x' : '-')).join('');
