@@ -167,9 +167,17 @@ export class FunctionRegistry {
   /** Once a version on Managed Instances is ready, what it replaces serves no more; one that failed leaves it to serve on. */
   async #retireOnce(managed: ManagedVersion, revision: Revision, old: Revision): Promise<void> {
     await managed.settled();
-    if (managed.state.state === 'Failed') return;
-    this.#replaced.delete(revision.functionIndex);
-    this.#options.host.retire(old.functionIndex);
+    // What was deleted meanwhile has taken the old with it.
+    if (managed.state.state === 'Failed' || !this.#replaced.delete(revision.functionIndex)) return;
+    this.#retire(old);
+  }
+
+  /** It serves no more, and neither does what serves in its place because it has failed. */
+  #retire({ functionIndex }: Revision): void {
+    const old = this.#replaced.get(functionIndex);
+    this.#replaced.delete(functionIndex);
+    this.#options.host.retire(functionIndex);
+    if (old !== undefined) this.#retire(old);
   }
 
   /** The version that serves `qualifier` now; null when there is no such version or alias. */
@@ -283,14 +291,12 @@ export class FunctionRegistry {
     const revision = stored.versions.get(version);
     if (revision === undefined) return;
     for (const kept of [stored.versions, stored.provisioned, stored.eventInvoke, stored.policies]) kept.delete(version);
-    this.#options.host.retire(revision.functionIndex);
+    this.#retire(revision);
   }
 
   delete(stored: StoredFunction): void {
     this.#functions.delete(stored.name);
-    for (const revision of [stored.latest, ...stored.versions.values()]) {
-      this.#options.host.retire(revision.functionIndex);
-    }
+    for (const revision of [stored.latest, ...stored.versions.values()]) this.#retire(revision);
     this.#options.host.remove(stored.name);
   }
 

@@ -288,6 +288,26 @@ describe('Managed Instances', () => {
     expect((await call('shop:live')).word).toBe('first');
   });
 
+  it('serves on the old when what is published there fails, and what comes after that replaces both', async () => {
+    const publish = (text: string) =>
+      client.send(
+        new UpdateFunctionCodeCommand({
+          FunctionName: 'kept',
+          ZipFile: zip({ 'index.mjs': text }),
+          PublishTo: 'LATEST_PUBLISHED',
+        }),
+      );
+    await create('kept', { PublishTo: 'LATEST_PUBLISHED' });
+    expect(await active('kept')).toBe(true);
+    await publish('throw new Error("no way");');
+    expect(await comesTrue(async () => (await stateOf('kept')) === 'Failed')).toBe(true);
+    expect((await call('kept')).word).toBe('first');
+    await publish(code('third'));
+    expect(await comesTrue(async () => (await call('kept')).word === 'third')).toBe(true);
+    expect(await stateOf('kept')).toBe('Active');
+    await client.send(new DeleteFunctionCommand({ FunctionName: 'kept' }));
+  });
+
   it('takes as many requests as there are slots, and refuses the next', async () => {
     await scale('shop', 1, 1, '1');
     const scaling = await client.send(new GetFunctionScalingConfigCommand({ FunctionName: 'shop', Qualifier: '1' }));
