@@ -1,0 +1,185 @@
+// What commands print and write where something is missing, alike, refused or a side of several: held, whole, against the texts in
+// test/golden/commands, as in command-outputs.test.ts.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enteredPlace } from '../support/command-line.ts';
+import { unplaced, wordsOf } from '../support/readable.ts';
+import { ranAlone } from '../support/signals.ts';
+
+const checkout = `name: checkout
+duration: 20s
+seed: 7
+functions:
+  checkout:
+    memory: 512MB
+    timeout: 3s
+    reservedConcurrency: 4
+    duration: { lognormal: { p50: 80ms, p99: 300ms } }
+    coldStart: { constant: 400ms }
+    handler: app.mjs#handler
+traffic: [{ to: checkout, arrivals: { poisson: { rate: 40/s } } }]
+slo: { throttled: '<1%' }
+`;
+const roomy = checkout.replace('reservedConcurrency: 4', 'reservedConcurrency: 40');
+
+/** More functions than can be looked through, of which every other one belongs to one of two applications. */
+const many = `name: many
+duration: 5s
+functions:
+${Array.from({ length: 30 }, (_, i) => `  f${i}: { duration: { constant: ${10 + i}ms }${i % 2 === 0 ? `, tags: { application: app${i % 4} }` : ''} }`).join('\n')}
+traffic:
+${Array.from({ length: 30 }, (_, i) => `  - { to: f${i}, arrivals: { constant: { rate: ${1 + (i % 7)}/s } } }`).join('\n')}
+`;
+
+/** Lines of vegeta, of which some were refused or have no answer. */
+const vegeta = (codes: readonly number[]): string =>
+  codes
+    .map((code, i) =>
+      JSON.stringify({
+        attack: '',
+        seq: i,
+        code,
+        timestamp: new Date(Date.UTC(2026, 0, 1, 10, 0, 0, 100 * i)).toISOString(),
+        latency: 25_000_000 + 1_000_000 * (i % 9),
+        bytes_out: 0,
+        bytes_in: 2,
+        error: code === 0 ? 'connection refused' : '',
+        body: null,
+        method: 'POST',
+        url: 'http://127.0.0.1/f',
+        headers: null,
+      }),
+    )
+    .join('\n');
+
+const log = (lines: number): string =>
+  Array.from({ length: lines }, (_, i) => {
+    const at = new Date(Date.UTC(2026, 0, 1, 10, 0, 0, i * 700)).toISOString();
+    const id = `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`;
+    return `${at} REPORT RequestId: ${id}\tDuration: ${20 + ((i * 37) % 50)}.50 ms\tBilled Duration: ${21 + ((i * 37) % 50)} ms\tMemory Size: 256 MB\tMax Memory Used: 70 MB`;
+  }).join('\n');
+
+const template = (reserved: number): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  checkout:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: checkout
+      Runtime: nodejs22.x
+      Handler: app.handler
+      CodeUri: .
+      MemorySize: 512
+      Timeout: 3
+      ReservedConcurrentExecutions: ${reserved}
+`;
+
+let place: ReturnType<typeof enteredPlace>;
+beforeAll(async () => {
+  place = enteredPlace({
+    'app.mjs': 'export const handler = async () => 1;\n',
+    'checkout.yaml': checkout,
+    'roomy.yaml': roomy,
+    'slower.yaml': roomy.replace('p50: 80ms', 'p50: 95ms'),
+    'other.yaml': roomy.replaceAll('checkout:', 'pay:').replace('to: checkout', 'to: pay'),
+    'never.yaml': checkout.replace('reservedConcurrency: 4', 'reservedConcurrency: 0'),
+    'many.yaml': many,
+    'two.yaml': roomy
+      .replace('traffic:', '  mail: { duration: { constant: 30ms } }\ntraffic:')
+      .replace('traffic: [', 'traffic: [{ to: mail, arrivals: { constant: { rate: 5/s } } }, '),
+    'access.log': Array.from(
+      { length: 30 },
+      (_, i) => `10.0.0.1 - - [01/Jan/2026:10:00:${String(i).padStart(2, '0')} +0000] "GET /a HTTP/1.1" 200 12`,
+    ).join('\n'),
+    'refused.json': vegeta([429, 429, 0, 429]),
+    'one-refused.json': vegeta([429]),
+    'silent.json': vegeta([0, 0]),
+    'fine.json': vegeta(Array.from({ length: 40 }, () => 200)),
+    'notes.txt': 'nothing to see\n',
+    ...Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`logs/${i}.log`, `${log(6)}\nno line\n`])),
+    'logs/readme.md': 'streams of api\n',
+    'empty-template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: { Queue: { Type: AWS::SQS::Queue } }\n',
+    'template.yaml': template(4),
+    'patched.yaml': template(24),
+    'unkept.yaml': checkout.replace("throttled: '<1%'", "p99: '<20ms'"),
+  });
+  const written = async (file: string, name: string, more: readonly string[] = []): Promise<object> => {
+    await ranAlone(['simulate', file, '--out', name, '--no-diagnosis', ...more]);
+    const [found] = place.files().filter((one) => one.startsWith(`${name}/`) && one.endsWith('.simulated.json'));
+    return JSON.parse(readFileSync(found!, 'utf8')) as object;
+  };
+  for (let seed = 1; seed <= 3; seed += 1) {
+    for (const side of ['roomy', 'slower']) {
+      const result = await written(`${side}.yaml`, `${side}-${seed}`, ['--seed', String(seed)]);
+      writeFileSync(`${side}-${seed}.json`, JSON.stringify({ ...result, kind: 'measured' }));
+      const warnings = ['host saturated: its cores were queued for'];
+      writeFileSync(`${side}-${seed}-late.json`, JSON.stringify({ ...result, kind: 'measured', warnings }));
+    }
+  }
+  await written('other.yaml', 'other');
+  await written('two.yaml', 'two');
+  await written('many.yaml', 'many');
+});
+afterAll(() => place.leave());
+
+const commands: readonly (readonly [name: string, args: string, ...documents: string[]])[] = [
+  ['simulate-eras-alike', 'simulate roomy.yaml --era 2023-09-01,2023-10-01 --no-diagnosis'],
+  ['simulate-many', 'simulate many.yaml --no-diagnosis'],
+  [
+    'check-runs',
+    'check slower-1.json slower-2.json slower-3.json --baseline roomy-1.json roomy-2.json roomy-3.json --md runs.md',
+    'runs.md',
+  ],
+  ['check-runs-against-one', 'check slower-1.json slower-2.json --baseline roomy-3.json --unclear pass'],
+  ['check-runs-held', 'check roomy-1.json roomy-2.json --baseline roomy-3.json roomy-2.json --unclear fail'],
+  ['check-one-held', 'check roomy-1.json --baseline roomy-2.json --unclear fail --practical 30'],
+  ['check-one-late', 'check slower-1-late.json --baseline roomy-1.json'],
+  ['check-all-late', 'check slower-1-late.json slower-2-late.json --baseline roomy-1.json roomy-2-late.json'],
+  ['report-late', 'report roomy-1-late.json roomy-1/checkout.simulated.json'],
+  ['report-many', 'report many/many.simulated.json'],
+  ['report-distributions', 'report two/checkout.simulated.json --hgrm hgrm2 --json'],
+  ['init-first', 'init --yes --out first', 'first/scenario.yaml'],
+  ['init-access-log', 'init access.log --yes --out below/l.yaml', 'below/l.yaml'],
+  ['calibrate-shown', 'calibrate fine.json --function api'],
+  ['calibrate-json', 'calibrate fine.json --function api --out f.json', 'f.json'],
+  ['calibrate-into-directory', 'calibrate fine.json --function api --out made', 'made/api.yaml'],
+  ['calibrate-directory', 'calibrate logs --function api --out d.yaml'],
+  ['calibrate-result', 'calibrate roomy-1.json'],
+  ['calibrate-refused', 'calibrate refused.json --function api'],
+  ['calibrate-one-refused', 'calibrate one-refused.json --function api'],
+  ['calibrate-silent', 'calibrate silent.json --function api'],
+  ['calibrate-instants-shown', 'calibrate fine.json --function api --arrivals instants'],
+  [
+    'sweep-replicated',
+    'sweep checkout.yaml --vary functions.checkout.reservedConcurrency=3,40 --workers 1 --replications 3',
+  ],
+  ['sweep-without-objectives', 'sweep many.yaml --vary seed=1,2 --workers 1'],
+  ['plan-says-so-already', 'plan roomy.yaml --replications 4 --patch patched.yaml'],
+  ['plan-no-function', 'plan checkout.yaml --replications 4 --patch empty-template.yaml'],
+  ['plan-not-kept', 'plan unkept.yaml --replications 4 --patch template.yaml'],
+  ['plan-ways-resumed', 'plan roomy.yaml --replications 4 --compute default,managed --resume ways.log --out planned'],
+  [
+    'report-of-others',
+    'report roomy-1.json other/checkout.simulated.json planned/checkout.plan.json --hlog r.hlog --hgrm hgrm',
+    'hgrm/checkout.measured.hgrm',
+  ],
+  ['history-unchanged', 'history h.jsonl --add roomy-1.json roomy-2.json --commit abc --png pictures'],
+  ['tune-sizes', 'tune checkout.yaml --dry-run --target local --sizes 128..256:64,1GB --invocations 2'],
+];
+
+test.each(commands)('%s', async (name, args, ...documents) => {
+  const { code, stdout, stderr } = await ranAlone(args.split(' '));
+  const parts = [
+    `$ windtunnel ${args}`,
+    `exit code ${code}`,
+    stdout,
+    ...(stderr === '' ? [] : ['--- stderr', stderr]),
+    ...documents.flatMap((document) => {
+      const text = readFileSync(join(place.directory, document), 'utf8');
+      return [`--- ${document}`, document.endsWith('.html') ? wordsOf(text) : text];
+    }),
+  ];
+  const text = unplaced(parts.join('\n'), place.directory).replaceAll(/[ \t]+$/gm, '');
+  await expect(text).toMatchFileSnapshot(`../golden/commands/${name}.txt`);
+});
