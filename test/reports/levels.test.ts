@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { SteppedLevels, SteppedLives } from '../../reports/counting/level.ts';
 import { StepCounts } from '../../reports/counting/step-counts.ts';
 import { StepHistograms } from '../../reports/counting/step-histograms.ts';
+import { addLevels, type Levels } from '../../reports/counting/section-levels.ts';
 import { nowhere, StepLog } from '../../reports/counting/step-log.ts';
 import { StepQuantiles } from '../../reports/counting/step-quantiles.ts';
 import { StepValueCounts } from '../../reports/counting/step-values.ts';
@@ -185,4 +186,22 @@ test('a heat map counts every value once, where it lies', () => {
       },
     ),
   );
+});
+
+test('pooled with another run: means and steps add up, of the highest the higher stays', () => {
+  const level = (mean: number, max: number, ...steps: number[]) => ({ mean, max, steps: Float64Array.from(steps) });
+  const levels = (scale: number, most: number): Levels => ({
+    concurrency: level(scale, most, scale, 2 * scale),
+    environments: level(3 * scale, 10 - most, 0, scale),
+    environmentsCreated: scale,
+    queueSteps: Float64Array.of(scale, 0),
+  });
+  const ours = levels(1, 7);
+  addLevels(ours, levels(10, 4));
+  expect(ours).toEqual({
+    concurrency: level(11, 7, 11, 22),
+    environments: level(33, 6, 0, 11),
+    environmentsCreated: 11,
+    queueSteps: Float64Array.of(11, 0),
+  });
 });
