@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { objectivesOf } from '../../bench/simulate/objectives.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { quantity } from '../../bench/input/quantity.ts';
 import { ruleExamples } from '../../bench/suites/rules/rule-examples.ts';
 import { consoleSummary, type RunResult } from '../../reports/index.ts';
@@ -36,16 +37,44 @@ const digests = (result: RunResult): string => {
     .join('\n');
 };
 
-test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
-  const document = parse(readFileSync(`${directory}${file}`, 'utf8')) as Record<string, unknown>;
-  const result = await simulateScenario(compileScenario(shortened(document), file, directory), {
-    comparesKeepAlive: false,
-  });
+/** What a result comes to: as told in a terminal, in figures, and by digests of the rest. */
+const told = (result: RunResult, shows: readonly string[]): string => {
   const { totals, throttlesByReason, cost, eventSources } = result;
+  const figures = JSON.stringify({ totals, throttlesByReason, cost, eventSources }, null, 1);
+  const summary = consoleSummary(result, { color: false, objectives: objectivesOf(result) });
+  return unplaced(`${summary}\n${shows.join('\n')}\n${figures}\n\n${digests(result)}\n`, directory);
+};
+
+const example = (file: string): Scenario => {
+  const document = parse(readFileSync(`${directory}${file}`, 'utf8')) as Record<string, unknown>;
+  return compileScenario(shortened(document), file, directory);
+};
+
+test.each(readdirSync(directory).filter((file) => file.endsWith('.yaml')))('%s', async (file) => {
+  const result = await simulateScenario(example(file), { comparesKeepAlive: false });
   const shows = ruleExamples
     .filter(({ scenario }) => file === `${scenario}.yaml`)
-    .map((example) => `${example.rule}: ${example.figure} ${example.value(result)}, ${example.effect} with it`);
-  const figures = JSON.stringify({ totals, throttlesByReason, cost, eventSources }, null, 1);
-  const text = `${consoleSummary(result, { color: false, objectives: objectivesOf(result) })}\n${shows.join('\n')}\n${figures}\n\n${digests(result)}\n`;
-  await expect(unplaced(text, directory)).toMatchFileSnapshot(`../golden/examples/${file.replace('.yaml', '.txt')}`);
+    .map((rule) => `${rule.rule}: ${rule.figure} ${rule.value(result)}, ${rule.effect} with it`);
+  await expect(told(result, shows)).toMatchFileSnapshot(`../golden/examples/${file.replace('.yaml', '.txt')}`);
+});
+
+test.each([
+  'async-retries',
+  'cost-by-tag',
+  'durable-order',
+  'managed-savings',
+  'extensions',
+  'front-door',
+  'kafka-on-demand',
+  'managed-ramp',
+  'provisioned-schedule',
+  'snapstart-python',
+  'sqs-redrive',
+  'stream-with-poison',
+  'tenants',
+  'vpc-addresses',
+])('%s, three runs as one', async (name) => {
+  const result = await simulateScenario(example(`${name}.yaml`), { comparesKeepAlive: false, replications: 3 });
+  const intervals = JSON.stringify(result.intervals, null, 1);
+  await expect(told(result, [intervals])).toMatchFileSnapshot(`../golden/examples/pooled/${name}.txt`);
 });
