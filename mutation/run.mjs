@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
@@ -34,6 +34,7 @@ const usage = `Usage: npm run mutation -- [options]
   --minutes N      stop after so long; what was not done by then is not counted
   --least PERCENT  fail where so much or more can be ruled out: by chance less than once in a thousand times
   --out DIRECTORY  where mutation.md and mutation.json go (windtunnel-results/mutation)
+  --data DIRECTORY that tests find beside the tree, as in ../shared; none unless given, as in a plain clone
   --again          forget what is kept of earlier outcomes
   --unmapped       do not find out first which tests run what: for a few faults only
 `;
@@ -48,6 +49,7 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: 'Infinity' },
     least: { type: 'string', default: '0' },
     out: { type: 'string', default: 'windtunnel-results/mutation' },
+    data: { type: 'string' },
     again: { type: 'boolean', default: false },
     unmapped: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -89,6 +91,7 @@ const copyOfTree = (name, from) => {
     cpSync(join(from, file), join(copy, file));
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  if (options.data !== undefined) symlinkSync(resolve(options.data), join(copies, name, basename(options.data)));
   return copy;
 };
 // What is changed in the tree meanwhile changes nothing here.
@@ -271,7 +274,7 @@ const noticedBy = async (workplace, mutant) => {
     .nearest(file, workplace.tests)
     .filter((test) => soundness.get(test) !== false)
     .filter((test) => coverage?.runs(test, file, mutant.start, mutant.end) ?? true);
-  const key = hashOf(file, text, mutant.start, mutant.replacement);
+  const key = hashOf(file, text, mutant.start, mutant.replacement, ...(options.data === undefined ? [] : ['data']));
   const earlier = kept[key];
   if (earlier !== undefined) {
     const { by, tests } = earlier;
