@@ -19,6 +19,11 @@ const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
 const directory = join(root, 'bench/scenarios');
 const examples = readdirSync(directory).filter((file) => file.endsWith('.yaml'));
 
+// Each bound, choice and default of the format; `-u` accepts a change.
+test('the schema whole', async () => {
+  await expect(`${JSON.stringify(schema, null, 1)}\n`).toMatchFileSnapshot('../golden/scenario-schema.json');
+});
+
 test('every example scenario is valid', () => {
   expect(examples.length).toBeGreaterThan(50);
   const invalid = examples.filter((file) => !validate(parse(readFileSync(join(directory, file), 'utf8'))));
