@@ -106,7 +106,7 @@ beforeAll(async () => {
   });
   const written = async (file: string, name: string, more: readonly string[] = []): Promise<object> => {
     await ranAlone(['simulate', file, '--out', name, '--no-diagnosis', ...more]);
-    const [found] = place.files().filter((one) => one.startsWith(`${name}/`) && one.endsWith('.simulated.json'));
+    const found = place.files().find((one) => one.startsWith(`${name}/`) && one.endsWith('.simulated.json'));
     return JSON.parse(readFileSync(found!, 'utf8')) as object;
   };
   for (let seed = 1; seed <= 3; seed += 1) {

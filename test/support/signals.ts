@@ -1,6 +1,7 @@
-// Commands that leave no listener for Ctrl-C behind in this process, and those that Ctrl-C ends as soon as they ask for it.
+// Commands that leave no listener for Ctrl-C behind in this process, and those that Ctrl-C ends.
 
 import { vi } from 'vitest';
+import { runCommand } from '../../bench/cli/main.ts';
 import { run, type Ran } from './command-line.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -17,15 +18,33 @@ export const ranAlone = async (args: readonly string[]): Promise<Ran> => {
   }
 };
 
-/** Runs the command, to which Ctrl-C comes as soon as it listens for it. */
-export const stoppedAtOnce = async (args: readonly string[]): Promise<Ran> => {
-  const listen = vi.spyOn(process, 'on').mockImplementation((event: string, listener: () => void) => {
-    if (event === 'SIGINT') listener();
-    return process;
-  });
+/** Runs the command, to which Ctrl-C comes once it said `text` on stderr; without one as soon as it listens for it. */
+export const ranUntil = async (args: readonly string[], text = ''): Promise<Ran> => {
+  const said = { stdout: '', stderr: '' };
+  let interrupt: (() => void) | null = null;
+  const interruptOnce = (): void => {
+    const now = interrupt;
+    interrupt = null;
+    now?.();
+  };
+  const spies = [
+    vi.spyOn(process, 'on').mockImplementation((event: string, listener: () => void) => {
+      if (event === 'SIGINT') interrupt = listener;
+      if (text === '') interruptOnce();
+      return process;
+    }),
+    ...(['stdout', 'stderr'] as const).map((stream) =>
+      vi.spyOn(process[stream], 'write').mockImplementation((written) => {
+        said[stream] += String(written);
+        if (text !== '' && said.stderr.includes(text)) interruptOnce();
+        return true;
+      }),
+    ),
+  ];
   try {
-    return await run(args);
+    const code = await runCommand(['node', 'windtunnel', ...args]);
+    return { code, ...said };
   } finally {
-    listen.mockRestore();
+    for (const spy of spies) spy.mockRestore();
   }
 };
