@@ -9,7 +9,7 @@ import { callRates } from './durable/call-rates.ts';
 import { machineClock } from './clock/clock.ts';
 import type { Dispatcher } from './environment/dispatcher.ts';
 import type { AwsEndpoints } from './endpoints/aws-endpoints.ts';
-import { frontDoor } from './front-door.ts';
+import { frontDoor } from './front-door/front-door.ts';
 import type { CapacityProviders } from './functions/capacity-providers.ts';
 import { CodeSigningConfigs } from './functions/code-signing.ts';
 import type { CodeStore } from './functions/code-store.ts';

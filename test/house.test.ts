@@ -50,6 +50,7 @@ const roomsOf: Readonly<Record<string, readonly string[]>> = {
     'deployments',
     'http',
     'api',
+    'front-door',
   ],
   loadgen: ['clock', 'http', 'targets', 'health', 'dispatch'],
   reports: [
