@@ -2,21 +2,12 @@
 // functions are made at the end. Nothing is assumed about the order in which invocations and changes of scale arrive
 // relative to each other: in a measured run they come from two processes.
 
-import type {
-  FunctionConfig,
-  InstanceCost,
-  InvocationRecord,
-  InvocationSink,
-  QueueSink,
-  ScalingSink,
-} from '../../lambda/index.ts';
+import type { FunctionConfig, InvocationRecord, InvocationSink, QueueSink, ScalingSink } from '../../lambda/index.ts';
 import type { CloudWatch, ExecutionRecord, ExtensionCost, Gauge } from '../../sim/index.ts';
 import { cloudWatchSeries } from '../result/cloudwatch-series.ts';
 import type {
   CloudWatchSeries,
   Cost,
-  EventSourceResult,
-  EventSourceSeries,
   FunctionResult,
   LatencyHeat,
   RunFigures,
@@ -27,6 +18,8 @@ import type {
 } from '../result/result.ts';
 import { resultSchemaId } from '../result/result.ts';
 import { checkFigures } from '../result/invariants.ts';
+import { EventSourceCounts } from './event-source-counts.ts';
+import { instanceShares } from './instance-shares.ts';
 import { DurableCounts } from './durable-counts.ts';
 import { InvocationCounts } from './invocation-counts.ts';
 import { InstanceTime } from './instance-time.ts';
@@ -34,16 +27,7 @@ import type { LatencyState } from '../histogram/latency-counts.ts';
 import { ScalingCounts } from './scaling-counts.ts';
 import { countsOf, sumOf, type SectionCounts } from './section-counts.ts';
 import { addLevels, type Levels } from './section-levels.ts';
-import {
-  functionCost,
-  publishUsd,
-  rounded,
-  sectionFigures,
-  sectionResult,
-  seriesUpTo,
-  summedCost,
-} from './section-result.ts';
-import { SteppedGauge } from './stepped-gauge.ts';
+import { functionCost, publishUsd, sectionFigures, sectionResult, seriesUpTo, summedCost } from './section-result.ts';
 import type { Window } from './window.ts';
 
 export interface RecorderOptions {
@@ -106,9 +90,8 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #invocations: InvocationCounts;
   readonly #scaling: ScalingCounts;
   readonly #instances: InstanceTime;
-  readonly #gauges = new Map<string, Map<string, SteppedGauge>>();
+  readonly #sources: EventSourceCounts;
   #ended: Finished | null = null;
-  readonly #eventSources = new Map<string, EventSourceResult>();
   /** By function index. */
   readonly #extensions = new Map<number, ExtensionCost>();
   /** The same. */
@@ -134,6 +117,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const hasStepLatencies = options.withoutStepLatencies !== true;
     this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
     this.#scaling = new ScalingCounts(functions.length, this.#window);
+    this.#sources = new EventSourceCounts(this.#window);
     this.#instances = new InstanceTime(this.#window, options.savings ?? {});
     functions.forEach(({ durable }, index) => {
       if (durable !== undefined) this.#durable.set(index, new DurableCounts(warmupMs, durable));
@@ -207,11 +191,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** A level of an event source; the highest of each step is kept. */
   gauge(source: string, level: string): Gauge {
-    const gauges = this.#gauges.get(source) ?? new Map<string, SteppedGauge>();
-    this.#gauges.set(source, gauges);
-    const gauge = gauges.get(level) ?? new SteppedGauge(this.#window);
-    gauges.set(level, gauge);
-    return gauge;
+    return this.#sources.gauge(source, level);
   }
 
   givenUp(functionIndex: number, atMs: number, _condition: number, kept: boolean): void {
@@ -220,15 +200,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** What an event source or front door counted. Highest values (`max...`) and ages stay the highest, counts add up. */
   eventSource(name: string, kind: string, figures: Readonly<Record<string, number>>): void {
-    checkFigures(name, figures);
-    const { kind: _, ...known } = this.#eventSources.get(name) ?? { kind };
-    const sum: Record<string, number> = { ...(known as Record<string, number>) };
-    for (const [figure, value] of Object.entries(figures)) {
-      const before = sum[figure] ?? 0;
-      const isHighest = figure.startsWith('max') || figure.endsWith('AgeMs');
-      sum[figure] = isHighest ? Math.max(before, value) : before + value;
-    }
-    this.#eventSources.set(name, { kind, ...sum });
+    this.#sources.add(name, kind, figures);
   }
 
   /** What the extensions of a function cost; runs add up. */
@@ -272,12 +244,12 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     if (!(atMs > this.#window.fromMs && atMs < untilMs)) throw new RangeError(`a run cannot be stopped at ${atMs} ms`);
     this.#window.toMs = atMs;
     this.#scaling.cut(atMs, untilMs);
-    for (const gauge of this.#allGauges()) gauge.cut(atMs);
+    this.#sources.cut(atMs);
   }
 
   /** The run is over: nothing more will be told. */
   finish(_endMs: number): void {
-    for (const gauge of this.#allGauges()) gauge.end();
+    this.#sources.end();
     this.#scaling.end();
     this.#instances.end();
     const functions = this.#options.functions.map((_, index) => index);
@@ -301,9 +273,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
       sum.quantiles?.();
       sections[index] = sum;
     });
-    for (const [name, { kind, ...figures }] of other.#eventSources) {
-      this.eventSource(name, kind, figures as Record<string, number>);
-    }
+    this.#sources.merge(other.#sources);
     for (const [functionIndex, cost] of other.#extensions) this.extensions(functionIndex, cost);
     for (const [functionIndex, requests] of other.#furtherRequests)
       addTo(this.#furtherRequests, functionIndex, requests);
@@ -313,12 +283,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     }
     for (const [functionIndex, counts] of other.#durable) this.#durable.get(functionIndex)!.merge(counts);
     for (const [setting, times] of other.#assumed) this.assumed(setting, times);
-    for (const [source, gauges] of other.#gauges) {
-      for (const [level, theirs] of gauges) {
-        const { steps } = this.gauge(source, level) as SteppedGauge;
-        theirs.steps.forEach((value, step) => (steps[step]! += value));
-      }
-    }
     this.#instances.merge(other.#instances);
     this.#runs += other.#runs;
   }
@@ -341,10 +305,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /** What event sources counted, and their levels over time; neither where there are none. */
   sources(): Pick<RunResult, 'eventSources' | 'eventSourceSeries'> {
-    return {
-      ...(this.#eventSources.size === 0 ? {} : { eventSources: Object.fromEntries(this.#eventSources) }),
-      ...(this.#gauges.size === 0 ? {} : { eventSourceSeries: this.#sourceSeries() }),
-    };
+    return this.#sources.result(this.#runs, this.#reached);
   }
 
   /** Latencies of all functions, as counts that merge. */
@@ -402,7 +363,10 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
     const { levels, sections } = this.#finished();
     const [accountLevels, ...functionLevels] = levels;
     const { functions } = this.#options;
-    const instances = this.#instanceCosts(functionLevels);
+    const instances = instanceShares(
+      functions.map(({ managed }, index) => ({ managed, environmentsMean: functionLevels[index]!.environments.mean })),
+      (provider) => this.#instances.cost(provider, this.#runs),
+    );
     const costs = functions.map((config, index) =>
       functionCost(sections[index]!, config, {
         runs: this.#runs,
@@ -424,23 +388,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
         ]),
       ),
     };
-  }
-
-  /** What instances cost, shared out by the vCPUs that the environments of each function had; null for default functions. */
-  #instanceCosts(levels: readonly Levels[]): (InstanceCost | null)[] {
-    const { functions } = this.#options;
-    const vcpus = functions.map(({ managed }, index) =>
-      managed === undefined ? 0 : managed.size.vcpus * levels[index]!.environments.mean,
-    );
-    return functions.map(({ managed }, index) => {
-      if (managed === undefined) return null;
-      const isAlike = (other: FunctionConfig): boolean => other.managed?.provider === managed.provider;
-      const all = functions.reduce((sum, other, at) => sum + (isAlike(other) ? vcpus[at]! : 0), 0);
-      // Without any environment all pay alike.
-      const part = all > 0 ? vcpus[index]! / all : 1 / functions.filter(isAlike).length;
-      const { instancesUsd, managementUsd } = this.#instances.cost(managed.provider, this.#runs);
-      return { instancesUsd: part * instancesUsd, managementUsd: part * managementUsd };
-    });
   }
 
   /** Snapshots made since the warm-up. */
@@ -475,24 +422,6 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   #heatUntilStop({ stepMs, edgesMs, counts }: LatencyHeat): LatencyHeat {
     return { stepMs, edgesMs, counts: counts.slice(0, Math.ceil((this.#reached * this.#window.stepMs) / stepMs)) };
-  }
-
-  /** Levels of the event sources by step; the mean over pooled runs. */
-  #sourceSeries(): Record<string, EventSourceSeries> {
-    const { stepMs } = this.#window;
-    const reached = this.#reached;
-    const perRun = (gauge: SteppedGauge): number[] =>
-      Array.from(gauge.steps.subarray(0, reached), (value) => rounded(value / this.#runs));
-    return Object.fromEntries(
-      [...this.#gauges].map(([source, gauges]) => [
-        source,
-        { stepMs, levels: Object.fromEntries([...gauges].map(([level, gauge]) => [level, perRun(gauge)])) },
-      ]),
-    );
-  }
-
-  #allGauges(): SteppedGauge[] {
-    return [...this.#gauges.values()].flatMap((gauges) => [...gauges.values()]);
   }
 
   /** All functions together. */
