@@ -1,6 +1,8 @@
 // Every Target keeps the same promises. Those that speak to Lambda are held to its wire format besides.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { Outcome, ThrottleReason } from '../../lambda/index.ts';
 import {
   emptyAnswer,
@@ -11,6 +13,7 @@ import {
   TargetError,
   type Target,
   type TargetAnswer,
+  type TargetRequest,
 } from '../../loadgen/index.ts';
 import { startFakeLambda, type FakeLambda } from './fake-lambda.ts';
 
@@ -301,4 +304,306 @@ describe('options of single targets', () => {
       expect(() => httpTarget({ url })).toThrow(/write it as http:\/\/127\.0\.0\.1:9001/);
     },
   );
+});
+
+/** A request as it arrived, and what answers it. */
+interface Arrived {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+describe('a server that answers as it is told', () => {
+  let server: Server;
+  let elsewhere: Server;
+  let arrived: Arrived[] = [];
+  let answering: (arrived: Arrived, response: ServerResponse) => void = (_, response) => void response.end();
+  const listens = async (): Promise<Server> => {
+    const made = createServer((request, response) => {
+      let body = '';
+      request.on('data', (bytes: Buffer) => {
+        body += bytes.toString();
+      });
+      request.on('end', () => {
+        const one = { method: request.method!, path: request.url!, headers: request.headers, body };
+        arrived.push(one);
+        answering(one, response);
+      });
+    });
+    await new Promise<void>((resolve) => {
+      made.listen(0, '127.0.0.1', resolve);
+    });
+    return made;
+  };
+  const portOf = (made: Server): number => (made.address() as AddressInfo).port;
+  const url = (): string => `http://127.0.0.1:${portOf(server)}`;
+  beforeAll(async () => {
+    server = await listens();
+    elsewhere = await listens();
+  });
+  afterAll(() => {
+    for (const each of [server, elsewhere]) {
+      each.closeAllConnections();
+      each.close();
+    }
+  });
+  beforeEach(() => {
+    arrived = [];
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const asked = async (target: Target, request: Partial<TargetRequest> = {}): Promise<TargetAnswer> => {
+    const answer = emptyAnswer();
+    try {
+      await target.invoke({ functionName: 'f', payload: '{"n":1}', ...request }, answer);
+    } finally {
+      await target.stop();
+    }
+    return answer;
+  };
+  const status =
+    (statusCode: number, headers: Record<string, string> = {}, body = '') =>
+    (_: Arrived, response: ServerResponse): void => {
+      response.writeHead(statusCode, headers).end(body);
+    };
+
+  test.each([
+    [200, Outcome.completed, true],
+    [304, Outcome.completed, true],
+    [299, Outcome.completed, true],
+    [300, Outcome.failed, true],
+    [399, Outcome.failed, true],
+    [400, Outcome.failed, true],
+    [429, Outcome.throttled, false],
+    [430, Outcome.failed, true],
+    [503, Outcome.failed, true],
+    [504, Outcome.timedOut, true],
+  ])('%d is outcome %d for an HTTP target, and ran: %s', async (statusCode, outcome, ran) => {
+    answering = status(statusCode);
+    expect(await asked(httpTarget({ url: url() }))).toEqual({
+      ...emptyAnswer(),
+      statusCode,
+      outcome,
+      ran,
+      waitedMs: expect.any(Number) as number,
+    });
+  });
+
+  test.each([
+    [[200, 404], 404, Outcome.completed, ''],
+    [[200], 404, Outcome.failed, 'a status that was not expected'],
+    [[404], 200, Outcome.failed, 'a status that was not expected'],
+    [[504], 504, Outcome.completed, ''],
+    [[429], 429, Outcome.completed, ''],
+    [[200], 429, Outcome.throttled, ''],
+  ])('of the expected %j, %d is outcome %d %s', async (expectStatus, statusCode, outcome, errorType) => {
+    answering = status(statusCode);
+    expect(await asked(httpTarget({ url: url(), expectStatus }))).toMatchObject({ outcome, errorType, statusCode });
+  });
+
+  test.each([
+    [200, 'all well', Outcome.completed, ''],
+    [200, 'all bad', Outcome.failed, 'a body that was not expected'],
+    [500, 'all bad', Outcome.failed, ''],
+    [429, 'all bad', Outcome.throttled, ''],
+  ])(
+    'a body of %d is looked at where it was done: %s is outcome %d %s',
+    async (statusCode, body, outcome, errorType) => {
+      answering = status(statusCode, {}, body);
+      const target = httpTarget({ url: url(), expectBody: /well$/ });
+      expect(await asked(target)).toMatchObject({ outcome, errorType });
+    },
+  );
+
+  test.each([
+    ['GET', '', undefined],
+    ['HEAD', '', undefined],
+    ['POST', '{"n":1}', 'application/json'],
+    ['PUT', '{"n":1}', 'application/json'],
+    ['DELETE', '{"n":1}', 'application/json'],
+  ] as const)('%s has the body %j and the type %s', async (method, body, type) => {
+    answering = status(200);
+    await asked(httpTarget({ url: `${url()}/a?b`, method }));
+    expect(arrived).toEqual([expect.objectContaining({ method, body, path: '/a?b' })]);
+    expect(arrived[0]!.headers['content-type']).toBe(type);
+  });
+
+  test('a header that is given goes before that of the target, whatever its letters', async () => {
+    answering = status(200);
+    await asked(httpTarget({ url: url(), headers: { 'Content-Type': 'text/plain', HOST: 'other' } }));
+    expect(arrived[0]!.headers).toMatchObject({ 'content-type': 'text/plain', host: 'other' });
+  });
+
+  describe('that redirects', () => {
+    const redirects =
+      (statusCode: number, location: string, times = 1) =>
+      (_: Arrived, response: ServerResponse): void =>
+        status(arrived.length <= times ? statusCode : 200, { location })(_, response);
+    const follows = (more: object = {}): Target => httpTarget({ url: `${url()}/from`, followRedirects: 2, ...more });
+
+    test.each([
+      [301, 'POST', 'GET'],
+      [302, 'POST', 'GET'],
+      [303, 'POST', 'GET'],
+      [307, 'POST', 'POST'],
+      [308, 'POST', 'POST'],
+      [301, 'PUT', 'PUT'],
+      [302, 'PUT', 'PUT'],
+      [303, 'PUT', 'GET'],
+      [303, 'HEAD', 'HEAD'],
+      [301, 'GET', 'GET'],
+    ] as const)('by %d turns %s into %s', async (statusCode, method, next) => {
+      answering = redirects(statusCode, '/to?q');
+      const answer = await asked(follows({ method }));
+      expect(answer).toMatchObject({ outcome: Outcome.completed, statusCode: 200, redirects: 1 });
+      expect(arrived.map((one) => [one.method, one.path, one.body])).toEqual([
+        [method, '/from', method === 'POST' || method === 'PUT' ? '{"n":1}' : ''],
+        [next, '/to?q', next === 'POST' || next === 'PUT' ? '{"n":1}' : ''],
+      ]);
+    });
+
+    test.each([
+      [1, 200, 1, Outcome.completed],
+      [2, 200, 2, Outcome.completed],
+      [3, 302, 2, Outcome.failed],
+    ])('%d times ends at %d after %d, outcome %d', async (times, statusCode, followed, outcome) => {
+      answering = redirects(302, '/to', times);
+      expect(await asked(follows())).toMatchObject({ statusCode, redirects: followed, outcome });
+      expect(arrived).toHaveLength(followed + 1);
+    });
+
+    test.each(['ftp://127.0.0.1/', 'http://', ''])('to %j is followed nowhere', async (location) => {
+      answering = location === '' ? status(302) : redirects(302, location);
+      expect(await asked(follows())).toMatchObject({ statusCode: 302, redirects: 0, outcome: Outcome.failed });
+      expect(arrived).toHaveLength(1);
+    });
+
+    test.each([
+      ['another origin, which is told no secrets', () => `http://127.0.0.1:${portOf(elsewhere)}/to`, undefined],
+      ['the same origin, which has them already', () => `${url()}/to`, 'secret'],
+    ])('to %s', async (_, location, secret) => {
+      answering = redirects(307, location());
+      const headers = { Authorization: 'secret', Cookie: 'secret', 'X-Own': 'own' };
+      expect(await asked(follows({ headers }))).toMatchObject({ statusCode: 200, redirects: 1 });
+      expect(arrived[0]!.headers).toMatchObject({ authorization: 'secret', cookie: 'secret', 'x-own': 'own' });
+      const { host, authorization, cookie, 'x-own': own } = arrived[1]!.headers;
+      expect([host, authorization, cookie, own]).toEqual([new URL(location()).host, secret, secret, 'own']);
+    });
+
+    test('to another origin and back stops with all its connections', async () => {
+      answering = redirects(307, `http://127.0.0.1:${portOf(elsewhere)}/to`);
+      await asked(follows());
+      const connections = (): Promise<number> =>
+        new Promise((resolve) => {
+          elsewhere.getConnections((_, count) => resolve(count));
+        });
+      await expect.poll(connections).toBe(0);
+    });
+  });
+
+  describe('and the AWS SDK', () => {
+    const whole = status(200, {}, '{}');
+    const keyOf = (): string | undefined => /Credential=(\w+)/.exec(arrived[0]!.headers['authorization']!)?.[1];
+    /** This machine by a name that is not known for it. */
+    const far = (): string => `http://0.0.0.0:${portOf(server)}`;
+
+    test('asks for a log tail by POST, and sends no token that there is not', async () => {
+      answering = whole;
+      const keys = { accessKeyId: 'GIVEN', secretAccessKey: 's' };
+      await asked(lambdaSdkTarget({ endpoint: url(), region, credentials: keys }));
+      expect(arrived).toEqual([
+        expect.objectContaining({ method: 'POST', path: '/2015-03-31/functions/f/invocations', body: '{"n":1}' }),
+      ]);
+      expect(arrived[0]!.headers['x-amz-log-type']).toBe('Tail');
+      expect(arrived[0]!.headers['x-amz-security-token']).toBeUndefined();
+      expect(keyOf()).toBe('GIVEN');
+    });
+
+    test.each([
+      ['those given, on this machine', url, 'GIVEN', 'GIVEN'],
+      ['those given, elsewhere', far, 'GIVEN', 'GIVEN'],
+      ['those of the environment, on this machine', url, undefined, 'ENVIRONMENT'],
+      ['those of the environment by its own chain, elsewhere', far, undefined, 'ENVIRONMENT'],
+    ])('signs with %s', async (_, endpoint, accessKeyId, key) => {
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'ENVIRONMENT');
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's');
+      answering = whole;
+      const given = accessKeyId === undefined ? {} : { credentials: { accessKeyId, secretAccessKey: 's' } };
+      await asked(lambdaSdkTarget({ endpoint: endpoint(), region, ...given }));
+      expect(keyOf()).toBe(key);
+    });
+
+    test('waits no longer than the timeout of the request', async () => {
+      answering = () => undefined;
+      await expect(asked(lambdaSdkTarget({ endpoint: url(), region }), { timeoutMs: 50 })).rejects.toThrow(
+        /^the SDK had no answer: /,
+      );
+      expect(arrived).toHaveLength(1);
+    });
+
+    test.each([1, 2])('has %d connections at once where it may have no more', async (maxSockets) => {
+      const held: ServerResponse[] = [];
+      let most = 0;
+      // Nobody is answered before as many ask as may, and then after a moment in which one too many would ask.
+      answering = (_, response) => {
+        held.push(response);
+        most = Math.max(most, held.length);
+        if (held.length !== maxSockets) return;
+        setTimeout(() => {
+          for (const each of held.splice(0)) each.end('{}');
+        }, 20);
+      };
+      const target = lambdaSdkTarget({ endpoint: url(), region, maxSockets });
+      const one = (): Promise<void> => target.invoke({ functionName: 'f', payload: '{}' }, emptyAnswer());
+      await Promise.all([one(), one(), one(), one()]);
+      await target.stop();
+      expect(most).toBe(maxSockets);
+    });
+
+    test('a refusal of the service is an answer, by the name and reason of its error', async () => {
+      answering = status(
+        429,
+        { 'x-amzn-errortype': 'TooManyRequestsException' },
+        '{"Reason":"CallerRateLimitExceeded"}',
+      );
+      expect(await asked(lambdaSdkTarget({ endpoint: url(), region }))).toEqual({
+        ...emptyAnswer(),
+        outcome: Outcome.throttled,
+        ran: false,
+        statusCode: 429,
+        errorType: 'TooManyRequestsException',
+        throttleReason: ThrottleReason.callerRateLimitExceeded,
+      });
+      expect(arrived).toHaveLength(1);
+    });
+
+    test('is called by the region, or by where it is', async () => {
+      const [aws, local] = [
+        lambdaSdkTarget({ region: 'eu-west-1', credentials }),
+        lambdaSdkTarget({ endpoint: url(), region }),
+      ];
+      expect([aws.name, local.name]).toEqual(['AWS Lambda in eu-west-1', `Lambda at ${url()} through the SDK`]);
+      // Of AWS itself nothing but credentials is looked for at the start.
+      await expect(aws.start()).resolves.toBeUndefined();
+      await aws.stop();
+      await local.stop();
+      await expect(local.invoke({ functionName: 'f', payload: '' }, emptyAnswer())).rejects.toThrow(
+        'the target was stopped',
+      );
+    });
+
+    test('says at the start that it has no credentials for AWS, and what to set', async () => {
+      for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+      vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+      for (const name of ['AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE']) vi.stubEnv(name, '/nowhere');
+      const target = lambdaSdkTarget({ region });
+      await expect(target.start()).rejects.toThrow(
+        /^no credentials for AWS \(.+\); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE$/,
+      );
+      await target.stop();
+    });
+  });
 });
