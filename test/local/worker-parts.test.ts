@@ -18,7 +18,14 @@ import { plainError, runtimeError, thrownError } from '../../local/worker/errors
 import { beginInvocation, type Ending } from '../../local/worker/invocation.ts';
 import type { InvocationListener } from '../../local/worker/running-invocation.ts';
 import type { Handler } from '../../local/worker/load-handler.ts';
-import { logError, logUncaught, patchConsole, workerLog, type WorkerLog } from '../../local/worker/log.ts';
+import {
+  logError,
+  logUncaught,
+  patchConsole,
+  patchStandardStreams,
+  workerLog,
+  type WorkerLog,
+} from '../../local/worker/log.ts';
 import { nextMessage } from '../../local/worker/next-message.ts';
 import { installStreaming } from '../../local/worker/response-stream.ts';
 import { eventually } from '../support/eventually.ts';
@@ -205,6 +212,27 @@ describe('the log of a thread', () => {
     expect(log.lines.map((line) => line.split('\t')[2])).toEqual(levels);
   });
 
+  test('has what is written to the standard streams, which are made when they are first asked for', () => {
+    const log = gathered();
+    const names = ['stdout', 'stderr'] as const;
+    const before = names.map((name) => Object.getOwnPropertyDescriptor(process, name)!);
+    let streams: object[] = [];
+    try {
+      patchStandardStreams(log);
+      process.stdout.write('text é\n');
+      process.stderr.write(Buffer.from('bytes é'));
+      process.stdout.write(new Uint8Array([0x61, 0x62]));
+      process.stderr.write('latin', 'latin1');
+      streams = names.flatMap((name) => [process[name], process[name]]);
+    } finally {
+      for (const [at, name] of names.entries()) Object.defineProperty(process, name, before[at]!);
+    }
+    expect(log.lines).toEqual(['text é\n', 'bytes é', 'ab', 'latin']);
+    expect(streams[1]).toBe(streams[0]);
+    expect(streams[3]).toBe(streams[2]);
+    expect(streams.map((stream) => (stream as { fd: number }).fd)).toEqual([1, 1, 2, 2]);
+  });
+
   test('tells an error of the runtime with its members, and in JSON as an error', () => {
     const log = gathered();
     const error = Object.assign(new TypeError('wrong'), { code: 'E', own: 5, stack: 'TypeError: wrong\n  at a' });
@@ -214,6 +242,8 @@ describe('the log of a thread', () => {
     );
     logError(log, program(), 'Invoke Error ', () => 'text');
     expect(log.lines[1]).toContain('"errorMessage":"text"');
+    logError(log, program(), 'Invoke Error ', () => Object.assign(new Error('bare'), { stack: 7 }));
+    expect(log.lines.pop()).toContain('\t{"errorType":"Error","errorMessage":"bare"}');
     logError(log, program({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }), 'Invoke Error ', () => error);
     expect(JSON.parse(log.lines[2]!)).toMatchObject({ level: 'ERROR', errorType: 'TypeError', requestId: 'r-1' });
     logError(log, program(), 'Invoke Error ', () => {
