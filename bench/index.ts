@@ -2,7 +2,8 @@
 // /lambda, /local, /loadgen, /reports).
 
 export { diagnoseScenario, type DiagnoseOptions } from './diagnosis/diagnose.ts';
-export { planScenario, type PlanOptions } from './plan/plan.ts';
+export { planScenario } from './plan/plan.ts';
+export type { PlanOptions } from './plan/plan-options.ts';
 export type { FunctionPlan, Plan } from './plan/result.ts';
 export { CalibrationSink, calibrated } from './measure/calibrate.ts';
 export { measureScenario, type Measurement, type MeasureOptions } from './measure/measure-scenario.ts';

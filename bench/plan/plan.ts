@@ -1,13 +1,11 @@
 // The plan: for each function the smallest settings that keep the slo in at least 95 of 100 runs.
 
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../input/config-error.ts';
 import { Interrupted } from '../simulate/record-simulation.ts';
 import type { ScenarioSource } from '../scenario/compiled-once.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Effort } from './candidate.ts';
 import { inlinePlanEngine, type PlanEngine } from './engine.ts';
-import { freedSources } from './freed-sources.ts';
 import { FunctionPlanning } from './function-plan.ts';
 import { roomAbove } from './concurrency-search.ts';
 import { FunctionSearch } from './function-search.ts';
@@ -16,83 +14,16 @@ import { brokenTogether } from './joint.ts';
 import type { PlanAnswer, PlanTask } from './plan-task.ts';
 import { PlanProgress } from './plan-progress.ts';
 import { planSchemaId, type FunctionPlan, type Plan, type PlanStep } from './result.ts';
-import { blockMsOf, partsOfBlock } from './scaling-search.ts';
 import { sceneOf, type SettledFunction } from './scene.ts';
-import { settingsIn, withSettings, type Settings } from './settings.ts';
+import { settingsIn, withSettings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
 import { warningsOf } from './warnings.ts';
 import type { PlanWarning } from './plan-warning.ts';
 import { wholeFunctions, withNote } from '../scenario/whole-functions.ts';
-
-export interface PlanOptions {
-  /** Runs that every setting has; default 2. */
-  readonly firstReplications?: number;
-  /** Most runs of one setting; default 48, of short runs up to 512. */
-  readonly mostReplications?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Where the scenario was read from; default: its name. */
-  readonly source?: string;
-  /** Default: every function that receives traffic. */
-  readonly functionName?: string | undefined;
-  /** So many functions at most, those with the most traffic; the others run beside them as they are set. Default 20. */
-  readonly top?: number | undefined;
-  /** Default: this thread. */
-  readonly engine?: PlanEngine;
-  readonly onStep?: (functionName: string, step: PlanStep) => void;
-  /** Told after each run how much of the work is done, about; a share of 1. */
-  readonly onProgress?: (share: number) => void;
-}
-
-/** Default effort: what happens in none of 45 runs happens, past doubt, in fewer than 5 of 100. */
-const planEffort = { firstReplications: 2, mostReplications: 48 } as const;
-
-/** Runs that are short are told apart by more of them. */
-const mostOfShortRuns = 512;
-/** Invocations that one setting may take in all, where 48 runs are not more. */
-const invocationsPerSetting = 2e6;
-
-/** Most runs of a setting whose runs have so many invocations. */
-const mostRunsOf = (offered: number): number =>
-  Math.round(
-    Math.min(mostOfShortRuns, Math.max(planEffort.mostReplications, invocationsPerSetting / Math.max(1, offered))),
-  );
-
-/** An answer is looked at again in more runs, the shorter they are: the first few that settle it may be alike by chance. */
-const [fewestConfirming, mostConfirming, invocationsToConfirm] = [8, 64, 1e6];
-
-/** The fewest runs behind an answer. */
-const confirmingRunsOf = (offered: number): number =>
-  Math.round(Math.min(mostConfirming, Math.max(fewestConfirming, invocationsToConfirm / Math.max(1, offered))));
-
-const nothingComes = ({ document: { duration } }: Scenario): string =>
-  `nothing arrives in the whole run (duration ${duration}), so that there is nothing to plan; send something, or make it longer`;
-
-/** Functions that are planned: the one that is named, or those with the most traffic of all that have any, in the scenario's order. */
-const plannedFunctions = (
-  scenario: Scenario,
-  { functionName, top = usualTop }: Pick<PlanOptions, 'functionName' | 'top'>,
-  free: readonly PlanAnswer[],
-): number[] => {
-  const names = scenario.functions.map((f) => f.config.name);
-  if (functionName === undefined) {
-    const sentTo = [...new Set(scenario.traffic.map((traffic) => traffic.functionIndex))];
-    // Of one to which nothing came in the whole run nothing can be told.
-    const called = sentTo.filter((index) => free[index]!.offered > 0);
-    if (called.length === 0)
-      throw new ConfigError(scenario.name, [{ path: 'traffic', message: nothingComes(scenario) }]);
-    const byTraffic = called.toSorted((a, b) => free[b]!.offered - free[a]!.offered || a - b);
-    const busiest = new Set(byTraffic.slice(0, top));
-    return called.filter((index) => busiest.has(index));
-  }
-  const index = names.indexOf(functionName);
-  if (index >= 0 && free[index]!.offered > 0) return [index];
-  if (index >= 0) {
-    const message = `"${functionName}": ${nothingComes(scenario)}`;
-    throw new ConfigError(scenario.name, [{ path: '--function', message }]);
-  }
-  const message = `no function is called "${functionName}"; there are: ${names.join(', ')}`;
-  throw new ConfigError(scenario.name, [{ path: '--function', message }]);
-};
+import { confirmingRunsOf, defaultFirstReplications, effortOf } from './effort.ts';
+import { plannedFunctions, checkLimits } from './planned-functions.ts';
+import { freeRun } from './free-run.ts';
+import type { PlanOptions } from './plan-options.ts';
 
 const baseOf = ({ document, directory, name }: Scenario, source: string = name): ScenarioSource => {
   const key = createHash('sha256')
@@ -101,67 +32,16 @@ const baseOf = ({ document, directory, name }: Scenario, source: string = name):
   return { key, document, source, directory };
 };
 
-/** So many functions are planned where nobody says how many. */
-const usualTop = 20;
-
 /** Whether an account that one run without limits brought to `mostAtOnce` has room for more than that. */
 const isRoomyFor = ({ accountConcurrency, functions }: Scenario, mostAtOnce: number): boolean => {
   const reserved = functions.reduce((sum, { config }) => sum + (config.reservedConcurrency ?? 0), 0);
   return roomAbove(mostAtOnce) <= accountConcurrency - reserved;
 };
 
-/** An account in which nobody is held back. */
-const boundless = 1e6;
-
-/** One run in which nothing holds any function back: what each comes to. Throws Interrupted. */
-const freeRun = (scenario: Scenario, engine: PlanEngine, base: ScenarioSource): Promise<PlanAnswer[]> => {
-  const about = scenario.functions.map((_, index) => index);
-  const settings: Settings = { reservedConcurrency: null, provisionedConcurrency: 0 };
-  // What a scenario has scheduled already changes nothing of what its traffic comes to.
-  const settled = about.map((functionIndex) => {
-    const isScaled = scenario.functions[functionIndex]!.provisionedScaling !== null;
-    const sources = freedSources(scenario, functionIndex);
-    return {
-      functionIndex,
-      settings: {
-        ...settings,
-        ...(isScaled ? { scaling: 'constant' as const } : {}),
-        ...(sources === undefined ? {} : { sources }),
-      },
-    };
-  });
-  const blockMs = blockMsOf(scenario.durationMs);
-  const steps = blockMs === null ? {} : { peaksMs: blockMs / partsOfBlock };
-  return engine.run({
-    base,
-    settled,
-    about,
-    isJoint: true,
-    startsAtOnce: true,
-    accountConcurrency: boundless,
-    replication: 0,
-    ...steps,
-  });
-};
-
-/** Throws ConfigError. */
-const checkLimits = ({ slo, name }: Scenario): void => {
-  if (slo.length > 0) return;
-  const message = 'missing; a plan needs at least one limit, such as { throttled: "<0.1%", p99: "<300ms" }';
-  throw new ConfigError(name, [{ path: 'slo', message }]);
-};
-
 const accountOf = ({ accountConcurrency }: Scenario, settled: readonly SettledFunction[]): Plan['account'] => ({
   concurrency: accountConcurrency,
   needed: settled.reduce((most, { settings }) => Math.max(most, settings.accountConcurrency ?? 0), accountConcurrency),
 });
-
-/** How sure, and how far: of runs in which so many invocations are offered. */
-const effortOf = (offered: number, options: PlanOptions): Effort => {
-  const mostReplications = options.mostReplications ?? mostRunsOf(offered);
-  const firstReplications = Math.min(options.firstReplications ?? planEffort.firstReplications, mostReplications);
-  return { firstReplications, mostReplications };
-};
 
 /** What the headroom and the warnings take of a plan, beside its functions. */
 type Ending = Pick<Plan, 'headroom' | 'warnings' | 'stopped'>;
@@ -244,7 +124,7 @@ class Planner {
     const [only, ...others] = this.#scenario.functions;
     if (only === undefined || others.length > 0) return;
     const { reservedConcurrency, provisionedConcurrency } = only.config;
-    const { firstReplications = planEffort.firstReplications, mostReplications = Infinity } = this.#options;
+    const { firstReplications = defaultFirstReplications, mostReplications = Infinity } = this.#options;
     for (let replication = 0; replication < Math.min(firstReplications, mostReplications); replication += 1) {
       const task = this.#taskOf(
         [{ functionIndex: 0, settings: { reservedConcurrency, provisionedConcurrency } }],
