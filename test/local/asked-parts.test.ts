@@ -1,8 +1,13 @@
-// What each of Lambda's operations asks to be allowed, with its resources and condition keys; and what AssumeRole refuses.
+// What each operation of Lambda and of the services beside it asks to be allowed, with its resources and condition keys; and what
+// AssumeRole refuses.
 
 import { describe, expect, test } from 'vitest';
 import { lambdaAccess, type LambdaPlace } from '../../local/auth/lambda-access.ts';
+import type { Structure } from '../../local/auth/access-request.ts';
 import { assumeRole, assumeRoleAccess, stsWords } from '../../local/auth/assume-role.ts';
+import { deliveryAccess } from '../../local/auth/delivery-permissions.ts';
+import { signedServices, xrayAccess } from '../../local/auth/service-access.ts';
+import { neededBySource, sourceAccess } from '../../local/auth/source-permissions.ts';
 import type { Identities } from '../../local/auth/identities.ts';
 import type { Asker } from '../../local/wire/aws-service.ts';
 import { members } from '../../local/wire/json-members.ts';
@@ -461,5 +466,186 @@ describe('AssumeRole', () => {
     expect(refused({ PolicyArns: [{ arn: 'arn:known' }] }, by('IAMUser'), bare)).toBe(
       '400 ValidationError: Policy arn:known does not exist or is not attachable.',
     );
+  });
+});
+
+describe('of the services beside Lambda', () => {
+  const names = { region: 'eu-west-1', accountId: '123456789012' };
+  const arn = (service: string, resource: string): string => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
+  const service = (target: string, operation: string, body: object): [string, readonly string[]][] =>
+    [signedServices[target]!.access(operation, body as Structure, names)]
+      .flat()
+      .map(({ action, resources }) => [action, resources]);
+  const group = arn('logs', 'log-group:/g');
+  const alarm = (name: string): string => arn('cloudwatch', `alarm:${name}`);
+  const deployed = (name: string): string => arn('codedeploy', `deploymentgroup:${name}`);
+
+  test('each has the name by which it is asked, and that by which requests are signed', () => {
+    expect(Object.fromEntries(Object.entries(signedServices).map(([target, { signs }]) => [target, signs]))).toEqual({
+      Logs_20140328: 'logs',
+      GraniteServiceVersion20100801: 'monitoring',
+      CodeDeploy_20141006: 'codedeploy',
+      CloudTrail_20131101: 'cloudtrail',
+      CloudFormation_20100515: 'cloudformation',
+      AWSSecurityTokenService_20110615: 'sts',
+    });
+  });
+
+  test.each<[string, string, object, [string, readonly string[]][]]>([
+    ['Logs_20140328', 'A', { logGroupName: '/g' }, [['logs:A', [`${group}:log-stream:`, group]]]],
+    [
+      'Logs_20140328',
+      'A',
+      { logGroupName: '/g', logGroupIdentifier: '/h' },
+      [['logs:A', [`${group}:log-stream:`, group]]],
+    ],
+    ['Logs_20140328', 'A', { logGroupIdentifier: `${group}:*` }, [['logs:A', [`${group}:log-stream:`, group]]]],
+    ['Logs_20140328', 'A', { logGroupIdentifiers: [group, '/h'] }, [['logs:A', [`${group}:log-stream:`, group]]]],
+    ['Logs_20140328', 'A', { logGroupName: '/g', logStreamName: 's' }, [['logs:A', [`${group}:log-stream:s`]]]],
+    ['Logs_20140328', 'A', { logGroupName: '/g', logStreamNames: ['t', 's'] }, [['logs:A', [`${group}:log-stream:t`]]]],
+    ['Logs_20140328', 'A', {}, [['logs:A', [arn('logs', 'log-group::log-stream:'), arn('logs', 'log-group:')]]]],
+    ['GraniteServiceVersion20100801', 'ListMetrics', { AlarmName: 'a' }, [['cloudwatch:ListMetrics', ['*']]]],
+    [
+      'GraniteServiceVersion20100801',
+      'DescribeAlarmHistory',
+      { AlarmName: 'a' },
+      [['cloudwatch:DescribeAlarmHistory', [alarm('a')]]],
+    ],
+    ['GraniteServiceVersion20100801', 'DescribeAlarms', {}, [['cloudwatch:DescribeAlarms', [alarm('*')]]]],
+    [
+      'GraniteServiceVersion20100801',
+      'PutMetricAlarm',
+      { AlarmName: 'a' },
+      [['cloudwatch:PutMetricAlarm', [alarm('a')]]],
+    ],
+    [
+      'GraniteServiceVersion20100801',
+      'SetAlarmState',
+      { AlarmName: 'a' },
+      [['cloudwatch:SetAlarmState', [alarm('a')]]],
+    ],
+    [
+      'GraniteServiceVersion20100801',
+      'DeleteAlarms',
+      { AlarmNames: ['b', 'c'], AlarmName: 'a' },
+      [['cloudwatch:DeleteAlarms', [alarm('b')]]],
+    ],
+    [
+      'CodeDeploy_20141006',
+      'CreateDeployment',
+      { applicationName: 'a', deploymentGroupName: 'g' },
+      [['codedeploy:CreateDeployment', [deployed('a/g')]]],
+    ],
+    [
+      'CodeDeploy_20141006',
+      'PutLifecycleEventHookExecutionStatus',
+      {},
+      [['codedeploy:PutLifecycleEventHookExecutionStatus', [deployed('*/*')]]],
+    ],
+    ['CodeDeploy_20141006', 'GetDeploymentConfig', {}, [['codedeploy:GetDeploymentConfig', ['*']]]],
+    [
+      'CodeDeploy_20141006',
+      'GetApplication',
+      { applicationName: 'a' },
+      [['codedeploy:GetApplication', [arn('codedeploy', 'application:a')]]],
+    ],
+    ['CodeDeploy_20141006', 'ListApplications', {}, [['codedeploy:ListApplications', ['*']]]],
+    ['CloudTrail_20131101', 'LookupEvents', {}, [['cloudtrail:LookupEvents', ['*']]]],
+    ['CloudFormation_20100515', 'ListStacks', { StackName: 's' }, [['cloudformation:ListStacks', ['*']]]],
+    [
+      'CloudFormation_20100515',
+      'DescribeStacks',
+      { StackName: 's' },
+      [['cloudformation:DescribeStacks', [arn('cloudformation', 'stack/s/*')]]],
+    ],
+    [
+      'CloudFormation_20100515',
+      'DescribeStacks',
+      { StackName: 'arn:s' },
+      [['cloudformation:DescribeStacks', ['arn:s']]],
+    ],
+    [
+      'CloudFormation_20100515',
+      'DescribeStacks',
+      {},
+      [['cloudformation:DescribeStacks', [arn('cloudformation', 'stack/*/*')]]],
+    ],
+    ['AWSSecurityTokenService_20110615', 'GetCallerIdentity', {}, []],
+    ['AWSSecurityTokenService_20110615', 'AssumeRole', { RoleArn: role }, [['sts:AssumeRole', [role]]]],
+  ])('%s asks in %s with %j for %j', (target, operation, body, told) => {
+    expect(service(target, operation, body)).toEqual(told);
+  });
+
+  test.each([
+    ['/Traces', 'BatchGetTraces'],
+    ['/TraceSummaries', 'GetTraceSummaries'],
+    ['/TraceSegments', 'PutTraceSegments'],
+    ['/GetSamplingRules', 'GetSamplingRules'],
+    ['/SamplingTargets', 'GetSamplingTargets'],
+    ['/TelemetryRecords', 'PutTelemetryRecords'],
+    ['/v1/traces', 'PutTraceSegments'],
+    ['/Groups', 'Groups'],
+  ])('X-Ray asks at %s for %s', (path, action) => {
+    expect(xrayAccess(path)).toMatchObject({ action: `xray:${action}`, resources: ['*'] });
+  });
+});
+
+describe('the role of a function must be allowed', () => {
+  const seen = (one: { action: string; resources: readonly string[] } | null): unknown =>
+    one === null ? null : [one.action, one.resources];
+  const target = (service: string): string => `arn:aws:${service}:us-east-1:123456789012:t`;
+
+  test.each([
+    ['sqs', 'sqs:SendMessage', ''],
+    ['lambda', 'lambda:InvokeFunction', ''],
+    ['sns', 'sns:Publish', ''],
+    ['events', 'events:PutEvents', ''],
+    ['s3', 's3:PutObject', '/*'],
+  ])('to send its events to %s: %s', (service, action, end) => {
+    expect(seen(deliveryAccess(target(service)))).toEqual([action, [`${target(service)}${end}`]]);
+  });
+
+  test.each([target('kinesis'), target('toString'), 'nothing'])('nothing for %s, where no event goes', (arn) => {
+    expect(deliveryAccess(arn)).toBeNull();
+  });
+
+  test.each([
+    ['sqs', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], []],
+    [
+      'kinesis',
+      ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListShards'],
+      ['kinesis:ListStreams'],
+    ],
+    [
+      'dynamodb',
+      ['dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:DescribeStream'],
+      ['dynamodb:ListStreams'],
+    ],
+    ['sns', [], []],
+  ])('to poll %s: %j, and of anything %j', (service, own, anything) => {
+    expect(sourceAccess(target(service)).map(seen)).toEqual([
+      ...own.map((action) => [action, [target(service)]]),
+      ...anything.map((action) => [action, ['*']]),
+    ]);
+  });
+
+  test('nothing for what is no source', () => {
+    expect(sourceAccess('nothing')).toEqual([]);
+  });
+
+  test.each([
+    ['sqs', 'sqs:DeleteMessage', 'The function execution role does not have permissions to call DeleteMessage on SQS'],
+    [
+      'kinesis',
+      'kinesis:GetRecords',
+      'Cannot access stream arn. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.',
+    ],
+    [
+      'dynamodb',
+      'dynamodb:GetRecords',
+      'Cannot access stream arn. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.',
+    ],
+  ])('or it is said of %s', (service, action, text) => {
+    expect(neededBySource[service]!.text('arn', action)).toBe(text);
   });
 });
