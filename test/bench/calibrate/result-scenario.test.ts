@@ -101,6 +101,12 @@ const calibratedText = (result: RunResult): string => {
 };
 
 describe('the scenario of a result', () => {
+  // The text whole: which laws, and what of the old scenario is kept (`-u` accepts a change).
+  test.each(shapes)('%s, as it is written', async (name, shape) => {
+    const text = calibratedText(await run({ name, seed: 1, ...shape }));
+    await expect(text).toMatchFileSnapshot(`../../golden/calibrate/results/${name.replaceAll(/\W+/g, '-')}.txt`);
+  });
+
   test.each(shapes)('%s: within the default tolerances of a run with other draws', async (name, shape) => {
     const first = await run({ name, seed: 1, ...shape });
     const calibrated: unknown = parse(calibratedText(first));
