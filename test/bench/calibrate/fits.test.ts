@@ -69,6 +69,18 @@ describe('laws', () => {
     expect(law.quantile(1)).toBe(3000);
   });
 
+  test.each([0.13, 0.37, 0.55, 0.83])(
+    'a leap at %s of the values is where it was, however coarse a curve might be',
+    (leap) => {
+      const count = 20_000;
+      const { law } = fitTimes(
+        timesOf(Array.from({ length: count }, (_, i) => (i < leap * count ? 10 : 100) * (1 + (i % 997) / 50_000))),
+      );
+      expect(law.quantile(leap - 0.015)).toBeLessThan(10.5);
+      expect(law.quantile(leap + 0.015)).toBeGreaterThan(99.5);
+    },
+  );
+
   test('more values than are kept one by one: the mean exact, quantiles within a thousandth', () => {
     const law = lognormalByMean(100, 1.5);
     const [few, many] = [drawn(law, 60_000), drawn(law, 200_000)];
