@@ -492,3 +492,20 @@ test('a live tail whose reader is gone hears nothing any more, and leaves no tim
   await once(stream, 'close');
   expect([store.listeners.size, vi.getTimerCount()]).toEqual([0, 0]);
 });
+
+test('a stream is deleted with what is in it, and only one that is there', () => {
+  made('g', 's', [nowMs, 'a']);
+  made('g', 't', [nowMs, 'b']);
+  expect(ask('DeleteLogStream', { logGroupName: 'g', logStreamName: 's' })).toEqual({});
+  const { logStreams } = ask('DescribeLogStreams', { logGroupName: 'g' }) as {
+    logStreams: { logStreamName: string }[];
+  };
+  expect(logStreams.map(({ logStreamName }) => logStreamName)).toEqual(['t']);
+  expect(ask('FilterLogEvents', { logGroupName: 'g' })['events']).toEqual([
+    expect.objectContaining({ logStreamName: 't', message: 'b' }),
+  ]);
+  expect(ask('DeleteLogStream', { logGroupName: 'g', logStreamName: 's' })).toMatchObject({
+    __type: 'ResourceNotFoundException',
+    message: 'The specified log stream does not exist.',
+  });
+});
