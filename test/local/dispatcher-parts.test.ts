@@ -328,7 +328,7 @@ test('an idle environment ends when its time is up, a second late at most', asyn
   await first;
   const endsMs = dispatcher.account.nextExpiryMs();
   expect(endsMs).toBeGreaterThan(nowMs + 60_000);
-  await pass(endsMs - nowMs - 1);
+  for (let looks = Math.floor((endsMs - nowMs - 1) / 1001); looks > 0; looks -= 1) await pass(1001);
   expect(dispatcher.environments).toBe(1);
   await pass(1002);
   expect([dispatcher.environments, made.sandboxes[0]!.asked.at(-1)]).toEqual([0, 'shut down: spindown']);
