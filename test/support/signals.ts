@@ -6,12 +6,15 @@ import { run, type Ran } from './command-line.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Runs the command, and takes what it listens for away again: the eleventh listener would make Node.js warn. */
+/** Runs the command, and takes what it listens for away again: Node.js would warn of many listeners, on its stderr. */
 export const ranAlone = async (args: readonly string[]): Promise<Ran> => {
   const before = new Map(signals.map((signal) => [signal, process.listeners(signal)] as const));
+  const most = process.getMaxListeners();
+  process.setMaxListeners(0);
   try {
     return await run(args);
   } finally {
+    process.setMaxListeners(most);
     for (const [signal, known] of before) {
       for (const one of process.listeners(signal)) if (!known.includes(one)) process.off(signal, one);
     }
