@@ -765,3 +765,149 @@ test('an account without room refuses who waits, and lets events wait', async ()
     await narrow.stop();
   }
 });
+
+describe('a callback', () => {
+  /** An execution whose code waits for one, which answers with what it came to. */
+  const waits = async (CallbackOptions: object = {}) => {
+    const FunctionName = await create();
+    let callbackId = '';
+    play = async (event) => {
+      const [, operation] = event.InitialExecutionState.Operations as { Status: string; CallbackDetails?: object }[];
+      if (operation !== undefined && operation.Status !== 'STARTED')
+        return done([operation.Status, operation.CallbackDetails]);
+      const begun = await checkpoint(event, [{ Id: 'c', Type: 'CALLBACK', Action: 'START', CallbackOptions }]);
+      callbackId = begun.NewExecutionState!.Operations!.at(-1)!.CallbackDetails!.CallbackId!;
+      return pending;
+    };
+    const answered = invoke(FunctionName);
+    await expect.poll(() => callbackId).not.toBe('');
+    return { callbackId, answered };
+  };
+  const post = async (id: string, what: string, body = ''): Promise<[number, unknown]> => {
+    const path = `/2025-12-01/durable-execution-callbacks/${encodeURIComponent(id)}/${what}`;
+    const response = await fetch(`${platform.url}${path}`, { method: 'POST', body });
+    return [response.status, await response.json()];
+  };
+  const unknown = Buffer.from(JSON.stringify({ arn: 'nowhere', operationId: 'c', token: 't' })).toString('base64');
+
+  test.each([
+    ['succeed', '{"a":1}', 'SUCCEEDED', { Result: '{"a":1}' }],
+    ['succeed', '', 'SUCCEEDED', {}],
+    [
+      'fail',
+      '{"ErrorType":"Odd","ErrorMessage":"no","ErrorData":"d","StackTrace":["s"]}',
+      'FAILED',
+      { Error: { ErrorType: 'Odd', ErrorMessage: 'no', ErrorData: 'd', StackTrace: ['s'] } },
+    ],
+  ])('that is told to %s with %j goes on as %s, once', async (what, body, status, details) => {
+    const { callbackId, answered } = await waits();
+    expect(await post(callbackId, what, body)).toEqual([200, {}]);
+    expect((await answered).result).toEqual([status, { CallbackId: callbackId, ...details }]);
+    expect((await post(callbackId, what, body))[0]).toBe(400);
+  });
+
+  test('is waited for while its heart beats', async () => {
+    const { callbackId, answered } = await waits({ TimeoutSeconds: 6000, HeartbeatTimeoutSeconds: 6000 });
+    expect(await post(callbackId, 'heartbeat')).toEqual([200, {}]);
+    expect(await post(callbackId, 'succeed', '7')).toEqual([200, {}]);
+    expect((await answered).result).toEqual(['SUCCEEDED', { CallbackId: callbackId, Result: '7' }]);
+    expect((await post(callbackId, 'heartbeat'))[0]).toBe(400);
+  });
+
+  test.each([
+    [{ TimeoutSeconds: 5 }, 'Callback.Timeout', 'Callback timed out'],
+    [{ HeartbeatTimeoutSeconds: 5 }, 'Callback.Heartbeat', 'Callback timed out on heartbeat'],
+  ])('with %j may be too late: %s', async (options, ErrorType, ErrorMessage) => {
+    const { callbackId, answered } = await waits(options);
+    expect((await answered).result).toEqual([
+      'TIMED_OUT',
+      { CallbackId: callbackId, Error: { ErrorType, ErrorMessage } },
+    ]);
+    expect((await post(callbackId, 'succeed'))[0]).toBe(400);
+  });
+
+  test.each(['succeed', 'fail', 'heartbeat'])('of nobody is refused: %s', async (what) => {
+    const body = what === 'fail' ? '{}' : '';
+    expect((await post(unknown, what, body))[0]).toBe(404);
+    expect((await post('eA==', what, body))[0]).toBe(400);
+    expect(await post('!', what, body)).toEqual([
+      400,
+      expect.objectContaining({ message: expect.stringContaining("Value '!' at 'callbackId'") as string }),
+    ]);
+  });
+
+  test('takes a result of 256 kB and no more', async () => {
+    const { callbackId, answered } = await waits();
+    expect(await post(callbackId, 'succeed', 'x'.repeat(262_145))).toEqual([
+      400,
+      expect.objectContaining({
+        message:
+          "1 validation error detected: Value at 'result' failed to satisfy constraint: Member must have length less than or equal to 262144",
+      }),
+    ]);
+    expect(await post(callbackId, 'succeed', 'x'.repeat(262_144))).toEqual([200, {}]);
+    await answered;
+  });
+});
+
+describe('what is asked of lists in a query', () => {
+  type Asked = readonly [status: number, told: unknown];
+  const askedOnce = async (FunctionName: string, query: string): Promise<Asked> => {
+    const response = await fetch(
+      `${platform.url}/2025-12-01/functions/${FunctionName}/durable-executions?Qualifier=$LATEST&${query}`,
+    );
+    const { DurableExecutions, message, Message } = (await response.json()) as {
+      readonly DurableExecutions?: readonly { readonly DurableExecutionName: string }[];
+      readonly message?: string;
+      readonly Message?: string;
+    };
+    const names = DurableExecutions?.map(({ DurableExecutionName }) => DurableExecutionName);
+    return [response.status, names ?? message ?? Message];
+  };
+  /** Once it is not asked too often. */
+  const asked = async (FunctionName: string, query: string): Promise<Asked> => {
+    let answer: Asked = [0, null];
+    await comesTrue(async () => {
+      answer = await askedOnce(FunctionName, query);
+      return answer[0] !== 429;
+    });
+    return answer;
+  };
+
+  test('is checked, each in its words', async () => {
+    const FunctionName = await create();
+    const refused = async (query: string): Promise<unknown> => {
+      const [status, text] = await asked(FunctionName, query);
+      return `${status} ${String(text)}`;
+    };
+    expect(await refused('MaxItems=x')).toBe("400 'x' can not be converted to Integer");
+    expect(await refused('MaxItems=1.5')).toBe("400 '1.5' can not be converted to Integer");
+    expect(await refused('MaxItems=-1')).toContain("Value '-1' at 'maxItems'");
+    expect(await refused('MaxItems=1001')).toContain("Value '1001' at 'maxItems'");
+    expect(await refused('MaxItems=1000')).toBe('200 ');
+    expect(await refused('MaxItems=0')).toBe('200 ');
+    expect(await refused('StartedAfter=never')).toBe("400 'never' can not be converted to Date");
+    expect(await refused('Statuses=RUNNING&Statuses=FAILED')).toBe('400 Cannot filter by more than one status');
+    expect(await refused('Statuses=ODD')).toContain("at 'statuses'");
+    expect(await refused('Marker=x')).toBe('400 Invalid Marker');
+    expect(await refused(`Marker=${Buffer.from('1234567890').toString('base64')}`)).toBe('400 Invalid Marker');
+    expect(await refused(`Marker=${Buffer.from('123456789').toString('base64')}`)).toBe('200 ');
+    expect(await refused('Marker=')).toBe('200 ');
+  });
+
+  test('may be instants in seconds or in words, which stand on neither side', async () => {
+    const FunctionName = await create();
+    const { arn } = await invoke(FunctionName, {}, { DurableExecutionName: 'one' });
+    const { StartTimestamp } = await client.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }));
+    const at = StartTimestamp!.getTime();
+    for (const text of [(ms: number) => String(ms / 1000), (ms: number) => new Date(ms).toISOString()]) {
+      expect(await asked(FunctionName, `StartedAfter=${text(at - 1)}`)).toEqual([200, ['one']]);
+      expect(await asked(FunctionName, `StartedAfter=${text(at)}`)).toEqual([200, []]);
+      expect(await asked(FunctionName, `StartedBefore=${text(at + 1)}`)).toEqual([200, ['one']]);
+      expect(await asked(FunctionName, `StartedBefore=${text(at)}`)).toEqual([200, []]);
+    }
+    expect(await asked(FunctionName, 'DurableExecutionName=two')).toEqual([200, []]);
+    expect(await asked(FunctionName, 'DurableExecutionName=one&Statuses=SUCCEEDED')).toEqual([200, ['one']]);
+    expect(await asked(FunctionName, 'Statuses=FAILED')).toEqual([200, []]);
+  });
+});
