@@ -21,7 +21,7 @@ export const ranAlone = async (args: readonly string[]): Promise<Ran> => {
   }
 };
 
-/** Runs the command, to which Ctrl-C comes once it said `text` on stderr; without one as soon as it listens for it. */
+/** Runs the command, to which Ctrl-C comes once it said `text`; without one as soon as it listens for it. */
 export const ranUntil = async (args: readonly string[], text = ''): Promise<Ran> => {
   const said = { stdout: '', stderr: '' };
   let interrupt: (() => void) | null = null;
@@ -39,7 +39,7 @@ export const ranUntil = async (args: readonly string[], text = ''): Promise<Ran>
     ...(['stdout', 'stderr'] as const).map((stream) =>
       vi.spyOn(process[stream], 'write').mockImplementation((written) => {
         said[stream] += String(written);
-        if (text !== '' && said.stderr.includes(text)) interruptOnce();
+        if (text !== '' && said[stream].includes(text)) interruptOnce();
         return true;
       }),
     ),
