@@ -182,3 +182,149 @@ describe('an answer', () => {
     expect([reader.headers['x-a'], reader.keepAliveMs]).toEqual(['1', 5000]);
   });
 });
+
+describe('what says how long an answer is', () => {
+  interface Told {
+    readonly whole: boolean;
+    /** Once the server has closed the connection. */
+    readonly closed: boolean;
+    readonly persistent: boolean;
+    readonly body: string;
+  }
+  const told = (bytes: string, method = 'GET'): Told => {
+    const reader = new AnswerReader(wanted);
+    reader.expect(method, always);
+    const whole = reader.read(text(bytes), bytes.length);
+    const { persistent, body } = reader;
+    return { whole, persistent, body, closed: reader.close() };
+  };
+  const ok = 'HTTP/1.1 200 OK';
+  const done = { whole: true, closed: true, persistent: true, body: '' };
+
+  it.each<[string, string, Told]>([
+    ['a length of none', `${ok}\r\nContent-Length: 0\r\n\r\n`, done],
+    ['a length', `${ok}\r\ncontent-length: 3\r\n\r\nabc`, { ...done, body: 'abc' }],
+    [
+      'a length that is not there yet',
+      `${ok}\r\nContent-Length: 4\r\n\r\nabc`,
+      { ...done, whole: false, closed: false, body: 'abc' },
+    ],
+    ['the same length twice', `${ok}\nContent-Length: 1\nContent-Length: 1\n\na`, { ...done, body: 'a' }],
+    ['more than its length', `${ok}\r\nContent-Length: 1\r\n\r\nab`, { ...done, persistent: false, body: 'a' }],
+    ['nothing', `${ok}\r\n\r\nab`, { whole: false, closed: true, persistent: false, body: 'ab' }],
+    [
+      'a coding that is not chunked',
+      `${ok}\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\nab`,
+      { whole: false, closed: true, persistent: false, body: 'ab' },
+    ],
+    [
+      'chunked, before another coding',
+      `${ok}\r\nTransfer-Encoding: chunked, gzip\r\n\r\nab`,
+      { whole: false, closed: true, persistent: false, body: 'ab' },
+    ],
+    [
+      'chunked, behind another coding in a line of its own',
+      `${ok}\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nab\r\nA ; x=y\r\n0123456789\r\n0\r\nT: t\r\n\r\n`,
+      { ...done, body: 'ab0123456789' },
+    ],
+    [
+      'chunks that do not end',
+      `${ok}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n`,
+      { ...done, whole: false, closed: false, body: 'ab' },
+    ],
+    ['no body behind 204', 'HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n', done],
+    ['no body behind 304', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n', done],
+    ['another protocol', 'HTTP/1.1 101 Switching\r\nContent-Length: 3\r\n\r\n', { ...done, persistent: false }],
+    [
+      'what comes before',
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 X\r\n\r\n${ok}\r\nContent-Length: 1\r\n\r\na`,
+      { ...done, body: 'a' },
+    ],
+    ['version 1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n', { ...done, persistent: false }],
+    ['version 1.0 that keeps', 'HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n', done],
+    [
+      'a connection that closes',
+      `${ok}\r\nConnection: x, Close\r\nContent-Length: 0\r\n\r\n`,
+      { ...done, persistent: false },
+    ],
+  ])('%s', (_, bytes, as) => {
+    expect(told(bytes)).toEqual(as);
+  });
+
+  it('is nothing for an answer to HEAD', () => {
+    expect(told(`${ok}\r\nContent-Length: 3\r\n\r\n`, 'HEAD')).toEqual(done);
+    expect(told(`${ok}\r\n\r\n`, 'HEAD')).toEqual(done);
+  });
+
+  it.each([
+    ['HTTP/2 200\r\n\r\n', 'the answer is no HTTP/1.1: it begins with "HTTP/2 200\\r\\n\\r\\n"'],
+    ['HTTP/1.1 2000\r\n\r\n', 'the answer is no HTTP/1.1: it begins with "HTTP/1.1 2000\\r\\n\\r\\n"'],
+    [`${'x'.repeat(50)}\n\n`, `the answer is no HTTP/1.1: it begins with "${'x'.repeat(40)}"`],
+    [`${ok}\r\nContent-Length: -1\r\n\r\n`, 'the answer has no usable Content-Length: "-1"'],
+    [
+      `${ok}\r\nContent-Length: ${'1'.repeat(16)}\r\n\r\n`,
+      `the answer has no usable Content-Length: "${'1'.repeat(16)}"`,
+    ],
+    [`${ok}\nContent-Length: 1\nContent-Length: 2\n\n`, 'the answer has no usable Content-Length: "2"'],
+    [`${ok}\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n`, 'the answer has no usable chunk size: "x"'],
+    [
+      `${ok}\r\nTransfer-Encoding: chunked\r\n\r\n${'f'.repeat(21)}\r\n`,
+      `the answer has no usable chunk size: "${'f'.repeat(20)}"`,
+    ],
+    [`${ok}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n`, 'a chunk of the answer is longer than it says'],
+  ])('is refused in %.60j', (bytes, message) => {
+    expect(() => told(bytes)).toThrow(new Error(message));
+  });
+
+  it('is found in heads and lines of 256 kB, and in no longer ones', () => {
+    const most = 256 * 1024;
+    const headOf = (length: number): string => `${ok}\r\nX: ${'x'.repeat(length - ok.length - 5)}`;
+    expect(told(headOf(most)).whole).toBe(false);
+    expect(() => told(headOf(most + 1))).toThrow(new Error(`the head of the answer is longer than ${most} bytes`));
+    const chunkOf = (length: number): string => `${ok}\r\nTransfer-Encoding: chunked\r\n\r\n${'1'.repeat(length)}`;
+    expect(told(chunkOf(most)).whole).toBe(false);
+    expect(() => told(chunkOf(most + 1))).toThrow(new Error('a chunk of the answer has no end'));
+  });
+
+  it('may say how long an idle connection is kept', () => {
+    const kept = (line: string): number | null => {
+      const reader = new AnswerReader(wanted);
+      const bytes = `${ok}\r\n${line}\r\nContent-Length: 0\r\n\r\n`;
+      reader.expect('GET', null);
+      reader.read(text(bytes), bytes.length);
+      return reader.keepAliveMs;
+    };
+    expect(
+      ['Keep-Alive: timeout=5, max=9', 'keep-alive: max=9, Timeout=72', 'Keep-Alive: max=9', 'X: timeout=5'].map(kept),
+    ).toEqual([5000, 72_000, null, null]);
+  });
+
+  it('keeps the first 64 kB of a body in pieces, of whoever wants it', () => {
+    const reader = new AnswerReader(wanted);
+    const piece = Buffer.alloc(48 * 1024, 'x');
+    const head = text(`${ok}\r\nX-A: 1\r\nX-A: 2\r\nContent-Length: ${piece.length * 3}\r\n\r\n`);
+    const asked: unknown[] = [];
+    const all = (keeps: boolean): string => {
+      reader.expect('GET', (statusCode, headers) => {
+        asked.push([statusCode, { ...headers }]);
+        return keeps;
+      });
+      expect(reader.begun).toBe(false);
+      reader.read(head, head.length);
+      expect(reader.begun).toBe(true);
+      expect([1, 2, 3].map(() => reader.read(piece, piece.length))).toEqual([false, false, true]);
+      return reader.body;
+    };
+    // The piece with which it is full is kept whole.
+    expect(all(true).length).toBe(96 * 1024);
+    expect(all(false)).toBe('');
+    expect(asked).toEqual([
+      [200, { 'x-a': '1' }],
+      [200, { 'x-a': '1' }],
+    ]);
+    reader.expect('GET', null);
+    expect([reader.statusCode, { ...reader.headers }, reader.body, reader.persistent]).toEqual([0, {}, '', true]);
+    reader.read(text('H'), 1);
+    expect(reader.begun).toBe(true);
+  });
+});
