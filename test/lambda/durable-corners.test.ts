@@ -317,7 +317,7 @@ test('an event is shown with what it happened to, and with payloads where these 
   });
 });
 
-test.each([
+test.each<readonly [payload: string, output: object]>([
   ['{"Status":"SUCCEEDED","Result":"1"}', { kind: 'succeeded', result: '1' }],
   ['{"Status":"SUCCEEDED","Result":1,"Error":null}', { kind: 'succeeded', result: undefined }],
   ['{"Status":"SUCCEEDED","Error":{}}', { kind: 'invalid', problem: 'Cannot provide an Error for SUCCEEDED status.' }],

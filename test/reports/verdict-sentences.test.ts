@@ -200,7 +200,7 @@ describe('by its figures alone', () => {
       e: { kind: 'async', accepted: 1000, waiting: 900 },
     };
     const levels = { q: { stepMs: 1000, levels: { batches: [1, 7, 3], pollers: [2, 9] } } };
-    const result = calm({ eventSources, eventSourceSeries: levels });
+    const result = calm({ eventSources, eventSourceSeries: levels } as unknown as Partial<RunResult>);
     expect(causesOf(result)).toEqual([
       ['pollerGrowth', 'q', 'The pollers of q: at most 7 batches ran at once, of 9 that might.', 0.5],
       ['shards', 's', 'The lanes of s: one batch at a time in each, at most 0 at once.', 0.4],
@@ -330,7 +330,7 @@ describe('refused attempts', () => {
     const of = (count: number, admitted: number): number =>
       refusalCauses(
         refusing('CallerRateLimitExceeded', {
-          throttlesByReason: { CallerRateLimitExceeded: count },
+          throttlesByReason: { CallerRateLimitExceeded: count } as RunResult['throttlesByReason'],
           totals: { ...base.totals, admitted },
         }),
       ).length;
