@@ -5,7 +5,9 @@ import fs from 'node:fs';
 import module, { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import workerThreads from 'node:worker_threads';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
+import { lambdaPaths } from '../../local/code/lambda-paths.ts';
 import { furnishPlaces } from '../../local/worker/places.ts';
 
 type Functions = Record<string, (...values: unknown[]) => unknown>;
@@ -13,7 +15,17 @@ type Functions = Record<string, (...values: unknown[]) => unknown>;
 const places = [fs, fs.promises, childProcess, os, workerThreads, module, process] as unknown as Functions[];
 
 /** What `act` finds in a thread that begins in /code, whose functions give back what they are called with. Puts all back. */
-const placed = <Found>(act: () => Found): Found => {
+const placed = <Found>(
+  act: () => Found,
+  {
+    needsProcess = () => undefined,
+    prepare = () => undefined,
+  }: {
+    readonly needsProcess?: (reason: string) => void;
+    /** Done to what is there before. */
+    readonly prepare?: () => void;
+  } = {},
+): Found => {
   const before = places.map((place) => Object.getOwnPropertyDescriptors(place));
   try {
     for (const place of [fs, fs.promises, childProcess] as unknown as Functions[]) {
@@ -21,7 +33,8 @@ const placed = <Found>(act: () => Found): Found => {
         if (typeof value === 'function' && /^[a-z]/.test(name)) place[name] = (...values) => values;
       }
     }
-    furnishPlaces('/code', () => undefined);
+    prepare();
+    furnishPlaces('/code', needsProcess);
     return act();
   } finally {
     places.forEach((place, index) => {
@@ -97,4 +110,103 @@ test('what begins a process begins it at the code, or at a directory from there'
     ['a.js', ['x'], { cwd: '/code' }],
     ['ls', { cwd: '/code' }, 'done'],
   ]);
+});
+
+test('paths begin where the working directory was changed to, which must be one', () => {
+  const files = fs as unknown as Functions;
+  const found = placed(
+    () => {
+      const { readFile } = files;
+      const at = [process.cwd()];
+      process.chdir('sub/inner');
+      at.push(process.cwd(), String(readFile!('a')));
+      process.chdir('..');
+      at.push(process.cwd());
+      process.chdir('/elsewhere/');
+      at.push(process.cwd(), String(readFile!('a')));
+      let refused: unknown;
+      try {
+        process.chdir('file');
+      } catch (error) {
+        refused = error;
+      }
+      return { at, refused, after: process.cwd() };
+    },
+    {
+      prepare: () => {
+        files['statSync'] = (path) => ({ isDirectory: () => !String(path).endsWith('file') });
+      },
+    },
+  );
+  expect(found.at).toEqual([
+    '/code',
+    '/code/sub/inner',
+    '/code/sub/inner/a',
+    '/code/sub',
+    '/elsewhere',
+    '/elsewhere/a',
+  ]);
+  expect(found.refused).toMatchObject({
+    message: "ENOTDIR: not a directory, chdir 'file'",
+    code: 'ENOTDIR',
+    syscall: 'chdir',
+  });
+  expect(found.after).toBe('/elsewhere');
+  expect(process.cwd()).not.toBe('/elsewhere');
+});
+
+test('the home is that of the environment, or that on Lambda, and never the user’s', () => {
+  const homes = placed(() => {
+    vi.stubEnv('HOME', '/own');
+    const own = os.homedir();
+    vi.stubEnv('HOME', undefined);
+    const none = os.homedir();
+    vi.unstubAllEnvs();
+    return [own, none, os.userInfo().homedir];
+  });
+  expect(homes).toEqual(['/own', lambdaPaths.home, lambdaPaths.home]);
+  expect(os.userInfo().homedir).not.toBe(lambdaPaths.home);
+});
+
+test('what code promises of a process begins at the code, too', async () => {
+  const given = placed(() => promisify(childProcess.exec)('ls') as unknown as Promise<unknown[]>, {
+    prepare: () => {
+      const exec = (...values: unknown[]): unknown[] => values;
+      (childProcess as unknown as Functions)['exec'] = Object.assign(exec, {
+        [promisify.custom]: (...values: unknown[]) => Promise.resolve(['promised', ...values]),
+      });
+    },
+  });
+  expect(await given).toEqual(['promised', 'ls', { cwd: '/code' }]);
+});
+
+test.each<[string, (functions: { readonly files: Functions; readonly processes: Functions }) => unknown]>([
+  ['a path of a file', ({ files }) => files['readFile']!('/opt/nowhere/a')],
+  ['a program', ({ processes }) => processes['spawn']!('/opt/nowhere/a')],
+  ['a word that a shell is told', ({ processes }) => processes['exec']!("cat '/opt/nowhere/a'")],
+  ['a setting that a shell is told', ({ processes }) => processes['execSync']!('A=/opt/nowhere/a b')],
+  ['a directory to begin in', ({ processes }) => processes['spawn']!('ls', { cwd: '/opt/nowhere/a' })],
+  [
+    'a module',
+    () => (module as unknown as { _resolveFilename: (path: string) => string })._resolveFilename('/opt/nowhere/a'),
+  ],
+])('who looks by %s for what no thread has needs a process, which is told once', (_, look) => {
+  const reasons: string[] = [];
+  placed(
+    () => {
+      const functions = { files: fs as unknown as Functions, processes: childProcess as unknown as Functions };
+      functions.files['readFile']!('/tmp/nowhere');
+      functions.files['readFile']!('nowhere');
+      for (let times = 0; times < 2; times += 1) {
+        try {
+          look(functions);
+        } catch {
+          // There is no such module.
+        }
+      }
+      return functions.files['readFile']!('/var/task/nowhere');
+    },
+    { needsProcess: (reason) => reasons.push(reason) },
+  );
+  expect(reasons).toEqual(['it looks for /opt/nowhere/a, which no thread has']);
 });
