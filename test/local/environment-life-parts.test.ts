@@ -109,6 +109,29 @@ describe('an environment', () => {
     expect(sandbox!.asked.at(-1)).toBe('shut down: spindown');
   });
 
+  test('no limit of time ends what is over in time: it rests for as long as nobody ends it, and runs on', async () => {
+    const { environment, sandboxes, lines } = begin();
+    const [sandbox] = sandboxes;
+    await pass(9999);
+    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    await told();
+    const asked: string[] = [];
+    for (const id of ['r-1', 'r-2']) {
+      await pass(3_600_000);
+      expect(sandbox!.asked).toEqual(asked);
+      asked.push(`invoke ${id}`);
+      const running = environment.run(invocationRequest(id));
+      await pass(2999);
+      sandbox!.rested = { kind: 'asked', atMs: nowMs };
+      sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+      expect((await running).finished).toMatchObject({ payload: '1', durationMs: 2999 });
+    }
+    await pass(3_600_000);
+    expect(sandbox!.asked).toEqual(asked);
+    expect(lines.filter((line) => /INIT_REPORT|Status/.test(line))).toEqual([]);
+    expect(sandboxes).toHaveLength(1);
+  });
+
   test('a caller who wants the log waits for all of it', async () => {
     const { environment, sandboxes } = begin({ log: false });
     const [sandbox] = sandboxes;
@@ -504,7 +527,8 @@ describe('an environment of a snapshot', () => {
       'END RequestId: r-1',
       'REPORT RequestId: r-1\tDuration: 10.00 ms\tBilled Duration: 41 ms\tMemory Size: 128 MB\tMax Memory Used: 50 MB\tRestore Duration: 230.50 ms\tBilled Restore Duration: 31 ms\t\nXRAY TraceId: 1-2\tSegmentId: 0123456789abcde3\tSampled: true\t',
     ]);
-    // Once: the next has none.
+    // Once: the next has none, however late it comes.
+    await pass(3_600_000);
     const next = environment.run(invocationRequest('r-2'));
     await told();
     sandbox.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
