@@ -112,7 +112,9 @@ const cases: readonly (readonly [name: string, document: object, replications?: 
   ],
 ];
 
-test.each(cases)('%s', async (name, document, replications = 1) => {
+const whole = cases.map(([name, document, replications = 1]) => [name, document, replications] as const);
+
+test.each(whole)('%s', async (name, document, replications) => {
   const scenario = compileScenario({ name, seed: 11, duration: '20s', ...document }, 'test', '.');
   const result = await simulateScenario(scenario, { comparesKeepAlive: false, replications });
   const diagnosis = await diagnoseScenario(scenario, result);

@@ -13,8 +13,8 @@ const fullMs = 17.69;
 const initMs = 200;
 
 export class FakeLambdaApi {
-  readonly server = new SeeingServer();
-  readonly versions = new Map<string, Deployed>([
+  readonly server: SeeingServer = new SeeingServer();
+  readonly versions: Map<string, Deployed> = new Map([
     ['$LATEST', { MemorySize: 512, Environment: { Variables: { STAGE: 'live' } } }],
   ]);
   /** What was changed, in words. */

@@ -92,8 +92,8 @@ describe('a session', () => {
 
   /** Listeners of a session whose signal was asked for, and what ends the process. */
   const interrupted = (more: Partial<GlobalOptions>, act: (session: Session, interrupt: () => void) => void) => {
-    const listeners = new Map<string, () => void>();
-    vi.spyOn(process, 'on').mockImplementation((event: string, listener: () => void) => {
+    const listeners = new Map<string | symbol, () => void>();
+    vi.spyOn(process, 'on').mockImplementation((event: string | symbol, listener: () => void) => {
       listeners.set(event, listener);
       return process;
     });

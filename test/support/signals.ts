@@ -31,7 +31,7 @@ export const ranUntil = async (args: readonly string[], text = ''): Promise<Ran>
     now?.();
   };
   const spies = [
-    vi.spyOn(process, 'on').mockImplementation((event: string, listener: () => void) => {
+    vi.spyOn(process, 'on').mockImplementation((event: string | symbol, listener: () => void) => {
       if (event === 'SIGINT') interrupt = listener;
       if (text === '') interruptOnce();
       return process;
