@@ -11,6 +11,8 @@ import { fitTimes, type FittedLaw } from './fit-law.ts';
 import { fitFunction } from './fitted-function.ts';
 import type { RecordedFunction, Recording } from './recording.ts';
 import { Times } from './times.ts';
+import { warmBilled } from './warm-billed.ts';
+import { billsInit, rulesOf, type Rules } from '../../lambda/index.ts';
 
 /** A function of the scenario, with what was fitted of it. */
 export interface MeasuredFunction {
@@ -30,8 +32,6 @@ export interface ResultScenario {
   readonly functions: readonly MeasuredFunction[];
 }
 
-/** Billed Durations are rounded up to whole ms: half of one is too much on average. */
-const roundedUpMs = 0.5;
 const leastMs = 0.01;
 const fewestCold = 5;
 const leastPlacementMs = 1;
@@ -67,12 +67,18 @@ const retries = ({ traffic }: ScenarioDocument, name: string): boolean =>
 
 interface Measured {
   readonly warm: Times;
+  /** Handler times behind what was billed. */
   readonly billed: Times;
+  /** Whether that was rounded up to more than whole ms. */
+  readonly isCoarse: boolean;
   readonly log: RecordedFunction | undefined;
 }
 
-const handlerMedian = ({ billed, log }: Measured): number =>
-  log !== undefined && log.warm.count > 0 ? medianOf(log.warm) : Math.max(leastMs, medianOf(billed) - roundedUpMs);
+const handlerMedian = ({ warm, billed, isCoarse, log }: Measured): number => {
+  if (log !== undefined && log.warm.count > 0) return medianOf(log.warm);
+  // The way there and back is not told by what is rounded up by as much as that.
+  return isCoarse ? medianOf(warm) : medianOf(billed);
+};
 
 /**
  * Latency without its constant part is the duration: so the spread of the way there and back is kept, too. Where clients retry, latency
@@ -83,10 +89,7 @@ const durationsOf = (measured: Measured, hasRetries: boolean): { times: Times; o
   const overheadMs = Math.max(0, medianOf(warm) - handlerMedian(measured));
   if (!hasRetries) return { times: new Times(), overheadMs, source: 'the latencies of warm invocations' };
   if (log !== undefined && log.warm.count > 0) return { times: log.warm, overheadMs, source: 'the log' };
-  const times = new Times();
-  const { values, counts } = billed.counted();
-  for (let i = 0; i < values.length; i += 1) times.add(Math.max(leastMs, values[i]! - roundedUpMs), counts[i]);
-  return { times, overheadMs, source: 'Billed Durations' };
+  return { times: billed, overheadMs, source: 'Billed Durations' };
 };
 
 const placementOf = (cold: Times, warm: Times, init: Times): number => {
@@ -102,27 +105,33 @@ interface Measurements {
   readonly sections: readonly FunctionResult[];
   readonly log: RecordedFunction | undefined;
   readonly hasRetries: boolean;
+  readonly rules: Rules;
 }
 
 const measuredFunction = (
   name: string,
   base: FunctionDocument,
-  { sections, log, hasRetries }: Measurements,
+  { sections, log, hasRetries, rules }: Measurements,
 ): MeasuredFunction => {
   const warm = timesOf(histogramsOf(sections, 'warm'));
   const cold = timesOf(histogramsOf(sections, 'cold'));
-  const billed = timesOf(histogramsOf(sections, 'billed'));
+  const inits = timesOf(histogramsOf(sections, 'init'));
+  const billed = warmBilled(timesOf(histogramsOf(sections, 'billed')), {
+    granularityMs: rules.billingGranularityMs,
+    inits: billsInit(rules, { packageType: base.package, runtime: base.runtime }) ? inits : new Times(),
+  });
   const isWarm = warm.count > 0;
-  const { times, overheadMs, source } = durationsOf({ warm: isWarm ? warm : cold, billed, log }, hasRetries);
+  const isCoarse = rules.billingGranularityMs > 1;
+  const { times, overheadMs, source } = durationsOf({ warm: isWarm ? warm : cold, billed, isCoarse, log }, hasRetries);
   const durations = times.count > 0 ? times : timesOf(histogramsOf(sections, isWarm ? 'warm' : 'cold'), overheadMs);
   const logged = log === undefined ? null : fitFunction(name, log);
-  const inits = timesOf(histogramsOf(sections, 'init'));
   const init = inits.count > 0 ? fitTimes(inits) : (logged?.init ?? null);
   const duration = durations.count > 0 ? fitTimes(durations) : (logged?.warm ?? null);
   const completed = sections.reduce((sum, { totals }) => sum + totals.completed, 0);
   const failed = sections.reduce((sum, { totals }) => sum + totals.failed, 0);
   const placementMs = placementOf(cold, warm, inits);
-  const { packageSize: _, ...kept } = base;
+  // The way there and back is in what was measured, or told beside it.
+  const { packageSize: _, overhead, ...kept } = base;
   const none: Pick<FunctionDocument, 'firstInvocation'> = { firstInvocation: 'none' };
   const placement: DistributionSpec | 'none' = placementMs === 0 ? 'none' : { constant: inMs(placementMs) };
   const document: FunctionDocument = {
@@ -136,6 +145,7 @@ const measuredFunction = (
     // What is measured here has no placement of AWS's, and first invocations are among its durations.
     ...(duration === null ? {} : { ...none, placement }),
     ...(init === null ? {} : { coldStart: init.spec }),
+    ...(duration === null && overhead !== undefined ? { overhead } : {}),
     ...(overheadMs < leastMs ? {} : { overhead: { constant: inMs(overheadMs) } }),
   };
   return { name, document, duration, init, overheadMs, placementMs, source };
@@ -153,6 +163,8 @@ export const resultScenario = (results: readonly RunResult[], recording: Recordi
       `the result ${first.name} carries no scenario; name its log, or the result of measure or simulate`,
     );
   }
+  const { era, region, rules: changes } = document.account;
+  const rules = rulesOf(era, region, changes);
   const functions = Object.entries(document.functions).map(([name, base]) => {
     const sections = results.flatMap((result) => result.functions[name] ?? []);
     if (sections.length === 0) {
@@ -162,6 +174,7 @@ export const resultScenario = (results: readonly RunResult[], recording: Recordi
       sections,
       log: recording.functions.get(name),
       hasRetries: retries(document, name),
+      rules,
     });
   });
   return {

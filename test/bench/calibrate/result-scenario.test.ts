@@ -117,6 +117,35 @@ describe('the scenario of a result', () => {
     expect(figures.length).toBeGreaterThanOrEqual(5);
   });
 
+  test.each([
+    ['few cold starts, INIT billed', '2026', { fixed: '10m' }],
+    ['few cold starts, INIT not billed', '2023', { fixed: '10m' }],
+    ['many cold starts, INIT billed', '2026', { fixed: '400ms' }],
+    ['many cold starts, INIT not billed', '2023', { fixed: '400ms' }],
+    ['billed by 100 ms', '2020-06-01', { fixed: '400ms' }],
+  ])('where clients retry, INIT is no part of the durations: %s', async (_, era, keepAlive) => {
+    const retried = {
+      name: 'retried',
+      duration: '200s',
+      seed: 1,
+      account: { ...account, era },
+      functions: {
+        wait: {
+          keepAlive,
+          firstInvocation: 'none',
+          placement: 'none',
+          duration: between('80ms', '120ms'),
+          coldStart: { lognormal: { p50: '300ms', p99: '500ms' } },
+          reservedConcurrency: 6,
+        },
+      },
+      traffic: [{ to: 'wait', arrivals: { poisson: { rate: '20/s' } }, retry: 'sdk-v3-standard' }],
+    };
+    const { duration } = resultScenario([await run(retried)], new Recording()).functions[0]!;
+    expect(duration!.law.mean).toBeGreaterThan(99);
+    expect(duration!.law.mean).toBeLessThan(101.5);
+  });
+
   test('a function that failed fails as often', async () => {
     const first = await run({ name: 'errors', seed: 1, ...shapes[4]![1] });
     const again = await run(parse(calibratedText(first)));
