@@ -63,7 +63,9 @@ export class RunColumns {
 
   /** Requests that never ran: refused, or without an answer. */
   addUnserved(functionName: string, startMs: number, outcome: Outcome, count: number): void {
-    for (let i = 0; i < count && this.#of.length < mostRequests; i += 1) {
+    const kept = Math.min(count, mostRequests - this.#of.length);
+    this.left += count - kept;
+    for (let i = 0; i < kept; i += 1) {
       this.#push(functionName, startMs, outcome);
       this.#duration.push(0);
       this.#init.push(0);

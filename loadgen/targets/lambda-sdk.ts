@@ -43,7 +43,8 @@ const configOf = (options: LambdaSdkOptions): LambdaClientConfig => {
       : {
           credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
         }),
-    requestHandler: { requestTimeout: timeoutMs, httpsAgent: agent, httpAgent: agent },
+    // The handler of 4.14 only warns of a request that takes longer, unless it is told to end it.
+    requestHandler: { requestTimeout: timeoutMs, throwOnRequestTimeout: true, httpsAgent: agent, httpAgent: agent },
   };
 };
 

@@ -544,6 +544,14 @@ describe('a server that answers as it is told', () => {
       expect(arrived).toHaveLength(1);
     });
 
+    test('waits no longer than its own timeout either, where the request has none', async () => {
+      answering = () => undefined;
+      await expect(asked(lambdaSdkTarget({ endpoint: url(), region, timeoutMs: 50 }))).rejects.toThrow(
+        /^the SDK had no answer: /,
+      );
+      expect(arrived).toHaveLength(1);
+    });
+
     test.each([1, 2])('has %d connections at once where it may have no more', async (maxSockets) => {
       const held: ServerResponse[] = [];
       let most = 0;

@@ -363,6 +363,15 @@ describe('a recording', () => {
     columns.add('a', recorded({ startMs: 2, durationMs: 1 }));
     columns.add('a', recorded({ startMs: 3, durationMs: 1 }));
     expect([columns.count, columns.left]).toEqual([1_000_000, 2]);
+    columns.addUnserved('a', 4, Outcome.throttled, 5);
+    expect([columns.count, columns.left]).toEqual([1_000_000, 7]);
+  });
+
+  test('of requests that never ran keeps as many as there is room for, and counts the others', () => {
+    const columns = new RunColumns();
+    columns.addUnserved('a', 0, Outcome.throttled, 999_998);
+    columns.addUnserved('a', 1, Outcome.dropped, 5);
+    expect([columns.count, columns.left]).toEqual([1_000_000, 3]);
   });
 });
 
