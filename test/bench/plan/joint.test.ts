@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { brokenTogether } from '../../../bench/plan/joint.ts';
 import type { PlanEngine } from '../../../bench/plan/engine.ts';
 import type { PlanAnswer } from '../../../bench/plan/plan-task.ts';
+import { planScenario } from '../../../bench/plan/plan.ts';
+import { runPlanTask } from '../../../bench/plan/plan-task.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const laws = { duration: { constant: '100ms' }, coldStart: { constant: 0 } };
@@ -109,4 +111,34 @@ test('one that stands alone on its reservation is as it was', async () => {
   expect(said).toEqual([null, null]);
   expect(tasks.length).toBeGreaterThan(0);
   expect((await together([answer(0.3, 0.5), answer(0.3, 0.5)], [5, 5])).tasks).toEqual([]);
+});
+
+test('a plan of several functions says what breaks in the runs of all together, and of one alone it asks none', async () => {
+  /** Real runs, but for those of several planned functions at once, in which a tenth is refused. */
+  const engine: PlanEngine = {
+    run: async (task) => {
+      const answers = await runPlanTask(task);
+      const isTogether = task.about.length > 1 && task.startsAtOnce !== true;
+      return isTogether
+        ? answers.map((one) => ({ ...one, readings: one.readings.map((reading) => ({ ...reading, value: 0.1 })) }))
+        : answers;
+    },
+    close: async () => {},
+  };
+  const planned = async (functionName?: string) => {
+    // Without a limit on throttles nothing is reserved: then each depends on the others.
+    const unreserved = compileScenario({ ...document, slo: { coldStarts: '<5%' } }, 'j.yaml', '.');
+    const plan = await planScenario(unreserved, { engine, functionName, mostReplications: 4 });
+    return plan.functions.map(({ functionName: name, attainable, notes }) => [
+      name,
+      attainable,
+      notes.filter((note) => note.startsWith(breaks)),
+    ]);
+  };
+  const note = expect.stringMatching(/breaks coldStarts; nothing is refused/);
+  expect(await planned()).toEqual([
+    ['a', false, [note]],
+    ['b', false, [note]],
+  ]);
+  expect(await planned('a')).toEqual([['a', true, []]]);
 });
