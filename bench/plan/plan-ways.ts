@@ -13,12 +13,13 @@ const monthUsdOf = ({ functions }: Plan): number =>
 const wayOf = (compute: ComputeMode, plan: Plan): PlannedWay => ({
   compute,
   attainable: plan.stopped === undefined && plan.functions.every(({ attainable }) => attainable),
+  ...(plan.stopped === undefined ? {} : { stopped: true as const }),
   monthUsd: monthUsdOf(plan),
   settings: Object.fromEntries(plan.functions.map((own) => [own.functionName, settingsText(own)])),
   keptAtTraffic: plan.headroom?.keptAtTraffic ?? null,
 });
 
-/** The plan of the cheapest way that keeps the slo, of the first way where none does; with what the others come to. */
+/** The plan of the cheapest way that keeps the slo, of the first way where none is known to; with what the others come to. */
 export const cheapestPlan = (
   plans: readonly { readonly compute: ComputeMode; readonly plan: Plan }[],
   left: readonly string[],
@@ -46,20 +47,31 @@ export const waysSentences = ({ ways }: Plan): string[] => {
   const told = others.map((way) =>
     way.attainable
       ? `${way.compute} ${usd(way.monthUsd)} (${number(way.monthUsd / own.monthUsd)} times${carries(way)})`
-      : `${way.compute} does not keep it`,
+      : `${way.compute} ${way.stopped === true ? 'was stopped' : 'does not keep it'}`,
   );
   const first = own.attainable
-    ? `compute ${chosen} costs least of what keeps the slo: ${usd(own.monthUsd)} for 30 days${carries(own)}; ${told.join('; ')}`
-    : `no way keeps the slo; what follows is of compute ${chosen}`;
+    ? `compute ${chosen} costs least of what keeps the slo: ${usd(own.monthUsd)} for 30 days${carries(own)}${others.length === 0 ? '' : `; ${told.join('; ')}`}`
+    : `${noneKeeps(all)}; what follows is of compute ${chosen}`;
   return [first, ...left];
 };
+
+/** That no way is known to keep the slo: of one that was stopped nothing is. */
+const noneKeeps = (all: readonly PlannedWay[]): string => {
+  const stopped = all.filter((way) => way.stopped === true).map(({ compute }) => compute);
+  if (stopped.length === 0) return 'no way keeps the slo';
+  const open = `compute ${stopped.join(' and ')} ${stopped.length === 1 ? 'was' : 'were'} stopped before it was known whether the slo is kept`;
+  return stopped.length === all.length ? open : `of the other ways none keeps the slo, and ${open}`;
+};
+
+const keptWord = ({ attainable, stopped }: PlannedWay): string =>
+  attainable ? 'yes' : stopped === true ? 'stopped' : 'NO';
 
 export const wayColumns = ['compute', 'keeps the slo', '30 days', 'carries', 'settings'] as const;
 
 export const wayRows = ({ ways }: Plan): string[][] =>
   (ways?.all ?? []).map((way) => [
     way.compute,
-    way.attainable ? 'yes' : 'NO',
+    keptWord(way),
     usd(way.monthUsd),
     way.keptAtTraffic === null
       ? ''

@@ -155,6 +155,8 @@ export interface Plan {
 export interface PlannedWay {
   readonly compute: ComputeMode;
   readonly attainable: boolean;
+  /** It was stopped: whether it keeps the slo is open. */
+  readonly stopped?: true;
   /** USD of 30 days of all that was planned. */
   readonly monthUsd: number;
   /** In words, by function. */

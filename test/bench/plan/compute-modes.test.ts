@@ -170,3 +170,46 @@ test('where no way keeps the slo the first is told of', async () => {
   expect(waysSentences(plan)).toEqual(['no way keeps the slo; what follows is of compute managed']);
   expect(wayRows(plan)[0]!.slice(0, 2)).toEqual(['managed', 'NO']);
 });
+
+test.each([
+  {
+    stopped: ['default'],
+    said: 'compute default was stopped before it was known whether the slo is kept; what follows is of compute default',
+    words: ['stopped'],
+  },
+  {
+    stopped: ['snapstart'],
+    said: 'of the other ways none keeps the slo, and compute snapstart was stopped before it was known whether the slo is kept; what follows is of compute default',
+    words: ['NO', 'stopped'],
+  },
+  {
+    stopped: ['default', 'snapstart'],
+    said: 'compute default and snapstart were stopped before it was known whether the slo is kept; what follows is of compute default',
+    words: ['stopped', 'stopped'],
+  },
+] as const)('of $stopped that were stopped nothing is said that is not known', ({ stopped, said, words }) => {
+  const compute = ['default', 'snapstart'].slice(0, words.length) as ('default' | 'snapstart')[];
+  const plans = compute.map((mode) => ({
+    compute: mode,
+    plan: {
+      functions: [],
+      headroom: null,
+      ...(stopped.some((one) => one === mode)
+        ? { stopped: { functionName: 'api', steps: [], unplanned: [] } }
+        : {
+            functions: [
+              {
+                functionName: 'api',
+                attainable: false,
+                reservedConcurrency: 5,
+                provisionedConcurrency: 0,
+                monthUsd: {},
+              },
+            ],
+          }),
+    } as unknown as Plan,
+  }));
+  const plan = cheapestPlan(plans, []);
+  expect(waysSentences(plan)).toEqual([said]);
+  expect(wayRows(plan).map((row) => row[1])).toEqual(words);
+});
