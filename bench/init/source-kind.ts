@@ -3,6 +3,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { tooDeepAt } from '../../local/wire/yaml-depth.ts';
 import { fileProblem } from '../../reports/words/file-problem.ts';
 import { ConfigError } from '../input/config-error.ts';
 
@@ -33,9 +34,13 @@ const beginningOf = (file: string): string => {
 /** Keys that tell what a mapping is, one of each: a template, one without resources, a scenario. */
 const tellingKey = /^\s*["']?(Resources|AWSTemplateFormatVersion|Transform|functions|template|trace)["']?\s*:/m;
 
-/** Whether `text` is a mapping with a key; what is cut off at the beginning's end is no reason to take it for something else. */
+/**
+ * Whether `beginning` is a mapping with a key; what is cut off at its end is no reason to take it for something else. One too deep
+ * to be parsed has every key: whoever reads the template says so.
+ */
 const keysOf = (beginning: string): ((key: string) => boolean) => {
   if (!tellingKey.test(beginning)) return () => false;
+  if (tooDeepAt(beginning) !== null) return () => true;
   const { contents } = parseDocument(beginning, { logLevel: 'silent', uniqueKeys: false });
   return (key) => contents !== null && 'has' in contents && contents.has(key);
 };

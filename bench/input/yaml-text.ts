@@ -2,6 +2,7 @@
 // column.
 
 import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
+import { tooDeepAt, tooDeepWords } from '../../local/wire/yaml-depth.ts';
 import { yamlWords } from './yaml-words.ts';
 
 /** A text that is no scenario. */
@@ -61,18 +62,13 @@ const valueOf = (document: Document): { readonly value: unknown } | TextProblems
         problems: ['its aliases (*name) repeat each other too often to be read; write out what they stand for'],
       };
     }
-    return { problems: ['is nested too deep to be read; write it plainer'] };
+    throw error;
   }
 };
 
 const yamlValue = (text: string): { readonly value: unknown } | TextProblems => {
   const lineCounter = new LineCounter();
-  let document: Document;
-  try {
-    document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, merge: true, lineCounter });
-  } catch {
-    return { problems: ['is nested too deep to be read; write it plainer'] };
-  }
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, merge: true, lineCounter });
   // A tag that nobody knows would be left out without a word.
   const wrong: YAMLError[] = [...document.errors, ...document.warnings];
   if (wrong.length > 0) return { problems: yamlWords(wrong, text, lineCounter) };
@@ -97,6 +93,8 @@ const jsonValue = (text: string): { readonly value: unknown } | null => {
 
 /** The value that `text` writes, or what is wrong with it. `isLargeMeant` lets any length of YAML be read. */
 export const textValue = (text: string, isLargeMeant: boolean): { readonly value: unknown } | TextProblems => {
+  const deep = tooDeepAt(text);
+  if (deep !== null) return { problems: [tooDeepWords(deep)] };
   const json = jsonValue(text);
   if (json !== null) return json;
   if (text.length <= mostYaml || isLargeMeant) return yamlValue(text);

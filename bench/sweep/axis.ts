@@ -1,6 +1,7 @@
 // What a sweep varies: a place in the scenario and the values it takes, from `path=from..to:step` or `path=a,b,c`.
 
 import { parse } from 'yaml';
+import { tooDeepAt } from '../../local/wire/yaml-depth.ts';
 import type { Problems } from '../input/problems.ts';
 
 export interface Axis {
@@ -106,6 +107,7 @@ export const axesOf = (texts: readonly string[], problems: Problems): Axis[] => 
  */
 export const valueOfLabel = (label: string, replaced: unknown): unknown => {
   if (typeof replaced === 'string' && !/^[[{]/.test(label)) return label;
+  if (tooDeepAt(label) !== null) return label;
   try {
     return parse(label) as unknown;
   } catch {

@@ -1,6 +1,7 @@
 // A template as text: parsed, with the line of everything in it.
 
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { tooDeepAt, tooDeepWords } from '../../local/wire/yaml-depth.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { endlessProblems } from '../input/endless.ts';
 import { yamlWords } from '../input/yaml-words.ts';
@@ -91,6 +92,8 @@ const valueOf = (document: Document, name: string): unknown => {
 
 /** Parses `text`, YAML or JSON. Throws ConfigError with every mistake of form. */
 export const parseTemplate = (text: string, name: string): TemplateSource => {
+  const deep = tooDeepAt(text);
+  if (deep !== null) throw new ConfigError(name, [{ path: '', message: tooDeepWords(deep) }]);
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     customTags: (library) => [...templateScalars(library), ...shortTags],

@@ -3,6 +3,7 @@
 
 import { parse } from 'yaml';
 import type { HookName } from '../../lambda/index.ts';
+import { tooDeepAt, tooDeepWords } from '../wire/yaml-depth.ts';
 
 export interface AppSpec {
   /** A name, or an ARN. */
@@ -23,6 +24,8 @@ const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const read = (text: string): Mapping => {
+  const deep = tooDeepAt(text);
+  if (deep !== null) throw new AppSpecError(tooDeepWords(deep));
   let value: unknown;
   try {
     value = parse(text, { maxAliasCount: 10 });

@@ -151,6 +151,13 @@ describe('a first scenario', () => {
     place.remove();
   });
 
+  test('from a template that is too deep to be read: it is said where', async () => {
+    const file = written('deep.yaml', `Resources: ${'['.repeat(100)}\n`);
+    const { code, stderr } = await run(['init', file, '--out', join(directory, 'of-deep.yaml')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('line 1, column 111: lists and mappings lie more than 100 deep in each other here');
+  });
+
   test('anything else is for calibrate', () => {
     const report =
       'REPORT RequestId: 1 Duration: 1.00 ms Billed Duration: 1 ms Memory Size: 128 MB Max Memory Used: 60 MB\n';

@@ -46,6 +46,16 @@ describe('texts', () => {
     });
   });
 
+  test('more than a hundred lists and mappings in each other are refused, however long the text is', () => {
+    const list = (depth: number): string => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+    const deep = {
+      problems: ['line 1, column 105: lists and mappings lie more than 100 deep in each other here; write it flatter'],
+    };
+    expect(textValue(`{"a":${list(99)}}`, false)).toHaveProperty('value');
+    expect(textValue(`{"a":${list(100)}}`, false)).toEqual(deep);
+    expect(textValue(`{"a":${list(100)},"b":"${'x'.repeat(200_000)}"}`, false)).toEqual(deep);
+  });
+
   test('more than 4 MB of YAML are refused, unless they are meant', () => {
     const yaml = (letters: number): string => `a: 1\n#${'x'.repeat(letters - 6)}`;
     expect(textValue(yaml(4_000_000), false)).toEqual({ value: { a: 1 } });

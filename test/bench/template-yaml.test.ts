@@ -57,6 +57,14 @@ test('a directive does not change how a template is read', () => {
   expect(parseTemplate('%YAML 1.2\n---\na: yes\nResources: {}\n', 't').value['a']).toBe(true);
 });
 
+test('a template that is nested deeper than anybody writes is refused with the place', () => {
+  const listed = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  expect(() => read(listed(99))).not.toThrow();
+  expect(() => read(listed(100))).toThrow(
+    'line 1, column 103: lists and mappings lie more than 100 deep in each other here; write it flatter',
+  );
+});
+
 test('aliases that repeat each other are refused', () => {
   const row = (name: string, of: string): string =>
     `${name}: &${name} [${Array.from({ length: 20 }, () => `*${of}`).join()}]`;

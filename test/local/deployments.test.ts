@@ -245,6 +245,11 @@ Hooks:
   for (const wrong of ['', '[1]', '{', 'Resources: []', specOf('f', [{ BeforeInstall: 'x' }]), '&a [*a]']) {
     expect(() => readAppSpec(wrong), wrong).toThrow(AppSpecError);
   }
+  expect(() => readAppSpec(`${'['.repeat(101)}${']'.repeat(101)}`)).toThrow(
+    new AppSpecError(
+      'line 1, column 101: lists and mappings lie more than 100 deep in each other here; write it flatter',
+    ),
+  );
 });
 
 test('new code of a function with a preference is deployed so', async () => {
