@@ -47,12 +47,24 @@ export const reservation = (scene: Scene, { name }: SceneFunction, count: number
   ...accountFor(scene, name, count),
 ];
 
+/**
+ * Of a function that is called by `qualifier`, where its provisioned concurrency is written: two may not meet on one version, so
+ * that which is there already is it.
+ */
+const qualifiedPlace = ({ aliases = {}, versions = {} }: FunctionDocument, qualifier: string): string => {
+  const alias = aliases[qualifier];
+  const version = alias?.version ?? qualifier;
+  const held = Object.entries(aliases).find(([, one]) => one.version === version && one.provisionedConcurrency > 0);
+  const byVersion = (versions[version]?.provisionedConcurrency ?? 0) > 0;
+  if (alias !== undefined && (alias.provisionedConcurrency > 0 || (held === undefined && !byVersion)))
+    return `.aliases.${qualifier}`;
+  return held === undefined ? `.versions.${version}` : `.aliases.${held[0]}`;
+};
+
 /** Where provisioned concurrency of a function is written: of the alias or version that traffic names, or its own. */
 const provisionedPath = ({ traffic }: Scene, { name, document }: SceneFunction): string => {
   const to = traffic.find(({ owner }) => owner === name)?.document.to ?? name;
-  const qualifier = to.slice(name.length + 1);
-  const place =
-    to === name ? '' : qualifier in (document.aliases ?? {}) ? `.aliases.${qualifier}` : `.versions.${qualifier}`;
+  const place = to === name ? '' : qualifiedPlace(document, to.slice(name.length + 1));
   return `functions.${name}${place}.provisionedConcurrency`;
 };
 

@@ -14,6 +14,8 @@ export interface SceneFunction {
   readonly name: string;
   readonly document: FunctionDocument;
   readonly sections: readonly FunctionResult[];
+  /** Of what each section is: the function itself, or a version as `f:2`. */
+  readonly sectionNames: readonly string[];
 }
 
 /** A stream of traffic; its path is `traffic.N`. */
@@ -45,13 +47,15 @@ export const sceneOf = (scenario: Scenario, base: Trial, aims: readonly Aim[], b
     base,
     aims,
     broken,
-    functions: Object.entries(document.functions).map(([name, own]) => ({
-      name,
-      document: own,
-      sections: Object.entries(base.result.functions).flatMap(([known, section]) =>
-        owner(known) === name ? [section] : [],
-      ),
-    })),
+    functions: Object.entries(document.functions).map(([name, own]) => {
+      const known = Object.entries(base.result.functions).filter(([section]) => owner(section) === name);
+      return {
+        name,
+        document: own,
+        sections: known.map(([, section]) => section),
+        sectionNames: known.map(([section]) => section),
+      };
+    }),
     traffic: document.traffic.map((stream, index) => ({
       path: `traffic.${index}`,
       index,

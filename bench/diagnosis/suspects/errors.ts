@@ -3,6 +3,7 @@
 import { number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../input/quantity.ts';
+import { placesOf } from '../places.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
@@ -11,16 +12,11 @@ const percent = (value: number): string => `${Number((value * 100).toPrecision(2
 
 const isNone = (errors: unknown): boolean => errors === undefined || errors === 0 || errors === '0%';
 
-/** Each place where errors of the function are written: its own, and those of versions. */
-const writtenErrors = ({ name, document }: SceneFunction): { of: string; path: string; errors: unknown }[] =>
-  [
-    { of: name, path: `functions.${name}.errors`, errors: document.errors as unknown },
-    ...Object.entries(document.versions ?? {}).map(([version, { errors }]) => ({
-      of: `${name}:${version}`,
-      path: `functions.${name}.versions.${version}.errors`,
-      errors: errors as unknown,
-    })),
-  ].filter(({ errors }) => !isNone(errors));
+/** Each place where errors of what runs are written: the function's own, and those of versions. */
+const writtenErrors = (fn: SceneFunction): { of: string; path: string; errors: unknown }[] =>
+  placesOf(fn, 'errors', ({ totals }) => totals.admitted)
+    .map(({ of, path, value }) => ({ of, path, errors: value as unknown }))
+    .filter(({ errors }) => !isNone(errors));
 
 /** A share of errors; null for a law of another kind. */
 const shareOf = (errors: unknown): number | null => (typeof errors === 'string' ? quantity('share', errors) : null);

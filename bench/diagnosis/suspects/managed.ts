@@ -1,9 +1,10 @@
 // Limits of functions on Managed Instances: slots, environments, the vCPUs of their capacity provider, publishing.
 
+import { Capacity, type CapacityProviderConfig } from '../../../lambda/index.ts';
 import { number, share } from '../../../reports/words/format.ts';
 import type { RunResult, Setting } from '../../../reports/index.ts';
 import { managedFacts, refusedBy, type ManagedFacts } from '../../../reports/verdict/managed.ts';
-import type { CapacityProviderSpec, ManagedSpec } from '../../format/managed-document.ts';
+import type { ManagedSpec } from '../../format/managed-document.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
@@ -39,18 +40,31 @@ const withSpec = ({ fn, spec }: ManagedFunction, changes: Partial<ManagedSpec>):
   value: { ...spec, ...changes },
 });
 
-/** Every provider with so many vCPUs; where the scenario names none, the one that it has by default. */
-const vcpuSettings = ({ document, scenario }: Scene, maxVcpus: (name: string) => number): Setting[] => [
-  {
-    path: 'capacityProviders',
-    value: Object.fromEntries(
-      scenario.capacityProviders.map(({ name, architecture }): [string, Partial<CapacityProviderSpec>] => [
-        name,
-        { ...(document.capacityProviders?.[name] ?? { architecture }), maxVcpus: maxVcpus(name) },
-      ]),
-    ),
-  },
-];
+/** The provider with so many vCPUs; where the scenario names none, the one that it has by default. */
+const vcpuSetting = ({ document }: Scene, { name, architecture }: CapacityProviderConfig, maxVcpus: number): Setting =>
+  document.capacityProviders === undefined
+    ? { path: 'capacityProviders', value: { [name]: { architecture, maxVcpus } } }
+    : { path: `capacityProviders.${name}.maxVcpus`, value: maxVcpus };
+
+const providerOf = ({ scenario }: Scene, { sections }: SceneFunction): CapacityProviderConfig | undefined => {
+  const name = sections.find(({ managed }) => managed !== undefined)?.managed?.provider;
+  return scenario.capacityProviders.find((provider) => provider.name === name);
+};
+
+/** vCPUs of the instances that hold `count` environments of each version of a function, beside what others had. */
+const vcpusFor = (scene: Scene, { name }: SceneFunction, provider: CapacityProviderConfig, count: number): number => {
+  const { functions, rules } = scene.scenario;
+  const capacity = new Capacity({ ...provider, maxVcpus: mostVcpus }, rules, () => {});
+  functions.forEach(({ config }, index) => {
+    if (config.managed?.provider !== provider.name) return;
+    const had = Number(scene.base.result.eventSources?.[`functions.${config.name}.managed`]?.['maxEnvironments'] ?? 0);
+    const isOwn = (config.versionOf ?? config.name) === name;
+    const wanted = isOwn ? count : Math.max(config.managed.minimum, had);
+    for (let left = wanted; left > 0; left -= 1)
+      if (capacity.place(index, config.managed.size, 0, 0, left) === null) break;
+  });
+  return capacity.vcpus;
+};
 
 const highest = (result: RunResult, level: string, name: string): number =>
   Object.entries(result.eventSourceSeries ?? {})
@@ -80,35 +94,49 @@ const environmentSuspect = (scene: Scene, managed: ManagedFunction): Suspect => 
     return Math.ceil((highest(result, 'busySlots', name) / Math.max(1, slots)) * margin);
   };
   const most = Math.min(mostEnvironments, Math.max(20, plenty * environments));
-  const plan = (result: RunResult): Plan => ({
-    isMore: true,
-    values: stepsBetween(spec.minimumEnvironments, Math.min(most, 2 * needed(result))),
-    settings: (value) => [more(Number(value))],
-    said: (value) =>
-      `Raise minimumEnvironments of ${name} from ${number(spec.minimumEnvironments)} to ${number(Number(value))}: ` +
-      'scaling on Managed Instances comes minutes after the load',
-  });
+  const provider = providerOf(scene, fn)!;
+  const raised = (value: number): string =>
+    `Raise minimumEnvironments of ${name} from ${number(spec.minimumEnvironments)} to ${number(value)}`;
+  const why = 'scaling on Managed Instances comes minutes after the load';
+  const plans = (result: RunResult): Plan[] => {
+    const values = stepsBetween(spec.minimumEnvironments, Math.min(most, 2 * needed(result)));
+    const vcpus = new Map(values.map((value) => [value, vcpusFor(scene, fn, provider, value)]));
+    const isHeld = (value: number): boolean => vcpus.get(value)! <= provider.maxVcpus;
+    const alone: Plan = {
+      isMore: true,
+      values: values.filter(isHeld),
+      settings: (value) => [more(Number(value))],
+      said: (value) => `${raised(Number(value))}: ${why}`,
+    };
+    // More than the provider has room for.
+    const both: Plan = {
+      values: values.filter((value) => !isHeld(value)),
+      settings: (value) => [more(Number(value)), vcpuSetting(scene, provider, vcpus.get(Number(value))!)],
+      said: (value) =>
+        `${raised(Number(value))}, and maxVcpus of the capacity provider ${provider.name} from ` +
+        `${number(provider.maxVcpus)} to the ${number(vcpus.get(Number(value))!)} that they take: ${why}`,
+    };
+    return [alone, both].filter((plan) => plan.values.length > 0);
+  };
   return {
     limit: 'managedEnvironments',
     of: name,
     rank: rank.reservation,
     subject: `The environments of ${name} on Managed Instances (${number(environments)} at most)`,
     detail: `${causes}; CPU of the busiest up to ${share(Math.max(...facts.map(({ counts }) => Number(counts['maxCpuShare']))))} in a minute`,
-    off: applied([more(most), ...vcpuSettings(scene, () => mostVcpus)]),
+    off: applied([more(most), vcpuSetting(scene, provider, mostVcpus)]),
     isLimit: true,
-    plans: ({ result }) => [plan(result)],
+    plans: ({ result }) => plans(result),
   };
 };
 
 /** Environments found no room: the vCPUs of the provider were used up. */
 const vcpuSuspects = (scene: Scene): Suspect[] =>
-  scene.scenario.capacityProviders.flatMap(({ name, maxVcpus }): Suspect[] => {
+  scene.scenario.capacityProviders.flatMap((provider): Suspect[] => {
+    const { name, maxVcpus } = provider;
     const counts = scene.base.result.eventSources?.[`capacityProviders.${name}`];
     if (Number(counts?.['noRoom'] ?? 0) === 0) return [];
-    const raised = (count: number): Setting[] =>
-      vcpuSettings(scene, (other) =>
-        other === name ? count : (scene.document.capacityProviders?.[other]?.maxVcpus ?? maxVcpus),
-      );
+    const raised = (count: number): Setting[] => [vcpuSetting(scene, provider, count)];
     return [
       {
         limit: 'managedVcpus',

@@ -1,7 +1,8 @@
 // What a run costs, where an objective says that it costs too much: idle provisioned concurrency, memory that nobody needs.
 
 import { number, usd } from '../../../reports/words/format.ts';
-import { quantity } from '../../input/quantity.ts';
+import type { Setting } from '../../../reports/index.ts';
+import { changedPlaces, memoriesOf, memoryWords, namedPlaces, type MemoryPlace } from '../places.ts';
 import { provision, provisionedNow } from '../room.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
@@ -35,14 +36,21 @@ const idle = (scene: Scene, fn: SceneFunction): Suspect[] => {
   ];
 };
 
+const above = (places: readonly MemoryPlace[], sizeMb: number): MemoryPlace[] =>
+  places.filter(({ nowMb }) => nowMb > sizeMb);
+
+/** None is made larger. */
+const memorySettings = (places: readonly MemoryPlace[], sizeMb: number): Setting[] =>
+  above(places, sizeMb).map(({ path }) => ({ path, value: `${sizeMb}MB` }));
+
 /** Without a law of CPU a smaller size looks no slower: that is said, and no more. */
-const memoryPlan = ({ name, document }: SceneFunction): Plan => {
-  const nowMb = quantity('size', document.memory);
+const memoryPlan = ({ document }: SceneFunction, places: readonly MemoryPlace[]): Plan => {
   const caution = document.cpu === undefined ? '; how much slower that is, only cpu in the scenario would say' : '';
   return {
-    values: memorySizesMb.filter((size) => size < nowMb).reverse(),
-    settings: (value) => [{ path: `functions.${name}.memory`, value: `${value}MB` }],
-    said: (value) => `Lower the memory of ${name} from ${number(nowMb)} MB to ${number(Number(value))} MB${caution}`,
+    values: memorySizesMb.filter((size) => above(places, size).length > 0).reverse(),
+    settings: (value) => memorySettings(places, Number(value)),
+    said: (value) =>
+      `Lower ${changedPlaces(memoryWords, above(places, Number(value)), `${number(Number(value))} MB`)}${caution}`,
   };
 };
 
@@ -58,15 +66,16 @@ const arm = ({ name, document }: SceneFunction): Plan[] =>
       ];
 
 const memory = (fn: SceneFunction): Suspect[] => {
-  const plan = memoryPlan(fn);
+  const places = memoriesOf(fn, ({ cost }) => cost.totalUsd);
+  const plan = memoryPlan(fn, places);
   if (plan.values.length === 0) return [];
   return [
     {
       limit: 'price',
       of: fn.name,
       rank: rank.errors,
-      subject: `The memory of ${fn.name} (${number(quantity('size', fn.document.memory))} MB), by which each millisecond is paid`,
-      off: applied([{ path: `functions.${fn.name}.memory`, value: `${smallestMb}MB` }]),
+      subject: `${namedPlaces(memoryWords, places)}, by which each millisecond is paid`,
+      off: applied(memorySettings(places, smallestMb)),
       isLimit: false,
       plans: () => [plan, ...arm(fn)],
     },

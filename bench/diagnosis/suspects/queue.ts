@@ -16,6 +16,8 @@ export interface Queue {
   readonly path: string;
   readonly spec: SqsSpec;
   readonly fn: SceneFunction;
+  /** Of the version that it goes to. */
+  readonly timeoutMs: number;
 }
 
 export const counted = ({ scene, path }: Queue, figure: string): number =>
@@ -65,8 +67,10 @@ export const base = (queue: Queue): Pick<Suspect, 'of' | 'rank' | 'isLimit'> => 
   isLimit: true,
 });
 
-export const queueOf = (scene: Scene, { path, document, owner }: SceneTraffic): Queue[] => {
+export const queueOf = (scene: Scene, { path, index, document, owner }: SceneTraffic): Queue[] => {
   const fn = scene.functions.find(({ name }) => name === owner);
   if (document.via !== 'sqs' || fn === undefined) return [];
-  return [{ scene, path: `${path}.sqs`, spec: document.sqs ?? sqsDefaults(), fn }];
+  const { functions, traffic } = scene.scenario;
+  const { timeoutMs } = functions[traffic[index]!.functionIndex]!.config;
+  return [{ scene, path: `${path}.sqs`, spec: document.sqs ?? sqsDefaults(), fn, timeoutMs }];
 };

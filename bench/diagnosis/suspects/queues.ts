@@ -37,8 +37,7 @@ const ms = (value: SqsSpec['visibilityTimeout']): number => quantity('duration',
 
 /** How long a message that failed waits for its next receive. */
 const visibility = (queue: Queue): Suspect[] => {
-  const { path, spec, fn } = queue;
-  const timeoutMs = quantity('duration', fn.document.timeout);
+  const { path, spec, fn, timeoutMs } = queue;
   const nowMs = spec.visibilityTimeout === undefined ? 6 * timeoutMs : ms(spec.visibilityTimeout);
   const hidden = summed(fn, ({ totals }) => totals.failed + totals.timedOut + totals.throttled);
   if (hidden === 0 || nowMs <= 1.05 * timeoutMs) return [];

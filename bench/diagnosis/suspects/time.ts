@@ -4,7 +4,8 @@ import { functionLimits } from '../../../lambda/index.ts';
 import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../input/quantity.ts';
-import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
+import { addresseesOf, changedPlaces, namedPlaces, placesOf, type SettingPlace } from '../places.ts';
+import { mostOf, summed, type Scene, type SceneFunction, type SectionFigure } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Suspect } from '../suspect.ts';
 
@@ -20,38 +21,54 @@ const longer = (fromMs: number, toMs: number): number[] =>
     .map((factor) => Math.ceil((fromMs * factor) / 1000) * 1000)
     .filter((ms, index, all) => ms > fromMs && ms <= toMs && all.indexOf(ms) === index);
 
-const timeoutSettings = (scene: Scene, { name, document }: SceneFunction, timeoutMs: number): Setting[] => [
-  { path: `functions.${name}.timeout`, value: `${timeoutMs}ms` },
-  ...Object.entries(document.versions ?? {}).flatMap(([version, { timeout }]) =>
-    timeout === undefined ? [] : [{ path: `functions.${name}.versions.${version}.timeout`, value: `${timeoutMs}ms` }],
-  ),
-  // A queue hides a message for at least the timeout.
-  ...scene.traffic
-    .filter(({ owner, document: { via } }) => owner === name && via === 'sqs')
-    .filter(
-      ({ document: { sqs } }) =>
-        sqs?.visibilityTimeout !== undefined && quantity('duration', sqs.visibilityTimeout) < timeoutMs,
-    )
-    .map(({ path }) => ({ path: `${path}.sqs.visibilityTimeout`, value: `${timeoutMs}ms` })),
-];
+interface TimeoutPlace extends Pick<SettingPlace<'timeout'>, 'of' | 'path' | 'names'> {
+  readonly nowMs: number;
+  readonly said: string;
+}
+
+/** The timeouts of whatever of the function has any of `figure`, the shortest first. */
+const timeoutsOf = (fn: SceneFunction, figure: SectionFigure): TimeoutPlace[] =>
+  placesOf(fn, 'timeout', figure)
+    .map(({ value, ...place }) => ({ ...place, nowMs: quantity('duration', value) }))
+    .map((place) => ({ ...place, said: milliseconds(place.nowMs) }))
+    .sort((a, b) => a.nowMs - b.nowMs);
+
+const below = (places: readonly TimeoutPlace[], timeoutMs: number): TimeoutPlace[] =>
+  places.filter(({ nowMs }) => nowMs < timeoutMs);
+
+/** None is lowered. */
+const timeoutSettings = (scene: Scene, places: readonly TimeoutPlace[], timeoutMs: number): Setting[] => {
+  const raised = below(places, timeoutMs);
+  const value = `${timeoutMs}ms`;
+  return [
+    ...raised.map(({ path }) => ({ path, value })),
+    // A queue hides a message for at least the timeout.
+    ...scene.traffic
+      .filter(({ document: { via, sqs } }) => via === 'sqs' && sqs?.visibilityTimeout !== undefined)
+      .filter(({ document: { sqs } }) => quantity('duration', sqs!.visibilityTimeout!) < timeoutMs)
+      .filter((stream) => addresseesOf(scene, stream).some((name) => raised.some(({ names }) => names.includes(name))))
+      .map(({ path }) => ({ path: `${path}.sqs.visibilityTimeout`, value })),
+  ];
+};
+
+const words = ['timeout', 'timeouts'] as const;
 
 const timeout = (scene: Scene, fn: SceneFunction): Suspect => {
-  const nowMs = quantity('duration', fn.document.timeout);
+  const places = timeoutsOf(fn, ({ totals }) => totals.timedOut);
   const longestMs = longestOf(scene);
   return {
     limit: 'timeout',
     of: fn.name,
     rank: rank.time,
-    subject: `The timeout of ${fn.name} (${milliseconds(nowMs)})`,
-    detail: `${number(summed(fn, ({ totals }) => totals.timedOut))} runs were ended by it`,
-    off: applied(timeoutSettings(scene, fn, plentyOf(nowMs, longestMs))),
+    subject: namedPlaces(words, places),
+    detail: `${number(summed(fn, ({ totals }) => totals.timedOut))} runs were ended by ${places.length === 1 ? 'it' : 'them'}`,
+    off: applied(timeoutSettings(scene, places, plentyOf(places.at(-1)!.nowMs, longestMs))),
     isLimit: false,
     plans: () => [
       {
-        values: longer(nowMs, longestMs),
-        settings: (value) => timeoutSettings(scene, fn, Number(value)),
-        said: (value) =>
-          `Raise the timeout of ${fn.name} from ${milliseconds(nowMs)} to ${milliseconds(Number(value))}`,
+        values: longer(places[0]!.nowMs, longestMs),
+        settings: (value) => timeoutSettings(scene, places, Number(value)),
+        said: (value) => `Raise ${changedPlaces(words, below(places, Number(value)), milliseconds(Number(value)))}`,
       },
     ],
   };
@@ -90,6 +107,7 @@ const initLimit = (scene: Scene): Suspect[] => {
   const [fn] = mostOf(scene.functions, ({ initMs }) => (initMs.max >= initLimitMs ? initMs.count : 0), 1);
   if (fn === undefined) return [];
   const longestMs = longestOf(scene);
+  const places = timeoutsOf(fn, ({ initMs }) => (initMs.max >= initLimitMs ? initMs.count : 0));
   return [
     {
       limit: 'initLimit',
@@ -100,8 +118,8 @@ const initLimit = (scene: Scene): Suspect[] => {
       isLimit: false,
       plans: () => [
         {
-          values: longer(quantity('duration', fn.document.timeout), longestMs),
-          settings: (value) => timeoutSettings(scene, fn, Number(value)),
+          values: longer(places[0]!.nowMs, longestMs),
+          settings: (value) => timeoutSettings(scene, places, Number(value)),
           said: (value) =>
             `Make the INIT of ${fn.name} shorter; until then raise its timeout to ${milliseconds(Number(value))}`,
         },

@@ -5,11 +5,11 @@ import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { scaled } from '../../../sim/index.ts';
 import type { FunctionDocument } from '../../format/function-document.ts';
-import type { DistributionSpec } from '../../format/law-document.ts';
 import { quantity } from '../../input/quantity.ts';
 import type { Adjust } from '../laboratory.ts';
+import { changedPlaces, memoriesOf, memoryWords, namedPlaces, placesOf, type MemoryPlace } from '../places.ts';
 import { scaledLaw } from '../scaled-law.ts';
-import { mostOf, type Scene, type SceneFunction } from '../scene.ts';
+import { mostOf, type Scene, type SceneFunction, type SectionFigure } from '../scene.ts';
 import { applied } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
 
@@ -26,33 +26,41 @@ const workers = (scene: Scene): SceneFunction[] => [
   ...new Set([...mostOf(scene.functions, busyMs, 2), ...mostOf(scene.functions, late, 2)]),
 ];
 
-const memorySettings = ({ name, document }: SceneFunction, sizeMb: number): Setting[] => [
-  { path: `functions.${name}.memory`, value: `${sizeMb}MB` },
-  ...Object.entries(document.versions ?? {}).flatMap(([version, { memory }]) =>
-    memory === undefined ? [] : [{ path: `functions.${name}.versions.${version}.memory`, value: `${sizeMb}MB` }],
-  ),
-];
+/** Settings that nothing runs with are of no account. */
+const run: SectionFigure = ({ totals }) => totals.admitted;
+
+const below = (places: readonly MemoryPlace[], sizeMb: number): MemoryPlace[] =>
+  places.filter(({ nowMb }) => nowMb < sizeMb);
+
+/** None is made smaller. */
+const memorySettings = (places: readonly MemoryPlace[], sizeMb: number): Setting[] =>
+  below(places, sizeMb).map(({ path }) => ({ path, value: `${sizeMb}MB` }));
 
 /** How much longer the handler takes than at the size it was measured with. */
-const slowedBy = ({ cpu, memory }: FunctionDocument, date: string): number =>
+const slowedBy = ({ cpu }: FunctionDocument, nowMb: number, date: string): number =>
   cpu === undefined
     ? 1
     : durationFactor(
         { share: quantity('share', cpu.share), measuredAtMb: quantity('size', cpu.measuredAt), threads: cpu.threads },
-        quantity('size', memory),
+        nowMb,
         date,
       );
 
-const memoryPlan = (fn: SceneFunction, date: string): Plan => {
-  const nowMb = quantity('size', fn.document.memory);
+/** Nothing where none is below what its threads can use. */
+const memoryPlans = (fn: SceneFunction, date: string): Plan[] => {
+  const places = memoriesOf(fn, run);
   const most = fullVcpuMb * (fn.document.cpu?.threads ?? 1);
   const sizes = memorySizesMb.filter((size) => size <= most).map((size) => memorySizeFor(size, date));
-  return {
-    values: [...new Set(sizes)].filter((size) => size > nowMb),
-    settings: (value) => memorySettings(fn, Number(value)),
-    said: (value) =>
-      `Raise the memory of ${fn.name} from ${number(nowMb)} MB to ${number(Number(value))} MB, which brings as much more CPU`,
-  };
+  const values = [...new Set(sizes)].filter((size) => below(places, size).length > 0);
+  if (values.length === 0) return [];
+  return [
+    {
+      values,
+      settings: (value) => memorySettings(places, Number(value)),
+      said: (value) =>
+        `Raise ${changedPlaces(memoryWords, below(places, Number(value)), `${number(Number(value))} MB`)}, which brings as much more CPU`,
+    },
+  ];
 };
 
 /** From here on memory is what makes it slow, not the work. */
@@ -60,26 +68,28 @@ const muchSlower = 1.5;
 
 const memory = (scene: Scene, fn: SceneFunction): Suspect[] => {
   const { cpu } = fn.document;
-  const nowMb = quantity('size', fn.document.memory);
   const { date } = scene.scenario.rules;
-  const plan = memoryPlan(fn, date);
-  if (cpu === undefined || plan.values.length === 0) return [];
-  const slowed = slowedBy(fn.document, date);
+  const plans = memoryPlans(fn, date);
+  if (cpu === undefined || plans.length === 0) return [];
+  const places = memoriesOf(fn, run);
+  const { nowMb } = places[0]!;
+  const slowed = slowedBy(fn.document, nowMb, date);
+  const plentyMb = memorySizeFor(fullVcpuMb * cpu.threads, date);
   return [
     {
       limit: 'memory',
       of: fn.name,
       rank: slowed >= muchSlower ? rank.time - 0.5 : rank.memory,
-      subject: `The memory of ${fn.name} (${number(nowMb)} MB), which brings ${number(nowMb / fullVcpuMb)} of a vCPU`,
+      subject: `${namedPlaces(memoryWords, places)}, which brings ${places.length === 1 ? '' : 'the smallest '}${number(nowMb / fullVcpuMb)} of a vCPU`,
       ...(slowed > 1
         ? {
             detail: `its handler takes ${number(slowed)} times as long as at the ${String(cpu.measuredAt)} it was measured with`,
           }
         : {}),
-      off: applied(memorySettings(fn, memorySizeFor(fullVcpuMb * cpu.threads, date))),
-      offSaid: `with ${number(memorySizeFor(fullVcpuMb * cpu.threads, date))} MB`,
+      off: applied(memorySettings(places, plentyMb)),
+      offSaid: `with ${number(plentyMb)} MB`,
       isLimit: false,
-      plans: () => [plan],
+      plans: () => plans,
     },
   ];
 };
@@ -100,24 +110,18 @@ const faster =
     ),
   });
 
-const lawSettings = ({ name, document }: SceneFunction, factor: number): Setting[] => {
-  const at = (path: string, law: DistributionSpec | undefined): Setting[] => {
+/** The laws of what runs, each so many times as long; those that cannot be scaled are left. */
+const lawSettings = (fn: SceneFunction, key: 'duration' | 'overhead', factor: number): Setting[] =>
+  placesOf(fn, key, run).flatMap(({ path, value: law }) => {
     const value = law === undefined ? null : scaledLaw(law, factor);
     return value === null ? [] : [{ path, value }];
-  };
-  return [
-    ...at(`functions.${name}.duration`, document.duration),
-    ...Object.entries(document.versions ?? {}).flatMap(([version, { duration }]) =>
-      at(`functions.${name}.versions.${version}.duration`, duration),
-    ),
-  ];
-};
+  });
 
 const handler = (scene: Scene, fn: SceneFunction): Suspect => {
   const { latencyMs, billedMs } = fn.sections.reduce((most, one) =>
     one.latencyMs.count > most.latencyMs.count ? one : most,
   );
-  const canBeWritten = lawSettings(fn, 0.5).length > 0;
+  const canBeWritten = lawSettings(fn, 'duration', 0.5).length > 0;
   return {
     limit: 'handler',
     of: fn.name,
@@ -131,14 +135,12 @@ const handler = (scene: Scene, fn: SceneFunction): Suspect => {
     offSaid: 'with a quarter of the handler’s time',
     isLimit: false,
     plans: () => [
-      ...(fn.document.cpu === undefined
-        ? []
-        : [memoryPlan(fn, scene.scenario.rules.date)].filter(({ values }) => values.length > 0)),
+      ...(fn.document.cpu === undefined ? [] : memoryPlans(fn, scene.scenario.rules.date)),
       ...(canBeWritten
         ? [
             {
               values: factors,
-              settings: (value: number | string) => lawSettings(fn, Number(value)),
+              settings: (value: number | string) => lawSettings(fn, 'duration', Number(value)),
               said: (value: number | string) =>
                 `Make the handler of ${fn.name} faster, to ${Math.round(Number(value) * 100)} % of its time (99 % of the runs within ${milliseconds(billedMs.p99 * Number(value))})`,
             },
@@ -148,21 +150,28 @@ const handler = (scene: Scene, fn: SceneFunction): Suspect => {
   };
 };
 
+/** Where a version has none of its own, that of the function holds. */
+const withoutOverhead = ({ name, document }: SceneFunction): Setting[] => [
+  { path: `functions.${name}.overhead` },
+  ...Object.keys(document.versions ?? {}).map((version) => ({
+    path: `functions.${name}.versions.${version}.overhead`,
+  })),
+];
+
 const overhead = (fn: SceneFunction): Suspect[] => {
-  const law = fn.document.overhead;
-  if (law === undefined || scaledLaw(law, 0.5) === null) return [];
+  if (lawSettings(fn, 'overhead', 0.5).length === 0) return [];
   return [
     {
       limit: 'overhead',
       of: fn.name,
       rank: rank.memory - 0.5,
       subject: `The way between the clients and ${fn.name} (overhead)`,
-      off: applied([{ path: `functions.${fn.name}.overhead` }]),
+      off: applied(withoutOverhead(fn)),
       isLimit: false,
       plans: () => [
         {
           values: factors,
-          settings: (value) => [{ path: `functions.${fn.name}.overhead`, value: scaledLaw(law, Number(value))! }],
+          settings: (value) => lawSettings(fn, 'overhead', Number(value)),
           said: (value) =>
             `Bring clients and ${fn.name} nearer, to ${Math.round(Number(value) * 100)} % of the way there and back`,
         },
