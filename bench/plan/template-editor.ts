@@ -40,9 +40,31 @@ const lineEnd = (text: string, offset: number): number => {
   return end < 0 ? text.length : end + 1;
 };
 
+/** What is new in one mapping, and what goes from it. */
+interface MapEdits {
+  readonly entries: string[];
+  readonly removed: Set<Pair>;
+}
+
+/** What may stand between a key and its colon, or a value and its comma. */
+const blanks = String.raw`\s*(?:#[^\n]*\s*)*`;
+const toColon = new RegExp(`${blanks}:`, 'y');
+const toComma = new RegExp(String.raw`${blanks},\s*`, 'y');
+/** Comments between a colon and its value. */
+const comments = /(?:\s*#[^\r\n]*)*/y;
+/** What stands before a key and is part of its entry: a question mark, an anchor, a tag. */
+const keyMarks = /(?:\?[ \t]+)?(?:[&!][^\s,[\]{}]*[ \t]+)*$/;
+
+/** How many letters of `text` match from `at` on. */
+const lengthAt = (pattern: RegExp, text: string, at: number): number => {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
+};
+
 /** Writes keys into the mappings of one template. */
 export class TemplateEditor {
-  readonly edits: Edit[] = [];
+  readonly #edits: Edit[] = [];
+  readonly #maps = new Map<YAMLMap, MapEdits>();
   readonly #text: string;
   readonly #newline: string;
   readonly #isJson: boolean;
@@ -53,32 +75,27 @@ export class TemplateEditor {
     this.#isJson = /^\s*\{/.test(text);
   }
 
-  /** Sets `key` in `map`, where it is or as its first. */
+  /** Sets `key` in `map`, where it is or before all that is there; what is new stands in the order in which it was set. */
   set(map: YAMLMap, key: string, value: string): void {
     const pair = pairOf(map, key);
-    if (pair === undefined) this.#insert(map, key, value);
-    else this.#replace(pair, value);
+    if (pair !== undefined) this.#replace(map, pair, value);
+    else this.#editsOf(map).entries.push(`${this.#quoted(key)}:${value.startsWith('\n') ? '' : ' '}${value}`);
   }
 
   /** Takes `key` away, with its lines. */
   remove(map: YAMLMap, key: string): void {
     const pair = pairOf(map, key);
     if (pair === undefined) return;
-    const [from, to] = [rangeOf(pair.key)![0], this.#endOf(pair)];
-    if (map.flow !== true) {
-      this.edits.push({ from: lineStart(this.#text, from), to: lineEnd(this.#text, to), by: '' });
-      return;
-    }
-    // The comma goes along, the one behind or, of the last, the one before.
-    const behind = /^\s*,\s*/.exec(this.#text.slice(to))?.[0].length ?? 0;
-    const before = behind > 0 ? 0 : (/,\s*$/.exec(this.#text.slice(0, from))?.[0].length ?? 0);
-    this.edits.push({ from: from - before, to: to + behind, by: '' });
+    this.#editsOf(map).removed.add(pair);
   }
 
   /** The text with all edits. */
   get text(): string {
-    return this.edits
-      .toSorted((a, b) => b.from - a.from)
+    const edits = [...this.#edits, ...[...this.#maps].flatMap(([map, own]) => this.#written(map, own))];
+    // From the end on; what goes before what comes to its place, and of two that come to one place the first stands first.
+    return edits
+      .toReversed()
+      .toSorted((a, b) => b.from - a.from || b.to - a.to)
       .reduce((text, { from, to, by }) => text.slice(0, from) + by + text.slice(to), this.#text);
   }
 
@@ -148,41 +165,110 @@ export class TemplateEditor {
     return items.map((item) => `\n${' '.repeat(column)}- ${flowText(item)}`).join('');
   }
 
+  #edit(from: number, to: number, by: string): Edit {
+    return { from, to, by: by.replaceAll('\n', this.#newline) };
+  }
+
   #put(from: number, to: number, by: string): void {
-    this.edits.push({ from, to, by: by.replaceAll('\n', this.#newline) });
+    this.#edits.push(this.#edit(from, to, by));
   }
 
   #quoted(key: string): string {
     return this.#isJson ? `"${key}"` : key;
   }
 
-  #insert(map: YAMLMap, key: string, value: string): void {
-    const entry = `${this.#quoted(key)}:${value.startsWith('\n') ? '' : ' '}${value}`;
-    const first = rangeOf(map.items[0]?.key)?.[0];
-    const [opening] = rangeOf(map)!;
-    const column = first === undefined ? 0 : first - lineStart(this.#text, first);
-    const isOwnLine = first !== undefined && this.#text.slice(lineStart(this.#text, first), first).trim() === '';
-    if (map.flow === true && !isOwnLine) {
-      const comma = first === undefined ? ' ' : ',';
-      this.edits.push({ from: opening + 1, to: opening + 1, by: ` ${entry}${comma}` });
+  #editsOf(map: YAMLMap): MapEdits {
+    const own = this.#maps.get(map) ?? { entries: [], removed: new Set<Pair>() };
+    this.#maps.set(map, own);
+    return own;
+  }
+
+  #written(map: YAMLMap, { entries, removed }: MapEdits): Edit[] {
+    const gone = map.items.flatMap((pair, index) => (removed.has(pair) ? [this.#removal(map, index, removed)] : []));
+    return entries.length === 0 ? gone : [this.#insertion(map, entries, removed), ...gone];
+  }
+
+  /** What stands before an entry in its line: blanks and dashes of lists. */
+  #leadOf(start: number): string {
+    return /^[ \t]*(?:- +)*/.exec(this.#text.slice(lineStart(this.#text, start), start))![0];
+  }
+
+  #insertion(map: YAMLMap, entries: readonly string[], removed: ReadonlySet<Pair>): Edit {
+    const [first] = map.items;
+    const isLast = removed.size === map.items.length;
+    const start = first === undefined ? null : this.#startOf(first);
+    const lead = start === null ? '' : this.#leadOf(start);
+    const indent = lead.replaceAll('-', ' ');
+    const isOwnLine = start !== null && lineStart(this.#text, start) + lead.length === start;
+    if (map.flow === true && !(isOwnLine && lead === indent)) {
+      const at = rangeOf(map)![0] + 1;
+      return { from: at, to: at, by: ` ${entries.join(', ')}${first === undefined ? ' ' : isLast ? '' : ','}` };
+    }
+    const written = entries.join(`${map.flow === true ? ',' : ''}\n${indent}`);
+    const comma = map.flow === true && !isLast ? ',' : '';
+    // Behind a dash the first of a mapping is in its line.
+    if (lead !== indent) return this.#edit(start!, start!, `${written}\n${indent}`);
+    const at = lineStart(this.#text, start!);
+    return this.#edit(at, at, `${indent}${written}${comma}\n`);
+  }
+
+  #lineRemoval(map: YAMLMap, index: number): Edit {
+    const pair = map.items[index]!;
+    const [from, to] = [this.#startOf(pair), this.#endOf(pair)];
+    if (!this.#leadOf(from).includes('-')) {
+      return { from: lineStart(this.#text, from), to: lineEnd(this.#text, to), by: '' };
+    }
+    const next = map.items[index + 1];
+    return { from, to: next === undefined ? to : this.#startOf(next), by: '' };
+  }
+
+  #removal(map: YAMLMap, index: number, removed: ReadonlySet<Pair>): Edit {
+    if (map.flow !== true) return this.#lineRemoval(map, index);
+    const pair = map.items[index]!;
+    const [from, to] = [this.#startOf(pair), this.#endOf(pair)];
+    const isKept = (one: Pair): boolean => !removed.has(one);
+    // The comma goes along, the one behind or, where nothing comes behind, the one before.
+    if (map.items.slice(index).some(isKept) || !map.items.slice(0, index).some(isKept)) {
+      return { from, to: to + lengthAt(toComma, this.#text, to), by: '' };
+    }
+    const before = /,\s*$/.exec(this.#text.slice(0, from))?.[0].length ?? 0;
+    return { from: from - before, to, by: '' };
+  }
+
+  #replace(map: YAMLMap, pair: Pair, value: string): void {
+    const [keyStart, keyEnd] = rangeOf(pair.key)!;
+    const written = value.startsWith('\n') ? value : ` ${value}`;
+    if (pair.value === null) {
+      // Behind a question mark in lines, a colon in the line of the key would be part of the key.
+      const column = this.#startOf(pair) - lineStart(this.#text, keyStart);
+      this.#put(keyEnd, keyEnd, map.flow === true ? `:${written}` : `\n${' '.repeat(column)}:${written}`);
       return;
     }
-    const indent = ' '.repeat(column);
-    const comma = map.flow === true ? ',' : '';
-    const at = lineStart(this.#text, first!);
-    this.#put(at, at, `${indent}${entry}${comma}\n`);
+    const colon = this.#behindColon(pair);
+    const end = this.#endOf(pair);
+    const kept = Math.min(lengthAt(comments, this.#text, colon), end - colon);
+    const isBehind = kept === 0 || value.startsWith('\n');
+    // In braces, what follows the value would become part of the comment.
+    const gap = kept > 0 && map.flow === true ? /^\s*/.exec(this.#text.slice(colon + kept, end))![0].length : 0;
+    if (!isBehind) this.#put(colon, colon, written);
+    this.#put(colon + kept + gap, end, isBehind ? written : '');
   }
 
-  #replace(pair: Pair, value: string): void {
-    const keyEnd = rangeOf(pair.key)![1];
-    const colon = this.#text.indexOf(':', keyEnd) + 1;
-    this.#put(colon, this.#endOf(pair), value.startsWith('\n') ? value : ` ${value}`);
+  /** Where an entry begins, with what marks its key. */
+  #startOf({ key }: Pair): number {
+    const [start] = rangeOf(key)!;
+    return start - keyMarks.exec(this.#text.slice(lineStart(this.#text, start), start))![0].length;
   }
 
-  /** Where the value ends, without what follows it in its line. */
+  #behindColon({ key }: Pair): number {
+    const [, keyEnd] = rangeOf(key)!;
+    return keyEnd + lengthAt(toColon, this.#text, keyEnd);
+  }
+
+  /** Where the value ends, without what follows it in its line; of a key without a colon, where the key ends. */
   #endOf(pair: Pair): number {
-    const end = rangeOf(pair.value)?.[1] ?? this.#text.indexOf(':', rangeOf(pair.key)![1]) + 1;
-    const written = this.#text.slice(0, end);
-    return written.trimEnd().length;
+    if (pair.value === null) return rangeOf(pair.key)![1];
+    const end = rangeOf(pair.value)?.[1] ?? this.#behindColon(pair);
+    return this.#text.slice(0, end).trimEnd().length;
   }
 }
