@@ -3,7 +3,7 @@
 
 import { readCallbackId } from '../durable/execution-ids.ts';
 import type { MappingStore } from '../event-sources/mapping-store.ts';
-import { readFunctionName } from '../functions/function-name.ts';
+import { namedArn, readFunctionName } from '../functions/function-name.ts';
 import type { FunctionRegistry } from '../functions/registry.ts';
 import type { LambdaOperation } from '../trail/lambda-operations.ts';
 import { asked, structureIn, textIn, textsIn, type Asked, type Structure } from './access-request.ts';
@@ -41,9 +41,8 @@ export const functionArns = (
   name: string,
   qualifier: string | null,
 ): string[] => {
-  const { region, accountId } = registry.context;
   const read = readFunctionName(registry.context, name, qualifier, 'any');
-  if ('status' in read) return [`arn:aws:lambda:${region}:${accountId}:function:${name}`];
+  if ('status' in read) return [namedArn(registry.context, name)];
   const suffix = read.qualifier === null ? '' : `:${read.qualifier}`;
   const found = read.elsewhere ? null : registry.find(read.functionName, null, 'any');
   const own = found === null || 'status' in found ? [] : [`${registry.arnOf(found.stored.name)}${suffix}`];

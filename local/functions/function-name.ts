@@ -125,3 +125,11 @@ export const readNewName = (context: NameContext, name: string): FunctionName | 
   const tooLong = problem(name, 'functionName', `have length less than or equal to ${newNameLimit}`);
   return invalidParameterValue(`1 validation error detected: ${tooLong}`);
 };
+
+/** The ARN that `name` says, whether or not such a function can be here; of what is no name, one of this place. */
+export const namedArn = ({ region: ownRegion, accountId }: NameContext, name: string): string => {
+  if (name.startsWith('arn:')) return name;
+  const [, regionGiven = ownRegion, account = accountId, functionName = name, qualifier] = namePattern.exec(name) ?? [];
+  const suffix = qualifier === undefined ? '' : `:${qualifier}`;
+  return `arn:aws:lambda:${regionGiven}:${account}:function:${functionName}${suffix}`;
+};

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cborOperationOf } from '../wire/aws-cbor.ts';
 import type { AnyAnswer } from '../wire/write-answer.ts';
+import { namedArn } from '../functions/function-name.ts';
 import type { LogNames } from '../logs/log-names.ts';
 import { carriesData, isInvoke, lambdaOperationOf, type LambdaOperation } from './lambda-operations.ts';
 import { trailRecord, type TrailCall } from './trail-record.ts';
@@ -84,12 +85,7 @@ const serviceCall = ({ method, path, headers, body }: RecordedRequest): What | n
 };
 
 /** The ARN of a function, of its name or of an ARN of it; as CloudTrail has it, without a qualifier. */
-const functionArn = (name: string, { region, accountId }: LogNames): string => {
-  const [functionName] = name.replace(/^.*:?function:/, '').split(':');
-  return name.startsWith('arn:')
-    ? name.split(':').slice(0, 7).join(':')
-    : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-};
+const functionArn = (name: string, names: LogNames): string => namedArn(names, name).split(':').slice(0, 7).join(':');
 
 const headerOf = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];

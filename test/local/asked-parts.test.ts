@@ -103,6 +103,16 @@ test.each<[string, Parameters<typeof asks>, Told[]]>([
     [['lambda:GetFunction', ['arn:aws:lambda:us-east-1:999999999999:function:f'], {}]],
   ],
   [
+    'a function of another region',
+    ['GetFunction', { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:f' }],
+    [['lambda:GetFunction', ['arn:aws:lambda:eu-west-1:123456789012:function:f'], {}]],
+  ],
+  [
+    'a function of another region, by a part of its ARN',
+    ['GetFunction', { FunctionName: 'eu-west-1:123456789012:function:f' }],
+    [['lambda:GetFunction', ['arn:aws:lambda:eu-west-1:123456789012:function:f'], {}]],
+  ],
+  [
     'an alias, whatever its call names',
     ['GetAlias', { FunctionName: 'f', Name: 'live' }, { query: 'Qualifier=live' }],
     [['lambda:GetAlias', [fn, own], {}]],

@@ -1,7 +1,7 @@
 // Names of functions in paths: a name, a part of an ARN or a whole one, each with or without a qualifier.
 
 import { describe, expect, test } from 'vitest';
-import { readFunctionName, readNewName, type NameKind } from '../../local/functions/function-name.ts';
+import { namedArn, readFunctionName, readNewName, type NameKind } from '../../local/functions/function-name.ts';
 import { doorAnswers } from '../../local/wire/proxy-answer.ts';
 
 const context = { region: 'us-east-1', accountId: '123456789012' };
@@ -35,6 +35,20 @@ describe('a name', () => {
       arn: 'arn:aws:lambda:us-east-1:999999999999:function:f',
     });
     expect(readFunctionName(context, arn.replace('us-east-1', 'eu-west-1'), null)).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    ['f', arn],
+    ['f:live', `${arn}:live`],
+    [`${arn}:7`, `${arn}:7`],
+    ['function:f', arn],
+    ['999999999999:f', arn.replace('123456789012', '999999999999')],
+    ['eu-west-1:999999999999:function:f:7', 'arn:aws:lambda:eu-west-1:999999999999:function:f:7'],
+    ['arn:aws-cn:lambda:cn-north-1:999999999999:function:f', 'arn:aws-cn:lambda:cn-north-1:999999999999:function:f'],
+    ['arn:aws:sqs:eu-west-1:999999999999:q', 'arn:aws:sqs:eu-west-1:999999999999:q'],
+    ['a b', 'arn:aws:lambda:us-east-1:123456789012:function:a b'],
+  ])('%s says the ARN %s, wherever that is', (name, said) => {
+    expect(namedArn(context, name)).toBe(said);
   });
 
   test('with two qualifiers that differ is refused', () => {

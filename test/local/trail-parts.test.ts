@@ -115,6 +115,9 @@ test('an invocation has its function, its version and how it was asked', () => {
   });
   expect(invoked('f')!['requestParameters']).toEqual({ functionName: 'f' });
   expect(invoked(encodeURIComponent(`${arn('g')}:live`))).toMatchObject({ resources: [{ ARN: arn('g') }] });
+  expect(invoked(encodeURIComponent('us-west-2:999999999999:function:g:live'))).toMatchObject({
+    resources: [{ ARN: 'arn:aws:lambda:us-west-2:999999999999:function:g' }],
+  });
   expect(recorded({ path: '/2015-03-31/functions/f/invocations' }, {}, false)).toBeUndefined();
 });
 
