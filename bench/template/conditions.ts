@@ -12,12 +12,15 @@ const comparable = (value: unknown): unknown =>
 /** What a value with intrinsic functions in it comes to. */
 type Resolve = (value: unknown, path: Path, scope: Scope) => unknown;
 
+const cure = 'is no condition; write one of Fn::Equals, Fn::And, Fn::Or, Fn::Not, Condition';
+
 const holds = (expression: unknown, path: Path, scope: Scope, resolve: Resolve): boolean => {
-  if (!isRecord(expression)) {
-    addProblem(scope, path, 'is no condition; write one of Fn::Equals, Fn::And, Fn::Or, Fn::Not, Condition');
+  const [entry, ...others] = isRecord(expression) ? Object.entries(expression) : [];
+  if (entry === undefined || others.length > 0) {
+    addProblem(scope, path, cure);
     return false;
   }
-  const [[name, argument] = ['', undefined]] = Object.entries(expression);
+  const [name, argument] = entry;
   const items: readonly unknown[] = Array.isArray(argument) ? argument : [];
   const at = (item: unknown, index: number): boolean => holds(item, [...path, name, index], scope, resolve);
   switch (name) {
@@ -34,7 +37,7 @@ const holds = (expression: unknown, path: Path, scope: Scope, resolve: Resolve):
     case 'Fn::Not':
       return items.length === 1 && !at(items[0], 0);
     default:
-      addProblem(scope, path, `${name} is no condition; write one of Fn::Equals, Fn::And, Fn::Or, Fn::Not, Condition`);
+      addProblem(scope, path, `${name} ${cure}`);
       return false;
   }
 };

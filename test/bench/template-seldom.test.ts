@@ -152,6 +152,9 @@ describe('conditions', () => {
   test.each<[unknown, string]>([
     ['yes', `Conditions.Wanted (line 1): ${cure}`],
     [[yes], `Conditions.Wanted (line 1): ${cure}`],
+    [{}, `Conditions.Wanted (line 1): ${cure}`],
+    [{ 'Fn::Or': [no, {}] }, `Conditions.Wanted.Fn::Or.1 (line 1): ${cure}`],
+    [{ 'Fn::Equals': [1, 1], 'Fn::Not': [no] }, `Conditions.Wanted (line 1): ${cure}`],
     [{ 'Fn::If': [] }, `Conditions.Wanted (line 1): Fn::If ${cure}`],
     [{ 'Fn::Not': ['x'] }, `Conditions.Wanted.Fn::Not.0 (line 1): ${cure}`],
     [
