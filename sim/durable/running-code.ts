@@ -57,7 +57,7 @@ const isTimed = ({ type }: Operation): boolean => type === 'WAIT' || type === 'S
 
 const hasOutcome = ({ waitsFor }: Fiber): boolean => isClosed(waitsFor!) || waitsFor!.status === 'READY';
 
-/** Polls for what nobody knows the end of: at first after 1 s, then after one second more each time, up to 10 s. */
+/** How long after so many polls the next is, for what nobody knows the end of: 1, 1, 2, 3 s and so on, up to 10 s. */
 const pollMs = (polls: number): number => Math.min(10_000, 1000 * Math.max(1, polls));
 
 /** s until the attempt after number `attempt`; whole seconds, as `finalizeDelaySeconds` of the SDK makes them. */
