@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { printable } from '../../reports/index.ts';
+import { checkTarget } from '../measure/target.ts';
 import type { Draft } from '../calibrate/draft.ts';
 import type { ProbeDocument } from '../calibrate/formats/suite-probe.ts';
 import { functionJson } from '../calibrate/summary-json.ts';
@@ -58,6 +59,7 @@ export const probeCommand = async (
 ): Promise<ExitCode> => {
   const scenario = await loadScenario(path, scenarioOverrides(session));
   if (dryRun) {
+    checkTarget(scenario, wanted.target);
     const lines = dryRunLines(scenario, wanted);
     for (const line of lines) session.print(line);
     session.printJson(JSON.stringify({ said: lines }, null, 2));

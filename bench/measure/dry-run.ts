@@ -1,8 +1,9 @@
 // What a measured run would do: what it sends, at which peak, what it may cost and which limit it would meet. Sends nothing.
 
 import { costOf, defaultEphemeralStorageMb, type FunctionConfig } from '../../lambda/index.ts';
-import { collectInstants } from '../../sim/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { collectInstants, constant } from '../../sim/index.ts';
+import { invokedBy } from '../scenario/durable.ts';
+import type { Scenario, ScenarioFunction } from '../scenario/scenario.ts';
 import { loopRequests, peakPerSecond } from './foreseen-connections.ts';
 import { payloadTemplate } from './payload-template.ts';
 import type { Caps } from './run-caps.ts';
@@ -86,8 +87,39 @@ const rateLimits = (scenario: Scenario, peak: number): string[] => {
     : [];
 };
 
-const isModelled = (scenario: Scenario): boolean =>
-  scenario.traffic.every(({ functionIndex }) => scenario.functions[functionIndex]!.duration !== null);
+/** Where a run of the function leads at once: to what its program invokes, and what is told of its events. */
+const ledTo = (fn: ScenarioFunction): number[] =>
+  [...invokedBy(fn), fn.events.onSuccess, fn.events.onFailure].filter((index) => index !== null);
+
+/** The functions and versions that traffic comes to, by index. */
+const reached = ({ traffic, aliases, functions }: Scenario): Set<number> => {
+  const next = traffic.flatMap(({ functionIndex, aliasIndex }) => {
+    const alias = aliases[aliasIndex];
+    return alias === undefined
+      ? [functionIndex]
+      : [alias.version, alias.additional, alias.deployment?.to ?? alias.version];
+  });
+  const found = new Set<number>();
+  for (let index = next.pop(); index !== undefined; index = next.pop()) {
+    if (index < 0 || found.has(index)) continue;
+    found.add(index);
+    next.push(...ledTo(functions[index]!));
+  }
+  return found;
+};
+
+/** Names of what would run and has no duration. */
+const unmodelled = ({ functions }: Scenario, called: ReadonlySet<number>): string[] =>
+  functions.flatMap(({ config, duration }, index) => (called.has(index) && duration === null ? [config.name] : []));
+
+/** With a duration for functions that nothing calls: none is ever drawn. */
+const simulable = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  functions: scenario.functions.map((fn) => (fn.duration === null ? { ...fn, duration: constant(0) } : fn)),
+});
+
+const notKnown = (missing: readonly string[], called: ReadonlySet<number>): string =>
+  `which concurrency it reaches is not known: the scenario has no ${missing.length === called.size ? 'durations' : `duration of ${missing.join(', ')}`}`;
 
 /** Looks at what `scenario` would do. */
 export const dryRun = async (scenario: Scenario, { target, requests, caps }: DryRunOptions): Promise<DryRun> => {
@@ -98,8 +130,10 @@ export const dryRun = async (scenario: Scenario, { target, requests, caps }: Dry
   const template = requests.body === undefined ? null : payloadTemplate(requests.body, requests.rows ?? null);
   let costUsd: readonly [number, number] | null = bounds(scenario, counts);
   let costFrom = '1 ms a request at least, the timeouts at most; durations in the scenario would say more';
-  if (isModelled(scenario)) {
-    const simulated = await simulateScenario(scenario);
+  const called = reached(scenario);
+  const missing = unmodelled(scenario, called);
+  if (missing.length === 0) {
+    const simulated = await simulateScenario(simulable(scenario));
     const { totals, throttlesByReason, cost } = simulated;
     costUsd = [cost.totalUsd, cost.totalUsd];
     costFrom = 'the durations of the scenario, simulated';
@@ -109,7 +143,7 @@ export const dryRun = async (scenario: Scenario, { target, requests, caps }: Dry
     limits.push(
       `concurrency up to ${totals.concurrency.max} of ${scenario.accountConcurrency} of the account, simulated`,
     );
-  } else limits.push('which concurrency it reaches is not known: the scenario has no durations');
+  } else limits.push(notKnown(missing, called));
   if (caps?.maxRequests !== undefined && caps.maxRequests < total) {
     limits.push(
       `--max-requests ${caps.maxRequests} would end it after ${percent(caps.maxRequests, total)} of the requests`,

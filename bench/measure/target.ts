@@ -169,9 +169,15 @@ const openRemote = async (
   return { target, platform: null, close: () => target.stop() };
 };
 
+/** What no run sends to the target, known before anything is opened. Throws ConfigError. */
+export const checkTarget = (scenario: Scenario, choice: TargetChoice): void => {
+  checkWays(scenario, choice);
+  if (choice.kind === 'local') localFunctions(scenario);
+};
+
 /** Opens the target; the caller closes it. */
 export const openTarget = async (scenario: Scenario, choice: TargetChoice): Promise<OpenTarget> => {
-  checkWays(scenario, choice);
+  checkTarget(scenario, choice);
   const opened = choice.kind === 'local' ? await openLocal(scenario, choice) : await openRemote(scenario, choice);
   return wantsVersions(choice) ? { ...opened, target: byVersion(opened.target, scenario) } : opened;
 };

@@ -3,7 +3,7 @@
 import { awsTarget, lambdaControl, lambdaHttpTarget, type LambdaControl, type Target } from '../../loadgen/index.ts';
 import { localFunctions, startLocal } from '../measure/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { placeText, type TunePlace } from './tune-place.ts';
+import { onlyTuned, placeText, type TunePlace } from './tune-place.ts';
 
 export interface OpenPlace {
   readonly where: string;
@@ -34,7 +34,7 @@ const openLocal = async (scenario: Scenario, functionIndex: number): Promise<Ope
     rules: scenario.rules,
     accountConcurrency: scenario.accountConcurrency,
     unreservedMinimum: scenario.unreservedMinimum,
-    functions: localFunctions({ ...scenario, functions: [scenario.functions[functionIndex]!] }),
+    functions: localFunctions(onlyTuned(scenario, functionIndex)),
     seed: scenario.seed,
     sandbox: 'process',
     cpuShare: 'auto',

@@ -95,6 +95,38 @@ describe('limits', () => {
   });
 });
 
+describe('what it is simulated by', () => {
+  const arrivals = { constant: { rate: '1/s' } };
+  const told = async (functions: object, traffic: object[] = [{ to: 'f', arrivals }]): Promise<string> =>
+    (await linesOf(scenarioOf({ more: { functions, traffic } }))).at(-1)!;
+  const simulated = 'limit: concurrency up to 1 of 10 of the account, simulated';
+  const notKnown = 'limit: which concurrency it reaches is not known: the scenario has no ';
+
+  test('are the durations of what is called: others need none', async () => {
+    expect(await told({ f: modelled, idle: {} })).toBe(simulated);
+    const versions = { versions: { 1: modelled, 2: {} }, aliases: { live: { version: '1' }, old: { version: '2' } } };
+    expect(await told({ f: versions }, [{ to: 'f:live', arrivals }])).toBe(simulated);
+  });
+
+  test('is nothing where one that is called has none, and which that is', async () => {
+    const both = [
+      { to: 'f', arrivals },
+      { to: 'g', arrivals },
+    ];
+    expect(await told({ f: modelled, g: {} }, both)).toBe(`${notKnown}duration of g`);
+    expect(await told({ f: {}, g: {}, idle: modelled }, both)).toBe(`${notKnown}durations`);
+    const weighted = { versions: { 1: modelled, 2: {} }, aliases: { live: { version: '1', weights: { 2: '10%' } } } };
+    expect(await told({ f: weighted }, [{ to: 'f:live', arrivals }])).toBe(`${notKnown}duration of f:2`);
+  });
+
+  test('are those of what the called ones call, too', async () => {
+    const events = [{ to: 'f', via: 'async', arrivals }];
+    const tells = { ...modelled, destinations: { onSuccess: 'g' } };
+    expect(await told({ f: tells, g: {} }, events)).toBe(`${notKnown}duration of g`);
+    expect(await told({ f: tells, g: modelled, idle: {} }, events)).toMatch(/simulated$/);
+  });
+});
+
 describe('payloads', () => {
   const payloadsOf = async (scenario: Scenario, requests: DryRunOptions['requests'] = {}): Promise<string[]> =>
     (await linesOf(scenario, { requests })).filter((line) => line.startsWith('payload: '));

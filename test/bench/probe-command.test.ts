@@ -28,7 +28,15 @@ let platform: Platform;
 const server = new SeeingServer();
 beforeAll(async () => {
   process.setMaxListeners(0);
-  place = enteredPlace({ 'shop.yaml': scenario, 'kept.yaml': `${scenario}slo: { errors: '<5%' }\n` });
+  place = enteredPlace({
+    'shop.yaml': scenario,
+    'ready.yaml': scenario.replace('{ timeout', "{ handler: './echo.mjs#handler', timeout"),
+    'aliased.yaml': scenario
+      .replace('128MB }', "128MB, versions: { 1: {} }, aliases: { live: { version: '1' } } }")
+      .replace('to: echo', 'to: echo:live'),
+    'queued.yaml': scenario.replace('to: echo', 'to: echo, via: sqs'),
+    'kept.yaml': `${scenario}slo: { errors: '<5%' }\n`,
+  });
   platform = await testPlatform([localFunction('sample.ts', 'echo')]);
 });
 afterAll(async () => {
@@ -51,7 +59,7 @@ test('a dry run of a probe says what would be changed and sent, and where', asyn
       '',
     ].join('\n'),
   );
-  const idle = await run(['measure', 'shop.yaml', '--target', 'local', '--idle-gaps', '1s', '--dry-run', '--json']);
+  const idle = await run(['measure', 'ready.yaml', '--target', 'local', '--idle-gaps', '1s', '--dry-run', '--json']);
   expect(JSON.parse(idle.stdout)).toEqual({
     said: [
       'Nothing was sent. This would probe echo on the local platform:',
@@ -61,6 +69,36 @@ test('a dry run of a probe says what would be changed and sent, and where', asyn
   const aws = await run(['measure', 'shop.yaml', '--target', 'aws', '--cold-starts', '1', '--dry-run']);
   expect(aws.stdout).toContain('would probe echo on AWS Lambda:');
   expect(aws.stdout).not.toContain('idle times');
+});
+
+describe('what a run refuses, its dry run refuses in the same words:', () => {
+  test.each([
+    ['an alias', 'aliased.yaml', 'aws', 'traffic.0.to: versions and aliases can only be simulated'],
+    ['a queue', 'queued.yaml', 'aws', 'traffic.0.via: only via: sync can be measured; simulate the rest'],
+    ['a function without code', 'shop.yaml', 'local', 'functions.echo.handler: missing; a function that runs needs'],
+  ])('%s', async (_, file, target, message) => {
+    for (const what of [[], ['--cold-starts', '2'], ['--idle-gaps', '1s']]) {
+      const dry = await run(['measure', file, '--target', target, ...what, '--dry-run']);
+      expect([dry.code, dry.stdout]).toEqual([2, '']);
+      expect(dry.stderr).toContain(message);
+      expect(await run(['measure', file, '--target', target, ...what])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(dry.stderr) as string,
+      });
+    }
+  });
+
+  test('tuning one without code', async () => {
+    const tune = ['tune', 'shop.yaml', '--target', 'local', '--sizes', '128,256'];
+    const dry = await run([...tune, '--dry-run']);
+    expect([dry.code, dry.stdout]).toEqual([2, '']);
+    expect(dry.stderr).toContain('functions.echo.handler: missing; a function that runs needs');
+    expect(await run(tune)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(dry.stderr) as string,
+    });
+    expect(await run(['tune', 'shop.yaml', '--target', platform.url, '--dry-run'])).toMatchObject({ code: 0 });
+  });
 });
 
 test('a probe tells cold and warm invocations, what they are worth, and writes its document', async () => {
