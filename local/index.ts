@@ -8,6 +8,7 @@ export { isLetIn, lackingActions } from './auth/what-lacks.ts';
 export { bundleHandler, bundleRuntime, type Bundle } from './code/bundle.ts';
 export { CodeError } from './code/code-error.ts';
 export { exportOfHandler, moduleOfHandler } from './settings/function-settings.ts';
+export { missingCode } from './functions/function-bundles.ts';
 export { machineClock, type Clock } from './clock/clock.ts';
 export { ListenError } from './wire/listen-error.ts';
 export { startPlatform } from './platform.ts';

@@ -4,7 +4,7 @@ import { consoleSummary, resultJson } from '../../reports/index.ts';
 import { measureScenario } from '../measure/measure-scenario.ts';
 import { dryRun, dryRunLines } from '../measure/dry-run.ts';
 import { checkSoak } from '../measure/soak.ts';
-import { checkTarget } from '../measure/target.ts';
+import { checkAhead } from '../measure/target.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode, TargetFailure } from '../terminal/exit-code.ts';
@@ -47,7 +47,7 @@ export const measureCommand = async (
   if (options.untilBroken === true) return untilBrokenCommand(session, path, { ...run, speed });
   const scenario = await loadScenario(path, { ...scenarioOverrides(session), speed });
   if (options.dryRun === true) {
-    checkTarget(scenario, target);
+    checkAhead(scenario, target);
     const would = await dryRun(scenario, { target, requests, caps });
     for (const line of dryRunLines(would)) session.print(line);
     session.printJson(JSON.stringify(would, null, 2));

@@ -3,11 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { printable } from '../../reports/index.ts';
-import { checkTarget } from '../measure/target.ts';
 import type { Draft } from '../calibrate/draft.ts';
 import type { ProbeDocument } from '../calibrate/formats/suite-probe.ts';
 import { functionJson } from '../calibrate/summary-json.ts';
-import { probeColdStarts, probedFunctions, type ProbeOptions } from '../probe/probe.ts';
+import { checkProbe, probeColdStarts, probedFunctions, type ProbeOptions } from '../probe/probe.ts';
 import { draftOfProbe, idleLines, probeFragment, probeTable } from '../probe/probe-words.ts';
 import { probeVariable } from '../probe/by-variable.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -59,7 +58,7 @@ export const probeCommand = async (
 ): Promise<ExitCode> => {
   const scenario = await loadScenario(path, scenarioOverrides(session));
   if (dryRun) {
-    checkTarget(scenario, wanted.target);
+    checkProbe(scenario, wanted.target);
     const lines = dryRunLines(scenario, wanted);
     for (const line of lines) session.print(line);
     session.printJson(JSON.stringify({ said: lines }, null, 2));

@@ -9,7 +9,7 @@ import { ConfigError } from '../input/config-error.ts';
 import { predictTuning, measuredTuning, readTuning, tunedFunction } from '../tune/tune.ts';
 import { wholeFunctions, withNote } from '../scenario/whole-functions.ts';
 import { defaultSizes, durationUsd } from '../tune/sizes.ts';
-import { onlyTuned, placeText, type TunePlace } from '../tune/tune-place.ts';
+import { placeText, type TunePlace } from '../tune/tune-place.ts';
 import { readTuneSource } from '../tune/tune-source.ts';
 import { choiceSentences, cpuSentence, sizeColumns, sizeRows } from '../tune/tune-words.ts';
 import type { Tuning } from '../tune/tuning.ts';
@@ -69,13 +69,6 @@ const dryRunLines = (
   ];
 };
 
-/** What measuring itself would refuse before anything is opened. Throws ConfigError. */
-const checkPlace = async (scenario: Scenario, functionIndex: number, place: TunePlace): Promise<void> => {
-  if (place.kind !== 'local') return;
-  const { localFunctions } = await import('../measure/target.ts');
-  localFunctions(onlyTuned(scenario, functionIndex));
-};
-
 const measured = async (
   session: Session,
   scenario: Scenario,
@@ -87,7 +80,8 @@ const measured = async (
   const invocations = options.invocations ?? defaultInvocations;
   const payload = await payloadOf(scenario, functionIndex, options);
   if (options.dryRun === true) {
-    await checkPlace(scenario, functionIndex, place);
+    const { checkPlace } = await import('../tune/tune-target.ts');
+    checkPlace(scenario, functionIndex, place);
     const lines = dryRunLines(scenario, functionIndex, place, { sizesMb, invocations });
     for (const line of lines) session.print(line);
     session.printJson(

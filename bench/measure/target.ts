@@ -9,7 +9,7 @@ import {
   type Target,
 } from '../../loadgen/index.ts';
 import type { ConfigProblem } from '../../lambda/index.ts';
-import { CodeError, type LocalFunction, type SandboxKind } from '../../local/index.ts';
+import { CodeError, missingCode, type LocalFunction, type SandboxKind } from '../../local/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { functionsWith } from '../scenario/required.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -169,10 +169,25 @@ const openRemote = async (
   return { target, platform: null, close: () => target.stop() };
 };
 
-/** What no run sends to the target, known before anything is opened. Throws ConfigError. */
-export const checkTarget = (scenario: Scenario, choice: TargetChoice): void => {
+/** What no run sends to the target. Throws ConfigError. */
+const checkTarget = (scenario: Scenario, choice: TargetChoice): void => {
   checkWays(scenario, choice);
   if (choice.kind === 'local') localFunctions(scenario);
+};
+
+/** Functions of the local platform whose code is not there. Throws ConfigError, for those without a handler too. */
+export const checkCode = (scenario: Scenario): void => {
+  const problems = localFunctions(scenario).flatMap((fn) => {
+    const message = missingCode(fn);
+    return message === null ? [] : [{ path: `functions.${fn.config.name}.handler`, message }];
+  });
+  if (problems.length > 0) throw new ConfigError(scenario.name, problems);
+};
+
+/** All that is known without opening the target: what a dry run has to say of a run that would be refused. Throws ConfigError. */
+export const checkAhead = (scenario: Scenario, choice: TargetChoice): void => {
+  checkTarget(scenario, choice);
+  if (choice.kind === 'local') checkCode(scenario);
 };
 
 /** Opens the target; the caller closes it. */

@@ -10,7 +10,8 @@ import {
 } from '../calibrate/formats/suite-probe.ts';
 import { payloadTemplate } from '../measure/payload-template.ts';
 import { answerLimitMs, type RequestChoice } from '../measure/sending.ts';
-import { openTarget, type OpenTarget, type TargetChoice } from '../measure/target.ts';
+import { checkTails } from '../measure/log-tails.ts';
+import { checkAhead, openTarget, type OpenTarget, type TargetChoice } from '../measure/target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ProbedPlace } from './ask.ts';
 import { probeByIdling } from './by-idling.ts';
@@ -96,8 +97,21 @@ const probeAll = async (
   for (const chain of await Promise.allSettled(chains)) if (chain.status === 'rejected') throw chain.reason;
 };
 
+const checkProbed = (scenario: Scenario): void =>
+  checkTails(
+    scenario.name,
+    probedFunctions(scenario).map((index) => scenario.functions[index]!),
+  );
+
+/** All that is known beforehand of a probe that would be refused. Throws ConfigError. */
+export const checkProbe = (scenario: Scenario, target: ProbeOptions['target']): void => {
+  checkAhead(scenario, target);
+  checkProbed(scenario);
+};
+
 /** Rejects with TargetError where nothing was found out. */
 export const probeColdStarts = async (scenario: Scenario, options: ProbeOptions): Promise<Probe> => {
+  checkProbed(scenario);
   const opened = await openTarget(scenario, options.target);
   const control = controlOf(scenario, options.target, opened);
   const indices = probedFunctions(scenario);

@@ -46,9 +46,14 @@ const entryOf = (fn: LocalFunction, place: BundlePlace): HandlerEntry => {
   };
 };
 
+/** What is said of code that is not there; null where it is. */
+export const missingCode = (fn: LocalFunction): string | null =>
+  existsSync(fn.handlerFile)
+    ? null
+    : `${fn.handlerFile} does not exist; correct the path of the ${bringsRuntime(fn) ? 'bootstrap' : 'handler'}`;
+
 /** A runtime of its own is run as it is. */
 const executable = ({ handlerFile: file, codeRoot }: LocalFunction): Bundle => {
-  if (!existsSync(file)) throw new CodeError(`${file} does not exist; correct the path of the bootstrap`);
   const root = codeRoot ?? dirname(file);
   return {
     file,
@@ -65,10 +70,9 @@ const executable = ({ handlerFile: file, codeRoot }: LocalFunction): Bundle => {
 /** The code of a function: JavaScript as it is, else a bundle under a name of its own. Throws a CodeError. */
 export const codeNamed = async (fn: LocalFunction, name: string, place: BundlePlace): Promise<Bundle> => {
   const { handlerFile, layers = [], built = false } = fn;
+  const missing = missingCode(fn);
+  if (missing !== null) throw new CodeError(missing);
   if (bringsRuntime(fn)) return executable(fn);
-  if (!existsSync(handlerFile)) {
-    throw new CodeError(`${handlerFile} does not exist; correct the path of the handler`);
-  }
   const entry = entryOf(fn, place);
   if (isPlain(handlerFile) && !built) return { ...(await readPlain(entry)), ignored: place.ignored };
   return bundleTyped(entry, {

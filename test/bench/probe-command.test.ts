@@ -34,6 +34,11 @@ beforeAll(async () => {
     'aliased.yaml': scenario
       .replace('128MB }', "128MB, versions: { 1: {} }, aliases: { live: { version: '1' } } }")
       .replace('to: echo', 'to: echo:live'),
+    'managed.yaml': scenario
+      .replace('duration', "account: { era: '2026-09-01' }\nduration")
+      .replace('128MB', '2GB, compute: managed, handler: ./echo.mjs#handler'),
+    'echo.mjs': 'export const handler = async (event) => event;\n',
+    'gone.yaml': scenario.replace('{ timeout', "{ handler: './gone.mjs#handler', timeout"),
     'queued.yaml': scenario.replace('to: echo', 'to: echo, via: sqs'),
     'kept.yaml': `${scenario}slo: { errors: '<5%' }\n`,
   });
@@ -88,15 +93,41 @@ describe('what a run refuses, its dry run refuses in the same words:', () => {
     }
   });
 
-  test('tuning one without code', async () => {
-    const tune = ['tune', 'shop.yaml', '--target', 'local', '--sizes', '128,256'];
+  const tailless = 'functions.echo.compute: managed functions answer without a log tail, from which times are read';
+
+  test.each(['local', 'aws'])('a probe on Managed Instances, of %s', async (target) => {
+    const args = ['measure', 'managed.yaml', '--target', target];
+    const dry = await run([...args, '--cold-starts', '2', '--dry-run']);
+    expect([dry.code, dry.stdout]).toEqual([2, '']);
+    expect(dry.stderr).toContain(tailless);
+    expect(await run([...args, '--cold-starts', '2'])).toMatchObject({ code: 2, stderr: dry.stderr });
+    expect(await run([...args, '--dry-run'])).toMatchObject({ code: 0 });
+  });
+
+  test('a handler that is not there', async () => {
+    for (const args of [
+      ['measure', 'gone.yaml'],
+      ['measure', 'gone.yaml', '--idle-gaps', '1s'],
+      ['tune', 'gone.yaml'],
+    ]) {
+      const { code, stdout, stderr } = await run([...args, '--target', 'local', '--dry-run']);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/functions\.echo\.handler: \S+gone\.mjs does not exist; correct the path of the handler/);
+    }
+  });
+
+  test.each([
+    ['without code', 'shop.yaml', 'functions.echo.handler: missing; a function that runs needs'],
+    ['on Managed Instances', 'managed.yaml', tailless],
+  ])('tuning one %s', async (_, file, message) => {
+    const tune = ['tune', file, '--target', 'local', '--sizes', '2048,4096'];
     const dry = await run([...tune, '--dry-run']);
     expect([dry.code, dry.stdout]).toEqual([2, '']);
-    expect(dry.stderr).toContain('functions.echo.handler: missing; a function that runs needs');
-    expect(await run(tune)).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining(dry.stderr) as string,
-    });
+    expect(dry.stderr).toContain(message);
+    expect(await run(tune)).toMatchObject({ code: 2, stderr: expect.stringContaining(dry.stderr) as string });
+  });
+
+  test('but not tuning one without code elsewhere', async () => {
     expect(await run(['tune', 'shop.yaml', '--target', platform.url, '--dry-run'])).toMatchObject({ code: 0 });
   });
 });
