@@ -1,5 +1,6 @@
 // The scenario that a recording makes: its functions fitted, its traffic, and the length and day of it.
 
+import { counted } from '../../reports/words/format.ts';
 import type { BillingRule } from './billing-rule.ts';
 import { ArrivalBins } from './arrival-bins.ts';
 import { clumpedAbove, fitArrivals, type FittedArrivals } from './fit-arrivals.ts';
@@ -91,7 +92,7 @@ const trafficWarnings = ({ name, traffic, arrivals, recorded }: DraftFunction): 
   }
   if (traffic?.source !== 'summary' && recorded.throttled > 0) {
     warnings.push(
-      `${name}: ${recorded.throttled} refused requests are added to those that were let in; where clients retried, some of them are the same request`,
+      `${name}: ${counted(recorded.throttled, 'refused request is', 'refused requests are')} added to those that were let in; where clients retried, some of them are the same request`,
     );
   }
   return warnings;

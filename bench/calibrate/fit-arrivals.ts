@@ -1,5 +1,6 @@
 // When requests come, as a scenario writes it: as few stretches of steady rate as the counts allow, at random (Poisson) or evenly.
 
+import { several } from '../../reports/words/format.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Quantity } from '../format/law-document.ts';
 import type { BinnedArrivals } from './arrival-bins.ts';
@@ -146,7 +147,7 @@ export const fitArrivals = (bins: BinnedArrivals, originMs: number, lengthMs: nu
     : { poisson: { rate: isSteady ? rateOf(stretches[0]!) : plateaus(stretches) } };
   const way = isEven ? 'evenly' : 'at random';
   const said = isSteady
-    ? `${count} requests, ${way}, at a steady rate`
-    : `${count} requests, ${way}, in ${stretches.length} stretches of ${stepMs / 1000} s and more`;
+    ? `${several(count, 'request')}, ${way}, at a steady rate`
+    : `${several(count, 'request')}, ${way}, in ${stretches.length} stretches of ${stepMs / 1000} s and more`;
   return { spec, said, dispersion, count, meanPerSecond: (count * 1000) / lengthMs };
 };

@@ -1,6 +1,7 @@
 // Everything that was recorded of a function, fitted.
 
 import type { Distribution } from '../../sim/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import type { DistributionSpec } from '../format/law-document.ts';
 import { fitKeepAlive, type FittedKeepAlive } from './fit-keep-alive.ts';
 import { fitSummary, fitTimes, pourSummary, varianceOf, type FittedLaw } from './fit-law.ts';
@@ -153,7 +154,7 @@ const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): 
   }
   if (of.errors > 0 && answeredIn(of) === 0) {
     warnings.push(
-      `${name}: ${of.errors} errors are told, and not of how many invocations: the scenario has none of them`,
+      `${name}: ${counted(of.errors, 'error is', 'errors are')} told, and not of how many invocations: the scenario has none of them`,
     );
   }
   if (told > 1)

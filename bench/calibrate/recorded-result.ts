@@ -3,6 +3,7 @@
 import { emptyInvocation, Outcome, type FunctionConfig } from '../../lambda/index.ts';
 import { Recorder, type HostInfo, type RunResult } from '../../reports/index.ts';
 import { randomStream } from '../../sim/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import { packageVersion } from '../input/package-root.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { Recording } from './recording.ts';
@@ -195,7 +196,9 @@ export const recordedResult = (
     warnings: [
       ...(left === 0
         ? []
-        : [`${left} requests beyond the first ${recording.requests!.count} are not in these figures`]),
+        : [
+            `${counted(left, 'request', 'requests')} beyond the first ${recording.requests!.count} ${left === 1 ? 'is' : 'are'} not in these figures`,
+          ]),
       ...(draft.functions.some(({ fitted }) => fitted.tellsCold)
         ? []
         : ['nobody told which requests met a cold start: none are counted']),

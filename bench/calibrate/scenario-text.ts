@@ -107,7 +107,7 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
 const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
   if (keepAlive === null || (keepAlive.survivedMs === 0 && keepAlive.endedMs === Infinity)) return [];
   const { survivedMs, endedMs, fixedMs, exceptions, choices, mru, environments, reuse } = keepAlive;
-  const survived = `${environments} environments; one was used again after ${ms(survivedMs)} idle`;
+  const survived = `${several(environments, 'environment')}; one was used again after ${ms(survivedMs)} idle`;
   const ended = endedMs === Infinity ? 'none was seen to have ended' : `one had ended after ${ms(endedMs)}`;
   const others = exceptions === 0 ? '' : ` (${exceptions} did otherwise)`;
   const open = fixedMs === null ? ' That leaves open how long they live: the rule of the era is kept.' : '';
@@ -117,7 +117,7 @@ const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
     ...(reuse === null
       ? []
       : [
-          ...comment(`Of ${choices} choices among idle ones ${mru} took the most recently used.`, 2),
+          ...comment(`Of ${several(choices, 'choice')} among idle ones ${mru} took the most recently used.`, 2),
           ...entry('reuse', reuse, 2),
         ]),
   ];

@@ -147,7 +147,7 @@ export const calibrateCommand = async (
     },
     onOther: (path) => session.note(printable(`${path} passed over: it is of no format that is known`)),
   });
-  if (files.length > mostNamed) session.note(`and ${files.length - mostNamed} more files`);
+  if (files.length > mostNamed) session.note(`and ${several(files.length - mostNamed, 'more file')}`);
   const draft = draftOf(recording);
   const result = recording.results[0];
   const one =

@@ -15,6 +15,7 @@ import {
   type FewestRuns,
   type FigureComparison,
 } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { sloVerdictOfRuns } from '../simulate/objectives.ts';
 import { checkSuite, writeCheckDocuments } from './check-documents.ts';
 import { outcomeOf } from './check-outcome.ts';
@@ -57,7 +58,7 @@ const sentencesOf = (figures: readonly FigureComparison[]): string[] => {
   const told = figures.filter(({ verdict, obstacle }) => verdict !== 'same' && obstacle === null);
   const hindered = [...obstacles].map((obstacle) => {
     const count = figures.filter((figure) => figure.obstacle === obstacle).length;
-    return `${count} of ${figures.length} figures could not be told, ${obstacle}`;
+    return `${count} of ${several(figures.length, 'figure')} could not be told, ${obstacle}`;
   });
   return [...told.map(({ sentence }) => sentence), ...hindered];
 };

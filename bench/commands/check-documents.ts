@@ -14,6 +14,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import type { OutcomeName } from './check-outcome.ts';
 import { pageOf } from '../page/page.ts';
 import type { Sides } from './check-sides.ts';
@@ -37,7 +38,7 @@ const changes = (figures: readonly FigureComparison[]): ReportTable => {
         // The other columns say the rest.
         figure.verdict === 'unclear' || figure.verdict === 'no data' ? figure.sentence : '',
       ]),
-    note: `${figures.length - told.length} of ${figures.length} figures stayed the same.`,
+    note: `${figures.length - told.length} of ${several(figures.length, 'figure')} stayed the same.`,
   };
 };
 

@@ -1,6 +1,7 @@
 // The two sides of a check: results in files, or two scenarios that are measured in turn.
 
 import { fewestRuns, figuresCompared, type RunResult } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { interleave } from '../measure/interleave.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -44,7 +45,7 @@ const runsOf = (session: Session, base: Scenario, head: Scenario, { runs, fewRun
   const fewest = fewestOf(base, head);
   const wanted = runs ?? Math.max(usualRuns, fewest.runs);
   if (wanted >= fewest.runs) return wanted;
-  const never = `${wanted} runs a side could not tell: whatever they show, they can never settle ${fewest.figures} figures at once with 95 %`;
+  const never = `${several(wanted, 'run')} a side could not tell: whatever they show, they can never settle ${several(fewest.figures, 'figure')} at once with 95 %`;
   if (!fewRuns) {
     const cure = `write --runs ${fewest.runs}, the fewest that can, or more; --few-runs measures all the same`;
     throw new ConfigError('check', [{ path: '--runs', message: `${never}; ${cure}` }]);

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { text as wholeText } from 'node:stream/consumers';
 import { openScratch, type Platform } from '../../local/index.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
+import { several } from '../../reports/words/format.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { invokeEvent } from './invoke-event.ts';
@@ -21,7 +22,7 @@ const functionIn = (path: string, names: readonly string[], name: string | undef
   if (name === undefined && names.length === 1) return names[0]!;
   const message =
     name === undefined
-      ? `has ${names.length} functions; name one of them: ${names.join(', ')}`
+      ? `has ${several(names.length, 'function')}; name one of them: ${names.join(', ')}`
       : `no function is called "${name}"; ${knownNames(name, names)}`;
   throw new ConfigError(path, [{ path: 'functions', message }]);
 };

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import {
   inlinePlanEngine,
   mayBeginThreads,
@@ -137,7 +138,7 @@ const planned = (
     const engine = log?.over(computing) ?? computing;
     const progress = progressOf(session);
     progress.stage(`planning ${scenario.name}`, 0);
-    if (log !== null && log.known > 0) progress.step(`${log.known} runs are there from before`);
+    if (log !== null && log.known > 0) progress.step(`${counted(log.known, 'run is', 'runs are')} there from before`);
     try {
       return await planScenario(scenario, {
         engine,

@@ -2,6 +2,7 @@
 
 import { wrapped, type TextOptions } from '../../reports/words/text-table.ts';
 import { printable, textTable } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { wayColumns, wayRows, waysSentences } from '../plan/plan-ways.ts';
 import type { FunctionPlan, Plan } from '../plan/result.ts';
 import {
@@ -39,7 +40,7 @@ const stoppedText = (stopped: NonNullable<Plan['stopped']>): string =>
   [stoppedSentence(stopped), ...stopped.steps.map((step) => `  ${stepText(step)}`)].join('\n');
 
 const backgroundSentence = (background: number): string =>
-  `Beside them ran what has less traffic, as it is set (${background} more functions); --top plans more of them.`;
+  `Beside them ran what has less traffic, as it is set (${several(background, 'more function')}); --top plans more of them.`;
 
 /** The whole plan. */
 export const planText = (plan: Plan, options: TextOptions): string => {

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { sweepCsv, sweepPng, takeLock, writeAtomically, type SweepResult } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { logOwner, openAnswers } from '../sweep/answers.ts';
@@ -30,8 +31,7 @@ const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [S
     ]);
   }
   const threads = workers ?? availableParallelism();
-  if (threads === 1) return [inlineEngine, '1 worker'];
-  return [poolEngine(threads), `${threads} workers`];
+  return [threads === 1 ? inlineEngine : poolEngine(threads), several(threads, 'worker')];
 };
 
 /** Where its documents go: not onto those of a scenario whose name makes the same file name. */
@@ -69,9 +69,10 @@ const computed = async (session: Session, plan: SweepPlan, log: string | null, o
   const [engine, who] = engineOf(session, options);
   const answers = openAnswers(log, plan.hash, plan.scenario.name);
   const total = plan.points.length * plan.replications;
-  if (answers.size > 0) session.note(`${answers.size} of ${total} units are there from before`);
+  if (answers.size > 0)
+    session.note(`${answers.size} of ${several(total, 'unit')} ${answers.size === 1 ? 'is' : 'are'} there from before`);
   const progress = progressOf(session);
-  progress.stage(`sweeping ${plan.points.length} points x ${plan.replications} on ${who}`, 0);
+  progress.stage(`sweeping ${several(plan.points.length, 'point')} x ${plan.replications} on ${who}`, 0);
   try {
     await runSweep(plan, {
       engine,
@@ -106,7 +107,7 @@ export const sweepCommand = async (session: Session, path: string, options: Swee
   if (result.points.length > 0) session.print(sweepText(result, session));
   if (answers.size < total) {
     const cure = session.out === undefined ? 'give --out to be able to go on' : 'the same command goes on from there';
-    session.note(`stopped after ${answers.size} of ${total} units; ${cure}`);
+    session.note(`stopped after ${answers.size} of ${several(total, 'unit')}; ${cure}`);
     return ExitCode.interrupted;
   }
   session.printJson(jsonOf(result));

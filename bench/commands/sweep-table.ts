@@ -10,6 +10,7 @@ import {
   type TextOptions,
 } from '../../reports/index.ts';
 import { wrapped } from '../../reports/words/text-table.ts';
+import { several } from '../../reports/words/format.ts';
 import { judgedPoint, limitsOf, shortPaths, type JudgedPoint } from '../sweep/judged-point.ts';
 
 /** The figures shown; the rest is in the documents. */
@@ -59,7 +60,7 @@ export const sweepText = (sweep: SweepResult, options: TextOptions): string => {
   );
   const intervals = replications > 1 ? '; ± half of the 95 % interval of the mean' : '';
   return [
-    `${printable(name)}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}${intervals}`,
+    `${printable(name)}: ${several(points.length, 'point')}, ${several(replications, 'replication')} each, seed ${seed}${intervals}`,
     table,
     ...warnings.map((warning) => wrapped(printable(`warning: ${warning}`), options)),
   ].join('\n');

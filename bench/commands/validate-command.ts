@@ -1,6 +1,7 @@
 // windtunnel validate: measured and simulated, figure by figure.
 
 import { printable, statusOf, validationTable, type SuiteReport } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { validateScenario } from '../validate/validate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
@@ -35,7 +36,7 @@ export const validateCommand = async (
   for (const note of suite.notes) session.print(printable(note));
   session.print(validationTable([suite], textOptions(session)));
   const silent = figures.filter(({ verdict }) => verdict === 'no data').length;
-  if (silent > 0) session.print(`no data of ${silent} of ${figures.length} figures: a longer run has some`);
+  if (silent > 0) session.print(`no data of ${silent} of ${several(figures.length, 'figure')}: a longer run has some`);
   session.printJson(JSON.stringify({ measured, simulated, validation: figures, status: suite.status }, null, 2));
   await writeRuns(session, [suite]);
   if (interrupted) return ExitCode.interrupted;

@@ -1,6 +1,7 @@
 // windtunnel worker: computes sweeps of other machines until Ctrl-C.
 
 import { availableParallelism } from 'node:os';
+import { several } from '../../reports/words/format.ts';
 import { queueName } from '../jobs/redis.ts';
 import { startSweepWorker } from '../worker/redis-worker.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
@@ -19,6 +20,6 @@ export const workerCommand = async (session: Session, options: WorkerCommandOpti
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await worker.close();
-  session.note(`computed ${worker.done} units`);
+  session.note(`computed ${several(worker.done, 'unit')}`);
   return ExitCode.interrupted;
 };

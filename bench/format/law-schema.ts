@@ -1,6 +1,7 @@
 // What a scenario may say of a law of times.
 
 import * as z from 'zod';
+import { several } from '../../reports/words/format.ts';
 import { count, duration, formed, later, oneOf, positive, record } from './fields.ts';
 import { lawId, lawOr } from './published-field.ts';
 
@@ -40,7 +41,7 @@ export const distribution: z.ZodType = later(() =>
     if (counts === undefined) return;
     if (!Array.isArray(samples)) add('counts', 'goes with values in samples only; remove it');
     else if (samples.length !== counts.length) {
-      add('counts', `are ${counts.length} for ${samples.length} samples; write one for each`);
+      add('counts', `are ${counts.length} for ${several(samples.length, 'sample')}; write one for each`);
     }
   }),
 );

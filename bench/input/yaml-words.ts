@@ -1,6 +1,7 @@
 // What is wrong with the form of a YAML text: line, column, what is there, and the cure.
 
 import type { LineCounter, YAMLError } from 'yaml';
+import { counted } from '../../reports/words/format.ts';
 
 type Words = readonly (readonly [RegExp, string])[];
 
@@ -76,5 +77,7 @@ export const yamlWords = (errors: readonly YAMLError[], text: string, lines: Lin
     const said = words.replace('$1', pattern.exec(message)?.[1] ?? '');
     return `line ${line}, column ${col}${written === '' ? '' : ` (${written})`}: ${said}`;
   });
-  return errors.length > told.length ? [...told, `and ${errors.length - told.length} more mistakes of form`] : told;
+  return errors.length > told.length
+    ? [...told, `and ${counted(errors.length - told.length, 'more mistake', 'more mistakes')} of form`]
+    : told;
 };

@@ -3,6 +3,7 @@
 
 import type { ConfigProblem, FunctionConfig } from '../../lambda/index.ts';
 import type { Target } from '../../loadgen/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** The version that a local function with SnapStart is published as. */
@@ -67,7 +68,11 @@ const durableWarnings = ({ functions }: Scenario, { isLocal, lost }: { isLocal: 
   return [
     'of an execution, Duration and its bill are those of its last invocation: the answer tells no others',
     ...(isLocal ? [] : ['what executions did is not known: the target tells only how each ended']),
-    ...(lost === 0 ? [] : [`${lost} executions ended faster than they were read, and are missing`]),
+    ...(lost === 0
+      ? []
+      : [
+          `${counted(lost, 'execution ended faster than it was read, and is missing', 'executions ended faster than they were read, and are missing')}`,
+        ]),
   ];
 };
 

@@ -1,5 +1,6 @@
 // Payloads that differ from request to request: a text with places for a counter and for the columns of a table, a row a request.
 
+import { several } from '../../reports/words/format.ts';
 import { ConfigError } from '../input/config-error.ts';
 
 /** The payload of request number `index`, from 0. */
@@ -48,7 +49,10 @@ export const rowsOfCsv = (text: string, source: string): Rows => {
   if (rows.length === 0) refuse('--data', `${source} has no row below its first line, which names the columns`);
   const odd = rows.findIndex((row) => row.length !== columns.length);
   if (odd >= 0) {
-    refuse('--data', `row ${odd + 1} of ${source} has ${rows[odd]!.length} fields for ${columns.length} columns`);
+    refuse(
+      '--data',
+      `row ${odd + 1} of ${source} has ${several(rows[odd]!.length, 'field')} for ${several(columns.length, 'column')}`,
+    );
   }
   return { columns: columns.map((column) => column.trim()), rows };
 };

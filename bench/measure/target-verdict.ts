@@ -1,6 +1,7 @@
 // Whether a measured run says anything of the code: not when most of it failed, nor when the target was gone before the end.
 
 import { Outcome, type InvocationRecord } from '../../lambda/index.ts';
+import { several } from '../../reports/words/format.ts';
 
 /** Failures beyond this share of what was offered make the run one of failures. */
 const failedShareLimit = 0.5;
@@ -38,10 +39,10 @@ export class AnswerWatch {
     const gone = this.#unansweredMs.filter((atMs) => atMs > this.#lastAnsweredMs).length;
     if (gone >= goneCount || gone > goneShare * this.#offered) {
       const at = (this.#lastAnsweredMs / 1000).toFixed(1);
-      return `the target answered nothing that was sent later than ${at} s after the start, ${gone} requests${why}`;
+      return `the target answered nothing that was sent later than ${at} s after the start, ${several(gone, 'request')}${why}`;
     }
     const bad = this.#failed + this.#dropped;
     if (bad <= failedShareLimit * this.#offered) return null;
-    return `${bad} of ${this.#offered} requests failed${why}`;
+    return `${bad} of ${several(this.#offered, 'request')} failed${why}`;
   }
 }

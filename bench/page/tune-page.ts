@@ -1,7 +1,7 @@
 // The page of a power tuning: which memory size, and time and cost against memory.
 
 import { capital } from '../../reports/words/sentence.ts';
-import { milliseconds } from '../../reports/words/format.ts';
+import { milliseconds, several } from '../../reports/words/format.ts';
 import {
   costAgainstMemory,
   timeAgainstMemory,
@@ -107,7 +107,7 @@ export const tunePage = async (tuning: Tuning, generatedAt: string): Promise<str
   ].filter(({ sentences }) => sentences.length > 0);
   const box = askedBox({
     kinds: [kindNames[kind]],
-    length: `${sizes.length} memory sizes`,
+    length: `${several(sizes.length, 'memory size')}`,
     note: from,
     parts: functionName === null ? [] : [['Function', functionName]],
   });

@@ -1,5 +1,6 @@
 // What cost buys, in words and cells.
 
+import { several } from '../../reports/words/format.ts';
 import { number, settingsText } from './plan-words.ts';
 import type { CostCurve, CurvePoint } from './result.ts';
 
@@ -7,11 +8,9 @@ const p99Text = ({ p99Ms }: CurvePoint): string => (p99Ms === null ? 'no answer'
 
 export const curveColumns = ['what cost buys', '30 days', 'p99', 'cold starts', ''] as const;
 
-const runsWord = (runs: number): string => (runs === 1 ? '1 run' : `${runs} runs`);
-
 const pointWord = ({ isPlanned, keeps, replications }: CurvePoint): string => {
   if (isPlanned) return 'planned';
-  return keeps ? `keeps the slo in ${runsWord(replications)}` : 'breaks it';
+  return keeps ? `keeps the slo in ${several(replications, 'run')}` : 'breaks it';
 };
 
 export const pointCells = (point: CurvePoint): string[] => [
@@ -45,11 +44,11 @@ export const curveSentence = (curve: CostCurve | null): string | null => {
   const what = curve.figure === 'p99' ? 'makes its p99 shorter' : 'starts fewer of it cold';
   const cheaper = cheaperIn(curve);
   const parts = [
-    ...(isBought ? [] : [`nothing that costs more ${what}, of ${curve.points.length} settings tried`]),
+    ...(isBought ? [] : [`nothing that costs more ${what}, of ${several(curve.points.length, 'setting')} tried`]),
     ...(cheaper === undefined
       ? []
       : [
-          `${settingsText(cheaper)} costs less where the traffic is like this all month, and kept the slo in ${runsWord(cheaper.replications)}: try it before you take it`,
+          `${settingsText(cheaper)} costs less where the traffic is like this all month, and kept the slo in ${several(cheaper.replications, 'run')}: try it before you take it`,
         ]),
   ];
   return parts.length === 0 ? null : parts.join('; ');

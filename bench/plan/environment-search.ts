@@ -1,6 +1,7 @@
 // Environments on Managed Instances: the fewest that are kept all along with which the limits are. More come by themselves, but
 // minutes later.
 
+import { counted } from '../../reports/words/format.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SearchRange } from '../simulate/smallest.ts';
@@ -44,7 +45,7 @@ export const environmentsFor = async (search: Search, limits: readonly SloLimit[
   const found = low > high ? null : await search.smallest({ low, high, start }, limits, at);
   if (found === null) {
     search.notes.push(
-      `even ${high} environments, the most that its capacity provider has room for, break a limit: raise maxVcpus, or look at how long the handler takes`,
+      `even ${counted(high, 'environment, the most that its capacity provider has room for, breaks', 'environments, the most that its capacity provider has room for, break')} a limit: raise maxVcpus, or look at how long the handler takes`,
     );
   }
   return at(found ?? start);

@@ -1,5 +1,6 @@
 // Plans one function: finds its settings, and tells of them what a plan says. Stopped, it tells the best of what was tried.
 
+import { counted, several } from '../../reports/words/format.ts';
 import { placeOf } from '../input/place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { keepsLimit, type SloLimit } from '../format/slo.ts';
@@ -171,7 +172,7 @@ export class FunctionPlanning {
         ? []
         : [`more runs would be needed to be sure: of all runs ${percent} % at least keep the slo, so far`]),
       ...below.map(({ candidate, limits }) => {
-        const runs = `kept in ${candidate.keptRuns(limits)} of ${candidate.replications} runs`;
+        const runs = `kept in ${candidate.keptRuns(limits)} of ${several(candidate.replications, 'run')}`;
         return `${settingsText(candidate.settings)} may be enough as well: ${runs}, too close to 95 of 100 to tell`;
       }),
     ];
@@ -197,7 +198,9 @@ export class FunctionPlanning {
       ...this.#search.notes,
       ...this.#dearNotes(candidate),
       ...(isStopped
-        ? [`stopped: the best of ${this.#search.tried.length} settings that were tried; smaller ones may do`]
+        ? [
+            `stopped: the best of ${counted(this.#search.tried.length, 'setting that was tried', 'settings that were tried')}; smaller ones may do`,
+          ]
         : []),
       ...(holds && !isStopped ? this.#doubts(found, kept) : []),
     ];

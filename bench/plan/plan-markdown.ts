@@ -1,6 +1,7 @@
 // A plan as Markdown: what goes into a ticket.
 
 import { markdownTable, markdownText } from '../../reports/documents/markdown.ts';
+import { counted } from '../../reports/words/format.ts';
 import {
   failText,
   foundWord,
@@ -49,7 +50,9 @@ export const planMarkdown = (plan: Plan): string => {
     ...(stopped === undefined ? [] : [`**${markdownText(stoppedSentence(stopped))}**`]),
     ...waysSentences(plan).map((text) => markdownText(`${text}.`)),
     ...functions.flatMap((one) => functionPart(one, slo)),
-    ...(background === 0 ? [] : [`Beside them ran ${background} more functions, as they are set.`]),
+    ...(background === 0
+      ? []
+      : [`Beside them ran ${counted(background, 'more function, as it is set', 'more functions, as they are set')}.`]),
     ...list('To mind', warnings.map(warningText)),
     ...(headroom === null ? [] : [`**Headroom**: ${markdownText(headroomSentence(headroom))}.`]),
     ...(functions.every(isNearest) ? [] : [`\`\`\`yaml\n${settingsToCopy(plan)}\`\`\``]),

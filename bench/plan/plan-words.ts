@@ -1,6 +1,7 @@
 // A plan in words, for terminal and page: settings, figures with their intervals, what one setting came to.
 
 import type { Estimate } from '../../sim/index.ts';
+import { counted, several } from '../../reports/words/format.ts';
 import { keepsLimit, readLimit, type SloLimit } from '../format/slo.ts';
 import { limitValueText } from '../simulate/objectives.ts';
 import { costPartNames, totalUsd, type CostParts } from './cost-parts.ts';
@@ -160,7 +161,7 @@ export const intervalsText = ({ reservedInterval, provisionedInterval }: Functio
 
 /** How sure a planned setting is, and of how many runs that is told. */
 export const sureText = (kept: FunctionPlan['kept']): string =>
-  `${kept.isSure ? '90 % sure' : 'not sure'} by how ${kept.of} runs spread, of which ${kept.runs} kept it`;
+  `${kept.isSure ? '90 % sure' : 'not sure'} by how ${counted(kept.of, 'run spreads', 'runs spread')}, of which ${kept.runs} kept it`;
 
 /** The planned settings, and what goes with them. */
 const plannedText = (plan: FunctionPlan): string => {
@@ -171,7 +172,7 @@ const plannedText = (plan: FunctionPlan): string => {
         `provisioned concurrency ${provisionedConcurrency}${shortScalingText(scaling)}`,
         ...sourceTexts(plan),
       ].join(', ')
-    : `${environments} environments at least on Managed Instances`;
+    : `${several(environments, 'environment')} at least on Managed Instances`;
 };
 
 /** The limits on cost that the planned settings break. */
@@ -185,7 +186,7 @@ export const isNearest = ({ attainable, kept }: Pick<FunctionPlan, 'attainable' 
 /** Heads the column of what was found. */
 export const foundWord = (plan: FunctionPlan): string => (isNearest(plan) ? 'nearest' : 'planned');
 
-const inRuns = ({ runs, of }: FunctionPlan['kept']): string => `in ${runs} of ${of} runs`;
+const inRuns = ({ runs, of }: FunctionPlan['kept']): string => `in ${runs} of ${several(of, 'run')}`;
 
 /** Whether the objectives are kept, by what, and how sure that is: of what is not kept nothing else is said. */
 export const verdictSentence = (plan: FunctionPlan, slo: Plan['slo']): string => {
@@ -211,7 +212,7 @@ export const verdictSentence = (plan: FunctionPlan, slo: Plan['slo']): string =>
 /** The answer for a function, and how sure it is. */
 export const settingsSentence = (plan: FunctionPlan, slo: Plan['slo']): string => {
   const tried = plan.steps.length;
-  return `${verdictSentence(plan, slo)}; ${tried} ${tried === 1 ? 'setting' : 'settings'} tried.`;
+  return `${verdictSentence(plan, slo)}; ${several(tried, 'setting')} tried.`;
 };
 
 /** What became of a setting. */
@@ -224,14 +225,14 @@ export const verdictWords: Readonly<Record<PlanStep['verdict'], string>> = {
 
 /** What one setting came to, such as `reserved 58, provisioned 0: BROKEN throttled (4 replications)`. */
 export const stepText = (step: PlanStep): string =>
-  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${step.replications} replications)`;
+  `${settingsText(step)}: ${verdictWords[step.verdict]} ${step.decidedBy.join(', ')} (${several(step.replications, 'replication')})`;
 
 /** Such as `traffic.0.sqs.visibilityTimeout 30s: below six times the timeout of worker (10 s); set it to 60s`. */
 export const warningText = ({ path, value, said, cure }: PlanWarning): string => `${path} ${value}: ${said}; ${cure}`;
 
 const brokenText = ({ figure, limit, value, keptShare }: BrokenLimit, replications: number): string => {
   const read = readLimit(figure, limit);
-  const kept = `kept in ${Math.round(keptShare * replications)} of ${replications} runs`;
+  const kept = `kept in ${Math.round(keptShare * replications)} of ${several(replications, 'run')}`;
   // Too few answers for the figure itself may still be too many beyond it.
   if (value === null && keptShare > 0) return `${figure} was ${kept}`;
   if (value === null || 'problem' in read) return `no data of ${figure}`;
@@ -251,7 +252,7 @@ export const stoppedSentence = ({ functionName, steps, unplanned }: StoppedPlan)
   const isBest = !unplanned.includes(functionName);
   const told = isBest
     ? `stopped while ${functionName} was planned; what is told of it is the best of ${steps.length} settings that were tried`
-    : `stopped while ${functionName} was planned; none of ${steps.length} settings that were tried keeps the slo`;
+    : `stopped while ${functionName} was planned; none of ${counted(steps.length, 'setting that was tried', 'settings that were tried')} keeps the slo`;
   const others = unplanned.filter((name) => name !== functionName);
   return others.length === 0 ? told : `${told}; not planned: ${others.join(', ')}`;
 };

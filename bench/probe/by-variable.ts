@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { VariableControl } from '../../loadgen/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import type { ProbedInvocation } from '../calibrate/formats/suite-probe.ts';
 import { ask, type ProbedPlace } from './ask.ts';
 
@@ -55,7 +56,7 @@ export const probeByVariable = async (probe: VariableProbe, found: ProbedInvocat
     const missed = await coldAndWarm(probe, variables, found);
     if (missed > 0)
       onNote(
-        `${functionName}: ${missed} changes of its variable were answered by an environment that was there already`,
+        `${functionName}: ${counted(missed, 'change of its variable was answered', 'changes of its variable were answered')} by an environment that was there already`,
       );
   } finally {
     await control.setVariables(functionName, variables).catch((error: Error) => {

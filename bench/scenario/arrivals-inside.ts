@@ -2,7 +2,7 @@
 // longer than a run, but one of which nothing is left was read wrongly.
 
 import type { RecordedShare } from './arrival-factory.ts';
-import { grouped } from '../../reports/words/format.ts';
+import { grouped, several } from '../../reports/words/format.ts';
 import type { ArrivalContext } from './arrival-factory.ts';
 
 /** `endMs` is on the clock of the recording. */
@@ -24,6 +24,9 @@ const told = (ms: number): string => {
   return `${Number((ms / size).toPrecision(4))} ${unit}`;
 };
 
+/** 1 of 20 is, 0 of 1 is, 0 of 20 are. */
+const isOrAre = (inside: number, all: number): string => (inside === 1 || all === 1 ? 'is' : 'are');
+
 const count = (value: number): string => grouped(Math.round(value));
 
 /** That a run lasts less than what it replays. */
@@ -37,7 +40,7 @@ export const checkLate = (
   { endMs, speed, problems, warnings }: CheckContext,
 ): void => {
   if (inside === all) return;
-  const what = `${count(inside)} of ${count(all)} arrivals are before the end of the run (${told(endMs)}${replayText(speed)})`;
+  const what = `${count(inside)} of ${several(Math.round(all), 'arrival')} ${isOrAre(inside, all)} before the end of the run (${told(endMs)}${replayText(speed)})`;
   if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
   else if (fromFile) problems.add(path, `${what}; write times from its start in ms, or a longer duration`);
   else warnings.push(`${path}: ${what}; nothing of it is sent`);
@@ -73,7 +76,7 @@ export const checkInside = (
     const { path, fromMs } = group[0]!;
     if (all === 0) problems.add(path, `its scale leaves none of the arrivals of ${nameOf(group)}; raise it`);
     if (inside === all) continue;
-    const what = `${count(inside)} of ${count(all)} arrivals of ${nameOf(group)} are inside the run of ${told(endMs)}${replayText(speed)}${startOf(fromMs)}`;
+    const what = `${count(inside)} of ${several(Math.round(all), 'arrival')} of ${nameOf(group)} ${isOrAre(inside, all)} inside the run of ${told(endMs)}${replayText(speed)}${startOf(fromMs)}`;
     if (inside > 0) warnings.push(`${path}: ${what}; the others are not sent`);
     else problems.add(path, `${what}: ${spanOf(group)}; set from, duration, or the unit of its times`);
   }

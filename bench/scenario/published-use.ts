@@ -1,6 +1,7 @@
 // What a scenario takes from published cold starts, in words for its reader: once for all functions that take the same.
 
 import { placementP50Ms, type FunctionConfig, type InitDuration } from '../../lambda/index.ts';
+import { several } from '../../reports/words/format.ts';
 
 /** What of a function's cold start is a published law; filled in as the function is compiled. */
 export interface PublishedUse extends Pick<FunctionConfig, 'name' | 'memoryMb' | 'packageType' | 'architecture'> {
@@ -31,7 +32,7 @@ const warningOf = (uses: readonly PublishedUse[]): string => {
   const { init, measuredOn, packageType, architecture, assumesLanguage } = first;
   const names = uses.map(({ name }) => `functions.${name}.coldStart`);
   const others = names.length - someNames;
-  const who = `${names.slice(0, someNames).join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
+  const who = `${names.slice(0, someNames).join(', ')}${others > 0 ? ` and ${several(others, 'other')}` : ''}`;
   const firstMs = numbers(uses.map((use) => use.firstMs));
   const sizes = numbers(uses.map((use) => use.placementMb));
   const parts = [

@@ -5,7 +5,7 @@ import type { FunctionDocument } from '../format/function-document.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { OperationSpec } from '../format/durable-document.ts';
 import { quantity } from '../input/quantity.ts';
-import { figure, typicalMs, type Part } from './size-part.ts';
+import { figures, typicalMs, type Part } from './size-part.ts';
 
 /** An operation takes so many times as long as an event, and so many bytes while its execution is open; measured roughly. */
 const eventsOfOperation = 150;
@@ -58,7 +58,7 @@ export const executionParts = (
   return [
     {
       path: `functions.${traffic.to.split(':')[0]!}.durable.program`,
-      detail: `${figure(count)} executions of ${figure(operations)} operations`,
+      detail: `${figures(count, 'execution')} of ${figures(operations, 'operation')}`,
       events: count * operations * eventsOfOperation,
       bytes: open * (bytesOfExecution + operations * bytesOfOperation),
       cure: 'begin fewer, or let each do less',

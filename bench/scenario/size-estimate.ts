@@ -5,7 +5,7 @@ import type { ConfigProblem } from '../../lambda/index.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { Quantity } from '../format/law-document.ts';
 import { quantity, quantityProblem } from '../input/quantity.ts';
-import { figure, typicalMs, type Part } from './size-part.ts';
+import { figure, figures, typicalMs, type Part } from './size-part.ts';
 import { cycleMs, functionsPart, partsOf } from './size-of-scenario.ts';
 
 /** A run of so many events takes minutes. */
@@ -89,7 +89,7 @@ const tooMuchMemory = (parts: readonly Part[], limits: ScenarioDocument['limits'
 
 const tooManyEvents = (parts: readonly Part[], limits: ScenarioDocument['limits']): ConfigProblem[] =>
   tooMuch(parts, ({ events }) => events, limits?.events ?? defaultMaxEvents, {
-    is: (value) => `make the run one of about ${figure(value)} events (${timeText(value)} of computing)`,
+    is: (value) => `make the run one of about ${figures(value, 'event')} (${timeText(value)} of computing)`,
     insist: (value) => `--max-events ${enough(value)}`,
   });
 
@@ -107,7 +107,7 @@ export const sizeProblems = (document: ScenarioDocument): ConfigProblem[] => {
 /** The same for so many runs of it, one after the other, that `path` asks for. */
 export const repeatedProblems = (document: ScenarioDocument, runs: number, path: string): ConfigProblem[] => {
   const events = partsOf(document).reduce((sum, part) => sum + part.events, 0);
-  const detail = `${figure(runs)} runs of about ${figure(events)} events each`;
+  const detail = `${figures(runs, 'run')} of about ${figures(events, 'event')} each`;
   return tooManyEvents([{ path, detail, events: runs * events, bytes: 0, cure: 'ask for fewer' }], document.limits);
 };
 

@@ -7,7 +7,7 @@ import type { Quantity } from '../format/law-document.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
 import { executionParts } from './size-durable.ts';
-import { figure, typicalMs, type Part } from './size-part.ts';
+import { figure, figures, typicalMs, type Part } from './size-part.ts';
 import { waitingParts } from './size-waiting.ts';
 
 /** Events that a request makes, retries of some included; of the ways that have a queue, more. */
@@ -95,14 +95,14 @@ const arrivalParts = (
     const atOnce = trafficFactor * (written.atOnce ?? 0);
     const arriving: Part = {
       path: place,
-      detail: `${figure(count)} arrivals`,
+      detail: figures(count, 'arrival'),
       events: count * eventsOfRequest[traffic.via],
       bytes: atOnce * bytesOf.atOnce,
       cure: atOnce > 0 ? 'send fewer at once' : 'lower the rate or the duration',
     };
     const curve: Part = {
       path: place,
-      detail: `a curve of ${figure(points)} points`,
+      detail: `a curve of ${figures(points, 'point')}`,
       events: points,
       bytes: points * bytesOf.curvePoint,
       cure: 'write a longer period, or a shorter duration',
@@ -130,7 +130,7 @@ const loopParts = (traffic: TrafficDocument, path: string, document: ScenarioDoc
   return [
     {
       path: `${path}.closedLoop`,
-      detail: `${figure(clients)} clients, ${figure(requests)} requests`,
+      detail: `${figures(clients, 'client')}, ${figures(requests, 'request')}`,
       events: requests * eventsOfRequest.sync,
       bytes: clients * bytesOf.client,
       cure: 'let fewer clients ask, or think longer',
@@ -147,7 +147,7 @@ const streamParts = ({ via, stream }: TrafficDocument, path: string, endMs: numb
   return [
     {
       path: `${path}.stream`,
-      detail: `${figure(shards)} shards, looked at ${figure(looks)} times`,
+      detail: `${figures(shards, 'shard')}, looked at ${figures(looks, 'time')}`,
       events: looks + shards,
       bytes: shards * stream.parallelizationFactor * bytesOf.shard,
       cure: 'name fewer shards, longer windows, or a shorter duration',
@@ -162,7 +162,7 @@ const topicParts = ({ kafka }: TrafficDocument, path: string, endMs: number): Pa
   return [
     {
       path: `${path}.kafka`,
-      detail: `${figure(kafka.partitions)} partitions, judged ${figure(looks)} times`,
+      detail: `${figures(kafka.partitions, 'partition')}, judged ${figures(looks, 'time')}`,
       events: looks + kafka.partitions,
       bytes: kafka.partitions * bytesOf.shard,
       cure: 'name fewer partitions, or a shorter duration',
@@ -178,7 +178,7 @@ const provisionedOf = ({ provisionedConcurrency, versions = {}, aliases = {} }: 
 
 export const functionsPart = (rows: number): Part => ({
   path: 'functions',
-  detail: `${figure(rows)} functions and versions`,
+  detail: rows === 1 ? '1 function' : `${figure(rows)} functions and versions`,
   events: rows,
   bytes: rows * bytesOf.function,
   cure: 'name fewer',
@@ -193,7 +193,7 @@ const functionParts = ({ functions, cloudWatch, alarms }: ScenarioDocument, endM
     const count = provisionedOf(fn);
     return {
       path: `functions.${name}.provisionedConcurrency`,
-      detail: `${figure(count)} environments`,
+      detail: figures(count, 'environment'),
       events: 2 * count,
       bytes: count * bytesOf.environment,
       cure: 'provision fewer',
@@ -206,7 +206,7 @@ const functionParts = ({ functions, cloudWatch, alarms }: ScenarioDocument, endM
       ? [
           {
             path: cloudWatch ? 'cloudWatch' : 'alarms',
-            detail: `${figure(minutes)} minutes of ${figure(rows * metricsOfFunction)} metrics`,
+            detail: `${figures(minutes, 'minute')} of ${figures(rows * metricsOfFunction, 'metric')}`,
             events: minutes * rows,
             bytes: minutes * rows * metricsOfFunction * bytesOf.metric,
             cure: 'leave it out, or shorten the duration',
@@ -223,7 +223,7 @@ const environmentParts = ({ account }: ScenarioDocument, arrivals: readonly Part
   return [
     {
       path: 'account.concurrency',
-      detail: `up to ${figure(environments)} environments`,
+      detail: `up to ${figures(environments, 'environment')}`,
       events: 0,
       bytes: environments * bytesOf.environment,
       cure: 'lower it, or send less',

@@ -28,6 +28,12 @@ export const figure = (value: number): string => {
   return `${grouped(Number((value / unit).toPrecision(2)))} ${name}`;
 };
 
+/** So many of a thing whose plural ends in s. */
+export const figures = (value: number, one: string): string => {
+  const text = figure(value);
+  return `${text} ${one}${text === '1' ? '' : 's'}`;
+};
+
 const ms = (value: Quantity): number => quantity('duration', value);
 
 /** About how long it takes; a file's law is unknown here, and taken for a millisecond. */

@@ -4,7 +4,7 @@
 import type { ScenarioDocument } from '../format/document.ts';
 import type { RetrySpec, TrafficDocument } from '../format/traffic-document.ts';
 import { quantity } from '../input/quantity.ts';
-import { figure, typicalMs, type Part } from './size-part.ts';
+import { figure, figures, typicalMs, type Part } from './size-part.ts';
 
 /** Bytes that one takes while it waits, measured. */
 const bytesOf: Readonly<Record<TrafficDocument['via'], number>> = {
@@ -55,7 +55,7 @@ export const waitingParts = (
   return [
     {
       path: `${path}.retry`,
-      detail: `${figure(more)} further attempts of clients that are throttled`,
+      detail: `${figures(more, 'further attempt')} of clients that are throttled`,
       events: more,
       bytes: 0,
       cure: 'let them try fewer times, or let more run at once',

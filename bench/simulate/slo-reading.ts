@@ -9,6 +9,7 @@ import {
   type RunFigures,
   type RunSection,
 } from '../../reports/index.ts';
+import { several } from '../../reports/words/format.ts';
 import { keepsLimit, type SloFigure, type SloLimit } from '../format/slo.ts';
 import { coldShare, errorShare, throttledShare } from './shares.ts';
 import { sourcesOf, type SourceFigures, type Sourced } from './source-figures.ts';
@@ -36,7 +37,9 @@ const throttled = (subject: SloSubject): SloReading => {
   const { offered, inFlight } = subject.totals;
   const lack = arrivedLack(subject);
   if (lack !== null) return unknown(lack);
-  return inFlight === offered ? unknown(`none of ${offered} invocations had ended`) : known(throttledShare(subject));
+  return inFlight === offered
+    ? unknown(`none of ${several(offered, 'invocation')} had ended`)
+    : known(throttledShare(subject));
 };
 
 const errors = (subject: SloSubject): SloReading => {

@@ -1,6 +1,7 @@
 // Intrinsic functions, as far as they can be resolved before a stack is deployed. What cannot stays as a readable
 // placeholder and is noted. Source: CloudFormation User Guide, intrinsic function reference.
 
+import { several } from '../../reports/words/format.ts';
 import { conditionHolds } from './conditions.ts';
 import { getAttValue, refValue } from './references.ts';
 import { addProblem, hasPlaceholder, placeholder, sectionOf, type Scope } from './scope.ts';
@@ -61,7 +62,12 @@ const selected: Intrinsic = (argument, path, scope) => {
   if (!Array.isArray(items)) return placeholder(scope, path, expressionOf('Select', [index, items]));
   const item: unknown = items[Number(index)];
   if (item !== undefined) return item;
-  return misused('Fn::Select', `there are ${items.length} values, counted from 0`, path, scope);
+  return misused(
+    'Fn::Select',
+    `there ${items.length === 1 ? 'is' : 'are'} ${several(items.length, 'value')}, counted from 0`,
+    path,
+    scope,
+  );
 };
 
 const split: Intrinsic = (argument, path, scope) => {

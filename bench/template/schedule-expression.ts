@@ -1,6 +1,7 @@
 // When the schedules of Application Auto Scaling come: `cron(…)`, `rate(…)` and `at(…)`, in a time zone. Sources: its User Guide,
 // scheduled-scaling-using-cron-expressions and examples-scheduled-actions; EventBridge User Guide, cron expressions reference.
 
+import { counted } from '../../reports/words/format.ts';
 import { clockMs } from '../format/clock-instant.ts';
 
 const minuteMs = 60_000;
@@ -100,7 +101,7 @@ const cronOf = (text: string): Matches => {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== 6) {
     throw new CronProblem(
-      `${fields.length} fields are not the six: minutes, hours, day of month, month, day of week, year`,
+      `${counted(fields.length, 'field is', 'fields are')} not the six: minutes, hours, day of month, month, day of week, year`,
     );
   }
   const [minutes = '', hours = '', day = '', month = '', weekday = '', year = ''] = fields;

@@ -70,6 +70,11 @@ export const requestsBySecond = (file: string): LoggedRequests => {
     steps: seconds.map((second) => second - seconds[0]!),
     counts: seconds.map((second) => bySecond.get(second)!),
   };
-  const said = withoutZone === 0 ? [] : [`${withoutZone} of its lines have no zone: their times are read as UTC`];
+  const said =
+    withoutZone === 0
+      ? []
+      : [
+          `${withoutZone} of its lines ${withoutZone === 1 ? 'has no zone: its time is' : 'have no zone: their times are'} read as UTC`,
+        ];
   return { counts, said };
 };

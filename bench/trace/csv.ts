@@ -1,6 +1,7 @@
 // Records of a CSV file with a header, cells by the name of their column: releases of one data set differ in the
 // order of their columns.
 
+import { several } from '../../reports/words/format.ts';
 import { linesOf } from './lines.ts';
 import { TraceError } from './trace-error.ts';
 
@@ -96,7 +97,7 @@ function* evenRecords(file: string, columns: number): Generator<CsvRecord, void>
       throw new TraceError(
         file,
         record.line,
-        `has ${length} cells, the header ${columns}; correct or remove the line (was the file cut off?)`,
+        `has ${several(length, 'cell')}, the header ${columns}; correct or remove the line (was the file cut off?)`,
       );
     }
     if (!isHeader) yield record;

@@ -158,7 +158,10 @@ export const fileInstants = (file: string, column?: string, unit?: TimeUnit): Fi
   if (datesMs.length > 0 && unit !== undefined) {
     throw new TraceError(file, firstDate, `holds dates, which have no unit; remove unit: ${unit}`);
   }
-  if (withoutZone > 0) said.push(`${withoutZone} of its times have no zone: they are read as UTC`);
+  if (withoutZone > 0)
+    said.push(
+      `${withoutZone} of its times ${withoutZone === 1 ? 'has no zone: it is' : 'have no zone: they are'} read as UTC`,
+    );
   const earliestMs = least(datesMs);
   // Unix time in ms is exact to a quarter of a microsecond.
   const atMs = datesMs.map((at) => Math.round((at - earliestMs) * 1000) / 1000);

@@ -2,6 +2,7 @@
 // carries all sizes behind the #: Int16 sizes in MB, Float32 ms, Float32 USD, each as base64 of little-endian bytes, joined by ";"
 // (lambda/utils.js buildVisualizationURL and the UI's own decode, 2026-04; samples of public READMEs are among the tests).
 
+import { several } from '../../reports/words/format.ts';
 import { field, listIn, numberIn, textIn } from '../input/json-fields.ts';
 
 /** One memory size as that tool tells it. */
@@ -103,7 +104,7 @@ export const pointsOfLink = (link: string): PowerPoint[] | string => {
   const costs = numbersOf(parts[2]!, realBytes, real);
   for (const values of [sizes, times, costs]) if (typeof values === 'string') return values;
   if (sizes.length !== times.length || sizes.length !== costs.length)
-    return `it has ${sizes.length} sizes, ${times.length} times and ${costs.length} costs`;
+    return `it has ${several(sizes.length, 'size')}, ${several(times.length, 'time')} and ${several(costs.length, 'cost')}`;
   return (sizes as number[]).map((memoryMb, index) => ({
     memoryMb,
     durationMs: (times as number[])[index]!,

@@ -1,6 +1,7 @@
 // A series of a history, with the level between its changes.
 
 import type { HistorySeries } from '../history/series.ts';
+import { several } from '../words/format.ts';
 import { chartOptions, plainAxis } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
 
@@ -20,7 +21,7 @@ export const historyChart = (series: HistorySeries): ChartSpec => {
   return {
     name: 'history',
     group: 'latency',
-    title: `${points.length} runs, ${changes.length} change${changes.length === 1 ? '' : 's'}`,
+    title: `${several(points.length, 'run')}, ${several(changes.length, 'change')}`,
     caption: 'Each run, the level between changes, and the first run after each change.',
     config: {
       type: 'line',

@@ -8,6 +8,7 @@ import { drawable } from './drawable.ts';
 import { openDrawing } from './picture-canvas.ts';
 import { sweepLines, sweepPanels, type SweepLimit, type SweepLine, type SweepPanel } from './sweep.ts';
 import type { SweepResult } from '../result/sweep-result.ts';
+import { several } from '../words/format.ts';
 
 const panelWidthPx = 720;
 const panelHeightPx = 380;
@@ -64,7 +65,7 @@ const pictured = ({ title, config }: SweepPanel): ChartConfiguration => {
 };
 
 const headline = ({ name, points, replications, seed }: SweepResult): string =>
-  `${name}: ${points.length} points, ${replications} replication${replications === 1 ? '' : 's'} each, seed ${seed}`;
+  `${name}: ${several(points.length, 'point')}, ${several(replications, 'replication')} each, seed ${seed}`;
 
 /** The picture; null when no point is complete. Rejects with a PictureError where none can be drawn. */
 export const sweepPng = async (given: SweepResult, limits: readonly SweepLimit[] = []): Promise<Uint8Array | null> => {

@@ -1,5 +1,6 @@
 // The gate's last word: what regressed, by how much, how sure; or that it could not tell, and what would settle it.
 
+import { several } from '../words/format.ts';
 import { changeInterval, neededText, percentText, type FigureComparison, type Needed } from './judge.ts';
 
 const percent = ({ changePercent }: FigureComparison): string =>
@@ -35,7 +36,7 @@ const sureness = (figures: readonly FigureComparison[], change: 'changed' | 'sam
   if (exact !== null) return `${exact}, so that this is exact`;
   const practical = `${figures[0]!.practicalPercent} %`;
   const size = change === 'changed' ? `each by more than ${practical}` : `within ${practical}`;
-  return `${size}, by intervals that hold all ${figures.length} figures at once with 95 %`;
+  return `${size}, by intervals that hold all ${several(figures.length, 'figure')} at once with 95 %`;
 };
 
 /** What the gate comes to, before anybody decides what becomes of what it could not tell. */
@@ -107,7 +108,7 @@ const unclearText = (figures: readonly FigureComparison[]): string => {
 const neverText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string | null => {
   if (fewest === undefined || figures[0]!.exact !== null || fewest.runs >= fewest.needed) return null;
   const left = fewest.runs < fewest.measured ? ', without those of a saturated host,' : '';
-  return `${fewest.runs} ${fewest.runs === 1 ? 'run' : 'runs'} a side${left} can never settle ${figures.length} figures at once with 95 %, ${fewest.needed} are the fewest that can`;
+  return `${fewest.runs} ${fewest.runs === 1 ? 'run' : 'runs'} a side${left} can never settle ${several(figures.length, 'figure')} at once with 95 %, ${fewest.needed} are the fewest that can`;
 };
 
 const blindText = (figures: readonly FigureComparison[], fewest: FewestRuns | undefined): string => {
@@ -158,6 +159,6 @@ export const gateSentence = (figures: readonly FigureComparison[], fewest?: Fewe
   }
   if (verdict === 'could not tell') return blindText(figures, fewest);
   if (unclear === '')
-    return `nothing changed: ${same.length} same of ${figures.length} figures (${sureness(figures, 'same')})`;
-  return `no change in ${same.length} of ${figures.length} figures (${sureness(figures, 'same')}); ${unclear}`;
+    return `nothing changed: ${same.length} same of ${several(figures.length, 'figure')} (${sureness(figures, 'same')})`;
+  return `no change in ${same.length} of ${several(figures.length, 'figure')} (${sureness(figures, 'same')}); ${unclear}`;
 };

@@ -1,6 +1,6 @@
 // The verdict on one figure of the gate, with its sentence and with what would settle it where it cannot be told.
 
-import { length, number } from '../words/format.ts';
+import { length, number, several } from '../words/format.ts';
 import type { FigureUnit, MeasuredFigure } from './measured-figures.ts';
 import type { Interval } from '../result/uncertainty.ts';
 
@@ -155,7 +155,7 @@ const neededFor = (change: Change, practical: number): Needed | null => {
 
 /** For instance `about 14 runs a side`, `about 40 s a run`. */
 export const neededText = (needed: Needed): string =>
-  'runs' in needed ? `about ${number(needed.runs)} runs a side` : `about ${length(needed.lengthMs)} a run`;
+  'runs' in needed ? `about ${several(needed.runs, 'run')} a side` : `about ${length(needed.lengthMs)} a run`;
 
 const knownWord: Readonly<Record<Exclude<FigureVerdict, 'unclear' | 'no data'>, string>> = {
   improved: 'improved',
@@ -170,6 +170,11 @@ const unclearWord = ({ obstacle }: Change, { exact, needed }: Pick<FigureCompari
   return 'could not be told; more runs a side would settle it sooner than a longer one';
 };
 
+const pointsText = (points: number): string => {
+  const text = digits(points);
+  return `${text} ${text === '1' ? 'point' : 'points'}`;
+};
+
 const sentenceOf = (comparison: Omit<FigureComparison, 'sentence'>, change: Change): string => {
   const { figure, functionName, unit, baseline, current, low, high, verdict, exact } = comparison;
   const name = `${functionName === null ? '' : `${functionName}: `}${figure}`;
@@ -179,7 +184,7 @@ const sentenceOf = (comparison: Omit<FigureComparison, 'sentence'>, change: Chan
   const percent = percentText(comparison.changePercent);
   if (exact !== null && low === high) return `${name} ${word}: ${values} (${percent}, exactly)`;
   const signed = (value: number): string =>
-    `${value < 0 ? '−' : '+'}${unit === 'share' ? `${digits(100 * Math.abs(value))} points` : texts[unit](Math.abs(value))}`;
+    `${value < 0 ? '−' : '+'}${unit === 'share' ? pointsText(100 * Math.abs(value)) : texts[unit](Math.abs(value))}`;
   if (exact !== null)
     return `${name} ${word}: ${values} (${percent}, exactly; pair by pair ${signed(low)} to ${signed(high)})`;
   const apart = (current ?? 0) - (baseline ?? 0);

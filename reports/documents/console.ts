@@ -4,7 +4,7 @@ import { saturationOf } from '../comparing/compare.ts';
 import { closedLoopSentence } from '../verdict/closed-loop.ts';
 import { costByTag } from '../result/cost-by-tag.ts';
 import { extensionSentences } from '../verdict/extension-cost.ts';
-import { inUnit, length, milliseconds, number, printable, share, usd } from '../words/format.ts';
+import { inUnit, length, milliseconds, number, printable, several, share, usd } from '../words/format.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
 import { durableText, isOfDurable } from '../verdict/durable.ts';
 import { isOfManaged, managedText } from '../verdict/managed.ts';
@@ -203,8 +203,8 @@ const generatorText = (result: RunResult): string[] => {
   const { opened, reused, reset, waited, waitP50Ms, waitP99Ms, waitMaxMs, mostBusy } = connections;
   return [
     ...lines,
-    `connections: ${opened} opened, ${reused} requests over one that was there, ${reset} reset, at most ${mostBusy} at work; ` +
-      `${waited} requests waited for one, p50 / p99 / most ${times(waitP50Ms, waitP99Ms, waitMaxMs)}`,
+    `connections: ${opened} opened, ${several(reused, 'request')} over one that was there, ${reset} reset, at most ${mostBusy} at work; ` +
+      `${several(waited, 'request')} waited for one, p50 / p99 / most ${times(waitP50Ms, waitP99Ms, waitMaxMs)}`,
   ];
 };
 

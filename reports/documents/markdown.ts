@@ -1,6 +1,6 @@
 // A summary for pull requests, in GitHub's Markdown.
 
-import { inUnit, length, milliseconds, number, printable, share, usd } from '../words/format.ts';
+import { inUnit, length, milliseconds, number, printable, several, share, usd } from '../words/format.ts';
 import { durableFacts, timeShares } from '../verdict/durable.ts';
 import { verdictOf, verdictParts } from '../verdict/verdict.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
@@ -158,7 +158,13 @@ const picturesOf = (name: string, paths: readonly string[]): string[] => {
     ...shown(paths.slice(0, mostPictures)),
     ...(others.length === 0
       ? []
-      : ['', `<details><summary>${others.length} more pictures</summary>`, ...shown(others), '', '</details>']),
+      : [
+          '',
+          `<details><summary>${several(others.length, 'more picture')}</summary>`,
+          ...shown(others),
+          '',
+          '</details>',
+        ]),
   ];
 };
 

@@ -1,7 +1,7 @@
 // What the reader of a history must know before its figures: other machines, other scenarios, saturated hosts, values that
 // are missing, units that changed, lines that were not in the order of time.
 
-import { number } from '../words/format.ts';
+import { number, several } from '../words/format.ts';
 import type { HistoryLine, Made } from './line.ts';
 import { inTime, seriesName } from './series.ts';
 import { unitFactor } from './units.ts';
@@ -63,7 +63,9 @@ const saturationNotes = (lines: readonly HistoryLine[]): string[] =>
   [...groupsOf(lines)].flatMap(([key, own]) => {
     const saturated = own.filter(({ made }) => made?.saturated === true).map(({ commit }) => short(commit));
     if (saturated.length === 0) return [];
-    return [`${key}: ${saturated.length} of ${own.length} runs were on a saturated host (${listed(saturated)})`];
+    return [
+      `${key}: ${saturated.length} of ${several(own.length, 'run')} ${saturated.length === 1 ? 'was' : 'were'} on a saturated host (${listed(saturated)})`,
+    ];
   });
 
 const missingNotes = (lines: readonly HistoryLine[]): string[] => {

@@ -1,7 +1,7 @@
 // Many suites at a glance, before any of them: what each was, what became of it, and the figures most asked for.
 
 import { saturationOf } from '../comparing/compare.ts';
-import { milliseconds, number, share, usd } from '../words/format.ts';
+import { counted, milliseconds, number, several, share, usd } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import type { SuiteReport } from '../comparing/validation.ts';
 import { suiteWord } from '../verdict/verdict.ts';
@@ -16,12 +16,12 @@ const judgedText = ({ objectives = [], validation }: SuiteReport): string => {
   const kept = objectives.filter(({ verdict }) => verdict === 'kept').length;
   const passed = validation.filter(({ verdict }) => verdict === 'pass').length;
   return [
-    objectives.length === 0 ? '' : `${kept} of ${objectives.length} objectives kept`,
+    objectives.length === 0 ? '' : `${kept} of ${several(objectives.length, 'objective')} kept`,
     validation.length === 0
       ? ''
       : validation.some(({ verdict }) => verdict === 'not compared')
         ? 'not compared'
-        : `${passed} of ${validation.length} figures agree`,
+        : `${passed} of ${counted(validation.length, 'figure agrees', 'figures agree')}`,
   ]
     .filter((text) => text !== '')
     .join('; ');

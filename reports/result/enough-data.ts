@@ -1,6 +1,6 @@
 // Whether there are values enough behind a figure. What nobody counted is neither kept nor the same: it is no data.
 
-import { number } from '../words/format.ts';
+import { number, several } from '../words/format.ts';
 import type { RunFigures } from './result.ts';
 
 /** The fewest values of which one lies beyond a quantile: 100 for 0.99, 1,000 for 0.999, 2 for 0.5. */
@@ -30,7 +30,7 @@ export const ranLack = (section: Pick<RunFigures, 'totals'>): string | null => {
     dropped === 0 ? '' : `${number(dropped)} without an answer`,
     inFlight === 0 ? '' : `${number(inFlight)} not ended`,
   ].filter((part) => part !== '');
-  return `none of ${number(offered)} invocations ran (${parts.join(', ')})`;
+  return `none of ${several(offered, 'invocation')} ran (${parts.join(', ')})`;
 };
 
 /** Why nothing is known of shares of what arrived; null when something did. */

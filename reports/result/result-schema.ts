@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { outcomeNames, throttleReasonNames } from '../../lambda/index.ts';
 import { decoded } from '../histogram/histogram-doubt.ts';
+import { several } from '../words/format.ts';
 import { tracePartNames } from './request-trace.ts';
 import { resultSchemaId } from './result.ts';
 
@@ -80,7 +81,7 @@ const series = z
     ];
     for (const [name, values] of all) {
       if (!Array.isArray(values) || values.length === length) continue;
-      const message = `has ${values.length} steps, and offered ${length}; make the result again`;
+      const message = `has ${several(values.length, 'step')}, and offered ${length}; make the result again`;
       context.addIssue({ code: 'custom', path: name.split('.'), message });
     }
   });

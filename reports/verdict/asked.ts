@@ -110,7 +110,10 @@ const mappingText = ({ sqs, stream, kafka }: Fields): string => {
 const streamText = (traffic: Fields): string => {
   const { to, via, arrivals, closedLoop, retry } = traffic;
   const loop = fieldsOf(closedLoop);
-  const what = 'clients' in loop ? `${countText(loop['clients'])} clients in turn` : arrivalText(arrivals);
+  const what =
+    'clients' in loop
+      ? `${countText(loop['clients'])} client${loop['clients'] === 1 ? '' : 's'} in turn`
+      : arrivalText(arrivals);
   const way = Object.hasOwn(ways, textOf(via)) ? ways[textOf(via)]! : '';
   const again =
     retry === undefined || retry === 'none' ? '' : `, retried (${typeof retry === 'string' ? retry : 'own policy'})`;
@@ -121,7 +124,9 @@ const trafficText = ({ traffic, functions, factor }: ScenarioIn): string => {
   if (traffic.length === 0) return '';
   const times = factor === 1 ? '' : `${number(factor)} times `;
   if (traffic.length <= mostDescribed) return traffic.map((stream) => `${times}${streamText(stream)}`).join('; ');
-  return times + `${number(traffic.length)} streams of traffic to ${number(Object.keys(functions).length)} functions`;
+  return (
+    times + `${several(traffic.length, 'stream')} of traffic to ${several(Object.keys(functions).length, 'function')}`
+  );
 };
 
 const vpcText = (vpc: unknown): string => {
@@ -162,7 +167,7 @@ const manyText = (result: Pick<Asked, 'functions'>): string => {
   const count = (what: string, some: readonly unknown[]): string =>
     some.length === 0 ? '' : `, ${some.length} ${what}`;
   return (
-    `${number(all.length)} functions of ${least === most ? '' : `${number(least)} to `}${number(most)} MB` +
+    `${several(all.length, 'function')} of ${least === most ? '' : `${number(least)} to `}${number(most)} MB` +
     count(
       'with reserved concurrency',
       all.filter(({ reservedConcurrency }) => reservedConcurrency !== null),

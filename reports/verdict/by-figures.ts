@@ -3,7 +3,7 @@
 import type { Cause, Cure, Diagnosis, LimitName } from '../result/diagnosis.ts';
 import { valuesOf } from '../histogram/histogram-values.ts';
 import { saturationOf } from '../comparing/compare.ts';
-import { counted, milliseconds, number, share } from '../words/format.ts';
+import { counted, milliseconds, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { decoded } from '../histogram/histogram-doubt.ts';
 import type { Objective } from '../comparing/objective.ts';
@@ -64,7 +64,7 @@ const networkCauses = (result: RunResult): ReadCause[] =>
       return {
         limit,
         of: null,
-        subject: `${what}: ${number(count)} requests failed with ${error}`,
+        subject: `${what}: ${several(count, 'request')} failed with ${error}`,
         advice: `${cure}; since Hyperplane (late 2019) no environment needs one of its own.`,
         hurtShare: count / Math.max(1, result.totals.offered),
       };
@@ -77,13 +77,14 @@ const failureCauses = (result: RunResult, isAsked: boolean): ReadCause[] => {
   const network = networkCounts(result).reduce((sum, [, count]) => sum + count, 0);
   const failed = Math.max(0, totals.failed - network);
   const least = isAsked ? 0 : feltShare * runs;
+  const timedOutShare = share(totals.timedOut / runs);
   return [
     ...(totals.timedOut > least
       ? [
           {
             limit: 'timeout' as const,
             of: null,
-            subject: `Timeouts: ${number(totals.timedOut)} runs (${share(totals.timedOut / runs)}) were ended by theirs`,
+            subject: `Timeouts: ${counted(totals.timedOut, `run (${timedOutShare}) was ended by its own`, `runs (${timedOutShare}) were ended by theirs`)}`,
             advice: 'Raise the timeout, or find what the handler waits for.',
             hurtShare: totals.timedOut / runs,
           },
@@ -94,7 +95,7 @@ const failureCauses = (result: RunResult, isAsked: boolean): ReadCause[] => {
           {
             limit: 'errors' as const,
             of: null,
-            subject: `Errors of the functions: ${number(failed)} runs (${share(failed / runs)}) ended in one`,
+            subject: `Errors of the functions: ${several(failed, 'run')} (${share(failed / runs)}) ended in one`,
             advice: 'Look at the errors of the function.',
             hurtShare: failed / runs,
           },

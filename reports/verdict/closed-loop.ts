@@ -1,6 +1,6 @@
 // What a measured closed loop says of itself: how often its clients asked, and what its latency is not.
 
-import { number, several } from '../words/format.ts';
+import { several } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 
 /** A sentence; null where no client was in a closed loop. */
@@ -10,6 +10,6 @@ export const closedLoopSentence = ({ generator, totals, durationMs, warmupMs }: 
   const perSecond = totals.offered / ((durationMs - warmupMs) / 1000);
   return (
     `closed loop: ${several(clients, 'client')}, each asks again after its answer and its time to think: ` +
-    `${number(perSecond)} requests a second of all traffic; a slow answer keeps its client from asking, so that few requests meet a slow moment`
+    `${several(perSecond, 'request')} a second of all traffic; a slow answer keeps its client from asking, so that few requests meet a slow moment`
   );
 };

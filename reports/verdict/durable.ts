@@ -1,7 +1,7 @@
 // What a run says of durable functions, gathered for the terminal, the page and Markdown: executions, how long they took, where
 // their time went, and what they cost besides their invocations.
 
-import { length, number, several, share, usd } from '../words/format.ts';
+import { counted, length, number, several, share, usd } from '../words/format.ts';
 import type { DurableResult, EventSourceResult, FunctionResult, RunResult } from '../result/result.ts';
 
 /** A durable function. */
@@ -48,8 +48,14 @@ const outcomesText = ({ succeeded, failed, timedOut }: DurableResult): string =>
   ].join(', ');
 
 const again = ({ failedInvocations, refusedInvocations }: DurableResult): string[] => [
-  ...(failedInvocations === 0 ? [] : [`${number(failedInvocations)} invocations failed and were made again`]),
-  ...(refusedInvocations === 0 ? [] : [`${number(refusedInvocations)} were throttled and tried again`]),
+  ...(failedInvocations === 0
+    ? []
+    : [
+        `${counted(failedInvocations, 'invocation failed and was made again', 'invocations failed and were made again')}`,
+      ]),
+  ...(refusedInvocations === 0
+    ? []
+    : [`${counted(refusedInvocations, 'was throttled and tried again', 'were throttled and tried again')}`]),
 ];
 
 const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {
@@ -57,13 +63,13 @@ const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string
   const { running, waiting, retrying } = timeShares(durable);
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0, requestsUsd, durationUsd } = fn.cost;
   return [
-    `Durable: ${name}: ${number(timeMs.count)} executions, ${outcomesText(durable)}`,
+    `Durable: ${name}: ${several(timeMs.count, 'execution')}, ${outcomesText(durable)}`,
     `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']) / runs)} at the end of the arrivals`,
     `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
     `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
     `${several(replays.mean, 'replay')} each, ${number(replays.max)} at most`,
     ...again(durable),
-    `${runs > 1 ? 'of a run: ' : ''}${number(operations / runs)} operations ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
+    `${runs > 1 ? 'of a run: ' : ''}${several(operations / runs, 'operation')} ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
       `and kept ${usd(durableKeptUsd)}, invocations ${usd(requestsUsd + durationUsd)}`,
   ].join('; ');
 };

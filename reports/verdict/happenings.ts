@@ -69,10 +69,10 @@ const troubleSentences = (result: RunResult): string[] => {
   const isTold = result.eventSources !== undefined;
   return [
     failed === 0 ? '' : `${of(failed)} ended in an error of the function.`,
-    timedOut === 0 ? '' : `${of(timedOut)} ran into their timeout.`,
-    dropped === 0 ? '' : `${of(dropped)} were given up unanswered.`,
+    timedOut === 0 ? '' : `${of(timedOut)} ran into ${timedOut === 1 ? 'its' : 'their'} timeout.`,
+    dropped === 0 ? '' : `${of(dropped)} ${dropped === 1 ? 'was' : 'were'} given up unanswered.`,
     isTold || inFlight <= 0.01 * offered ? '' : `${of(inFlight)} had not ended when the run did.`,
-    retries <= 0.05 * offered ? '' : `${number(retries)} attempts were retries.`,
+    retries <= 0.05 * offered ? '' : `${counted(retries, 'attempt was a retry', 'attempts were retries')}.`,
   ];
 };
 

@@ -2,7 +2,7 @@
 // requests were refused, instances and what they cost.
 
 import { managedThrottleMetrics } from '../../lambda/index.ts';
-import { length, number, share, usd } from '../words/format.ts';
+import { length, number, several, share, usd } from '../words/format.ts';
 import type { CapacityProviderResult, EventSourceResult, FunctionResult, RunResult } from '../result/result.ts';
 
 /** A function on Managed Instances. */
@@ -40,7 +40,7 @@ const functionText = (facts: ManagedFacts): string => {
   const refused = refusedBy(facts);
   return (
     `Managed Instances: ${name}: environments ${number(fn.totals.environments.mean)} on average, ` +
-    `${number(Number(counts['maxEnvironments']))} at most, of ${number(setting.slots)} slots and ${number(setting.vcpus)} vCPUs; ` +
+    `${number(Number(counts['maxEnvironments']))} at most, of ${several(setting.slots, 'slot')} and ${several(setting.vcpus, 'vCPU')}; ` +
     `CPU of the busiest up to ${share(Number(counts['maxCpuShare']))} in a minute; ` +
     (refused === '' ? 'none refused' : `refused attempts: ${refused}`)
   );

@@ -1,7 +1,7 @@
 // The worst moment of a run, where a figure of the whole run hides it: a burst of cold starts in the first second is no more
 // than a hundredth of ten minutes.
 
-import { length, milliseconds, number, share } from '../words/format.ts';
+import { length, milliseconds, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { requestsOf } from './scenario-in.ts';
 
@@ -69,10 +69,10 @@ export const worstMoment = (result: RunResult): string | null => {
   const parts = [
     ...(worst.coldStarts >= fewestCold
       ? [
-          `${number(worst.coldStarts)} cold starts (${share(Math.min(1, worst.coldStarts / worst.started))} of what started)`,
+          `${several(worst.coldStarts, 'cold start')} (${share(Math.min(1, worst.coldStarts / worst.started))} of what started)`,
         ]
       : []),
-    ...(worst.throttled > 0 ? [`${number(worst.throttled)} refused attempts`] : []),
+    ...(worst.throttled > 0 ? [`${several(worst.throttled, 'refused attempt')}`] : []),
     ...(worst.p99Ms > 1.2 * latencyMs.p99 ? [`a p99 of ${milliseconds(worst.p99Ms)}`] : []),
   ];
   if (parts.length === 0) return null;

@@ -48,7 +48,8 @@ const heldUp = (backlog: Backlog): string => {
 const waits = (title: string, backlog: Backlog): string => {
   const { arrived, left, kind, keepsUp, oldestMs } = backlog;
   const all = `${number(left)} of ${several(arrived, nouns[kind])}`;
-  if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
+  if (!keepsUp)
+    return `${title} does not keep up: ${all} ${left === 1 ? 'is' : 'are'} left${growthText(backlog)}${ageText(backlog)}.`;
   if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
   const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
   const atEnd = `${counted(left, `${nouns[kind]} waits`, `${nouns[kind]}s wait`)} at the end${oldest}.`;
@@ -81,7 +82,14 @@ export const queueSentences = (result: RunResult): QueueSentences => {
   const describe = (backlogs: readonly Backlog[]): string[] => {
     const told = backlogs.slice(0, mostDescribed).map((backlog) => described(titleOf(result, backlog), backlog));
     const others = backlogs.length - told.length;
-    return others > 0 ? [...told, `And so do ${number(others)} more queues and streams.`] : told;
+    return others > 0
+      ? [
+          ...told,
+          others === 1
+            ? 'And so does one more queue or stream.'
+            : `And so do ${number(others)} more queues and streams.`,
+        ]
+      : told;
   };
   return { troubled: describe(all.filter(isTroubled)), well: describe(all.filter((backlog) => !isTroubled(backlog))) };
 };

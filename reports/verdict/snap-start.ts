@@ -1,6 +1,6 @@
 // What a run says of SnapStart: restores beside what INIT would take, and whether that was worth it.
 
-import { milliseconds, number, usd } from '../words/format.ts';
+import { milliseconds, number, several, usd } from '../words/format.ts';
 import type { RunResult, SnapStartResult } from '../result/result.ts';
 
 const compared = (restoreMs: number, plainMs: number): string => {
@@ -25,10 +25,10 @@ export const snapStartText = ({ functions, eventSources = {} }: RunResult): stri
     const seldom = Number(counts?.['seldomUsed'] ?? 0);
     const failed = Number(counts?.['SnapStartTimeoutException'] ?? 0);
     return [
-      `SnapStart: ${name}: ${number(totals.coldStarts)} restores, Restore Duration ${milliseconds(initMs.mean)} on average, ` +
+      `SnapStart: ${name}: ${several(totals.coldStarts, 'restore')}, Restore Duration ${milliseconds(initMs.mean)} on average, ` +
         `p99 ${milliseconds(initMs.p99)}; INIT takes ${milliseconds(snapStart.plainInitMs)} on average: ` +
         compared(initMs.mean, snapStart.plainInitMs) +
-        (seldom === 0 ? '' : `; ${number(seldom)} restores of a snapshot that was seldom used or fresh`) +
+        (seldom === 0 ? '' : `; ${several(seldom, 'restore')} of a snapshot that was seldom used or fresh`) +
         (failed === 0 ? '' : `; ${number(failed)} SnapStartTimeoutException`) +
         published(snapStart),
     ];

@@ -3,7 +3,7 @@
 import { fewestWindows, type Drift, type DriftFigure } from '../result/drift.ts';
 import type { RunResult } from '../result/result.ts';
 import type { Soak } from '../result/soak.ts';
-import { length, milliseconds, number, share } from '../words/format.ts';
+import { length, milliseconds, number, several, share } from '../words/format.ts';
 
 const names: Readonly<Record<DriftFigure, string>> = {
   p50Ms: 'latency p50',
@@ -25,7 +25,7 @@ const sentenceOf = ({ figure, first, last, p, drifts }: Drift): string => {
 export const soakSentences = ({ soak }: RunResult): string[] => {
   if (soak === undefined) return [];
   const { windows, windowMs, drifts } = soak;
-  const head = `${windows.length} windows of ${length(windowMs)}`;
+  const head = `${several(windows.length, 'window')} of ${length(windowMs)}`;
   if (drifts.length === 0) return [`${head}: fewer than ${fewestWindows} with answers, in which no drift can be seen`];
   return [head, ...drifts.map(sentenceOf)];
 };

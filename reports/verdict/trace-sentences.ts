@@ -1,6 +1,6 @@
 // What traces say, a sentence for each percentile: of what parts its latency is, and what a cold start and a retry cost.
 
-import { milliseconds, number, share } from '../words/format.ts';
+import { milliseconds, number, several, share } from '../words/format.ts';
 import { tracePartNames } from '../result/request-trace.ts';
 import type { TraceSection, TraceSplit } from '../result/trace-section.ts';
 
@@ -13,7 +13,7 @@ const splitSentence = ({ percentile, requests, latencyUs, parts, coldShare, retr
     ...(retriedShare > 0 ? [`${share(retriedShare)} sent more than once`] : []),
   ];
   const some = of.length === 0 ? '' : `; ${of.join(', ')}`;
-  return `about p${percentile}, ${time(latencyUs)} on average of ${requests} requests: ${named.join(', ')}${some}`;
+  return `about p${percentile}, ${time(latencyUs)} on average of ${several(requests, 'request')}: ${named.join(', ')}${some}`;
 };
 
 /** What is not known of measured requests; null where nothing is missing. */
@@ -22,7 +22,7 @@ export const clientOnlySentence = ({ clientOnly, lookedAt = 0 }: TraceSection): 
   if (clientOnly === lookedAt) {
     return "only the client's side and REPORT are known, since the target does not tell its own parts: what lies between is overhead";
   }
-  return `of ${number(clientOnly)} of ${number(lookedAt)} requests only the client's side and REPORT are known: what lies between is overhead`;
+  return `of ${number(clientOnly)} of ${several(lookedAt, 'request')} only the client's side and REPORT are known: what lies between is overhead`;
 };
 
 export const traceSentences = (section: TraceSection): string[] => [

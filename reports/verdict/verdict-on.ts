@@ -2,7 +2,7 @@
 
 import { saturationOf } from '../comparing/compare.ts';
 import type { Diagnosis } from '../result/diagnosis.ts';
-import { length, number, share } from '../words/format.ts';
+import { length, number, several, share } from '../words/format.ts';
 import type { RunResult } from '../result/result.ts';
 import { withSourceTitles } from './source-title.ts';
 import type { Objective } from '../comparing/objective.ts';
@@ -77,7 +77,9 @@ const noLimit = (result: RunResult): string[] => {
   if (throttled > 0 && refused === 0) return ['Attempts were refused with 429, and the target gave no reason.'];
   if (max === 0) return [];
   const chance =
-    refused === 0 ? '' : `; ${number(refused)} of ${number(made)} attempts were refused, which nobody felt`;
+    refused === 0
+      ? ''
+      : `; ${number(refused)} of ${several(made, 'attempt')} ${refused === 1 ? 'was' : 'were'} refused, which nobody felt`;
   return [`No limit was felt: ${nearestUse(result)}${chance}.`];
 };
 

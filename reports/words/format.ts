@@ -41,8 +41,10 @@ export const inUnit = (value: number | null, unit: 'ms' | 'share' | 'count'): st
 };
 
 /** So many, with what is said of one or of many, such as `1 batch` or `1,200 batches`. */
-export const counted = (count: number, one: string, many: string): string =>
-  `${number(count)} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many: string): string => {
+  const text = number(count);
+  return `${text} ${text === '1' ? one : many}`;
+};
 
 /** So many of a thing whose plural ends in s, such as `1 figure` or `1,200 figures`. */
 export const several = (count: number, one: string): string => counted(count, one, `${one}s`);

@@ -215,7 +215,7 @@ test('the same seed gives the same bytes, and what one execution draws shifts no
 test('a result says what executions did, on the terminal and in Markdown', async () => {
   const result = await run(document([step(100), { wait: '5s' }, step(50, { output: '1KB' })]));
   expect(consoleSummary(result, { color: false }).replaceAll(/\s+/g, ' ')).toMatch(
-    /Durable: f: 1 executions, 1 succeeded; 1 open at once at most, 0 at the end of the arrivals; p50 .* running .* waiting .* 1 replay each/,
+    /Durable: f: 1 execution, 1 succeeded; 1 open at once at most, 0 at the end of the arrivals; p50 .* running .* waiting .* 1 replay each/,
   );
   const suite = {
     name: 'durable',
@@ -291,11 +291,11 @@ test.each<[Json, RegExp]>([
     document([
       { map: { items: 3000, each: [{ map: { items: 3000, each: [{ map: { items: 3000, each: [step(1)] } }] } }] } },
     ]),
-    /1 executions of 54 billion operations make/,
+    /1 execution of 54 billion operations make/,
   ],
   [
     document([step(1)], {}, {}, { traffic: [{ to: 'f', arrivals: { constant: { rate: '1e6/s' } } }] }),
-    /60 million executions of 1 operations make/,
+    /60 million executions of 1 operation make/,
   ],
   [document([{ map: { items: 3000, each: [step(1)] } }]), /takes 6002 operations, of 3000/],
   [

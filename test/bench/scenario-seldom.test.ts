@@ -651,7 +651,7 @@ describe('the size of a run', () => {
       3,
       open(0.4, 3),
     ]);
-    expect(part([wait], 1000)).toEqual(['10 executions of 1 operations', 1, open(1, 1)]);
+    expect(part([wait], 1000)).toEqual(['10 executions of 1 operation', 1, open(1, 1)]);
     const { document: plain } = compiled();
     expect(executionParts(plain.traffic[0]!, { document: plain, count: 10, endMs: 1 })).toEqual([]);
   });

@@ -174,7 +174,7 @@ test.each([
 test('a result says whether SnapStart was worth it', async () => {
   const text = async (written: Json): Promise<string> => consoleSummary(await run(written), { color: false });
   expect(await text(document())).toMatch(
-    /SnapStart: f: 1 restores, .* INIT takes 6,000 ms on average: SnapStart spares 5,500 ms/,
+    /SnapStart: f: 1 restore, .* INIT takes 6,000 ms on average: SnapStart spares 5,500 ms/,
   );
   expect(await text(document({ coldStart: { constant: '93ms' } }))).toMatch(
     /SnapStart is SLOWER here, by 407 ms a cold start/,

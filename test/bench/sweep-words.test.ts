@@ -214,7 +214,7 @@ describe('the verdict', () => {
       word: '1 of 2 keep',
       kind: 'good',
       wellness: 'kept',
-      sentences: ['1 of 2 settings keep all objectives: reservedConcurrency 10.'],
+      sentences: ['1 of 2 settings keeps all objectives: reservedConcurrency 10.'],
     });
     expect(verdictOf(toldOf([kept, broken], { slo, own: { reservedConcurrency: 20 } }))).toMatchObject({
       kind: 'plain',
@@ -299,7 +299,7 @@ describe('on the terminal', () => {
 
   test('one replication has no intervals, and a scenario without objectives none', () => {
     expect(rows(sweepOf([point('10', exactly(0.5, 0.1, 1), null)], { replications: 1 }))).toEqual([
-      'shop: 1 points, 1 replication each, seed 7',
+      'shop: 1 point, 1 replication each, seed 7',
       '│ reservedConcurrency │ throttled % │',
       '│ 10                  │ 50          │',
     ]);

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  counted,
   escapedControls,
   grouped,
   inUnit,
@@ -9,6 +10,7 @@ import {
   milliseconds,
   number,
   printable,
+  several,
   share,
   signed,
   usd,
@@ -104,4 +106,17 @@ test('of all letters those are escaped that terminals and editors obey, and no o
   expect(letters.filter((letter) => escapedControls(letter) !== letter)).toEqual(
     letters.filter((letter) => obeyed.test(letter)),
   );
+});
+
+test('what reads as one is spoken of as one, an average too', () => {
+  expect([0, 0.5, 1, 1.0001, 1.01, 2, 1200].map((count) => several(count, 'run'))).toEqual([
+    '0 runs',
+    '0.5 runs',
+    '1 run',
+    '1 run',
+    '1.01 runs',
+    '2 runs',
+    '1,200 runs',
+  ]);
+  expect(counted(1, 'batch', 'batches')).toBe('1 batch');
 });

@@ -277,7 +277,7 @@ test('another machine, another scenario and a saturated host are said, and besid
   expect(historyNotes(read)).toEqual([
     'test (measured): the machine changed at c12',
     'test (measured): the scenario changed at c20',
-    'test (measured): 1 of 24 runs were on a saturated host (c3)',
+    'test (measured): 1 of 24 runs was on a saturated host (c3)',
   ]);
   const table = historyTable(historySeries(read), { color: false, turns: turnsOf(read) });
   expect(table).toMatch(/│ c12 .* the machine +│/);

@@ -390,7 +390,7 @@ describe('a history', () => {
   test('notes saturated hosts, missing values and lines out of order', () => {
     const saturated = { ...line(1, made({ saturated: true })), commit: 'x' };
     expect(historyNotes([line(0, made()), saturated, line(2, bench(null, 'ms'))])).toEqual([
-      's (measured): 1 of 3 runs were on a saturated host (x)',
+      's (measured): 1 of 3 runs was on a saturated host (x)',
       'a value is missing and left out, of s (measured): f / p50',
     ]);
     expect(historyNotes([line(3), line(2, bench(null, 'ms')), line(1, bench(null, 'ms')), line(4)])).toEqual([
@@ -504,7 +504,7 @@ describe('a result that is read back', () => {
     const reasons = { ...base.series.throttledByReason, CallerRateLimitExceeded: [1] };
     const odd = { ...base, series: { ...base.series, throttledByReason: reasons } };
     expect(problem(odd)).toContain(
-      `series.throttledByReason.CallerRateLimitExceeded: has 1 steps, and offered ${offered.length}; make the result again`,
+      `series.throttledByReason.CallerRateLimitExceeded: has 1 step, and offered ${offered.length}; make the result again`,
     );
   });
 });

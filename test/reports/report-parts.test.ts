@@ -138,7 +138,7 @@ describe('the overview of many suites', () => {
     expect(cells({ validation: [figure('pass'), figure('fail')] })[3]).toBe('1 of 2 figures agree');
     expect(cells({ validation: [figure('pass'), figure('not compared')] })[3]).toBe('not compared');
     expect(cells({ validation: [figure('pass')], objectives: [objective('kept')] })[3]).toBe(
-      '1 of 1 objectives kept; 1 of 1 figures agree',
+      '1 of 1 objective kept; 1 of 1 figure agrees',
     );
     expect(cells({ measured: { ...result, kind: 'measured' }, simulated: result })[1]).toBe('measured + simulated');
   });

@@ -228,7 +228,7 @@ describe('by its figures alone', () => {
     ]);
     expect(causesOf(failing(0, 0), asked)).toEqual([]);
     expect(causesOf(failing(1, 0), asked)).toEqual([
-      ['errors', null, 'Errors of the functions: 1 runs (0.1 %) ended in one.', 0.001],
+      ['errors', null, 'Errors of the functions: 1 run (0.1 %) ended in one.', 0.001],
     ]);
     expect(causesOf(failing(0, 2), asked).map(([limit]) => limit)).toEqual(['timeout']);
   });

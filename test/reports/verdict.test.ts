@@ -289,7 +289,7 @@ describe('by figures alone', () => {
     });
     const once = { ...result.throttlesByReason, ConcurrentInvocationLimitExceeded: 1 };
     const { limits, advice } = verdictOf(suiteOf({ ...result, throttlesByReason: once }));
-    expect(limits.join(' ')).toMatch(/^No limit was felt: .*; 1 of [\d,]+ attempts were refused, which nobody felt\.$/);
+    expect(limits.join(' ')).toMatch(/^No limit was felt: .*; 1 of [\d,]+ attempts was refused, which nobody felt\.$/);
     expect(advice).toEqual(['Nothing.']);
   });
 

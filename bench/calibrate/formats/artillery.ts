@@ -2,6 +2,7 @@
 
 import type { Format } from '../format.ts';
 import { countIn, entriesIn, field, listIn, numberIn, told } from '../../input/json-fields.ts';
+import { several } from '../../../reports/words/format.ts';
 import { documentsOf } from '../json-items.ts';
 import type { CountedStep, RecordSink } from '../recorded-invocation.ts';
 
@@ -60,7 +61,7 @@ const tell = (document: unknown, sink: RecordSink): boolean => {
   });
   if (times === served) {
     sink.note(
-      `the times are those of its ${countIn(times, 'count')} answers with 2xx: of all, ${clientErrors} refusals would be among them`,
+      `the times are those of its ${several(countIn(times, 'count'), 'answer')} with 2xx: of all, ${several(clientErrors, 'refusal')} would be among them`,
     );
   }
   sink.note(

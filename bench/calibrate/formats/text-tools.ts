@@ -3,6 +3,7 @@
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
 import { statusCounts, told } from '../../input/json-fields.ts';
+import { counted } from '../../../reports/words/format.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 
 const msOfUnit: Readonly<Record<string, number>> = {
@@ -90,7 +91,10 @@ const tellWrk = (text: string, sink: RecordSink): void => {
   sink.note(
     'wrk corrects its times for requests that it did not send, unasked: its mean and the percentiles above the median are of times that nobody measured, so that no law comes of it; the median is taken for every request. Another tool (hey -o csv, vegeta encode, oha) tells the law',
   );
-  if (failed > 0) sink.note(`${failed} answers were neither 2xx nor 3xx: which were 429s, it does not tell`);
+  if (failed > 0)
+    sink.note(
+      `${counted(failed, 'answer was neither 2xx nor 3xx: whether it was a 429', 'answers were neither 2xx nor 3xx: which were 429s')}, it does not tell`,
+    );
 };
 
 /** The table of wrk2 --latency: value, share, count. */

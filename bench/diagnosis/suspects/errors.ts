@@ -1,6 +1,6 @@
 // Work that fails: errors of handlers.
 
-import { number, share } from '../../../reports/words/format.ts';
+import { counted, number, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../input/quantity.ts';
 import { placesOf } from '../places.ts';
@@ -87,11 +87,11 @@ const consequence = (scene: Scene, { name, document }: SceneFunction): string =>
 /** Of events those count whose last run failed: the others run again, minutes later. */
 const failedText = (scene: Scene, fn: SceneFunction): string => {
   const ways = new Set(scene.traffic.filter(({ owner }) => owner === fn.name).map(({ document }) => document.via));
-  const count = number(summed(fn, ({ totals }) => totals.failed));
+  const failed = summed(fn, ({ totals }) => totals.failed);
   const isAsync = ways.size === 1 && ways.has('async');
   return isAsync && fn.document.maximumRetryAttempts > 0
-    ? `${count} events were given up after their last run failed, each one or two minutes after the one before`
-    : `${count} ended in one${consequence(scene, fn)}`;
+    ? `${counted(failed, 'event was given up after its last run failed', 'events were given up after their last run failed')}, each one or two minutes after the one before`
+    : `${number(failed)} ended in one${consequence(scene, fn)}`;
 };
 
 /** The version that nearly all errors come from, where a function has several. */

@@ -1,6 +1,6 @@
 // What holds up or gives up asynchronous events.
 
-import { number } from '../../../reports/words/format.ts';
+import { number, several } from '../../../reports/words/format.ts';
 import { fieldsOf } from '../../../reports/verdict/scenario-in.ts';
 import { quantity } from '../../input/quantity.ts';
 import { summed, type Scene, type SceneFunction } from '../scene.ts';
@@ -86,7 +86,8 @@ const retries = (scene: Scene, fn: SceneFunction): Suspect[] => {
         {
           values: [1, 2].filter((count) => count > maximumRetryAttempts),
           settings: (value) => [{ path: `functions.${name}.maximumRetryAttempts`, value }],
-          said: (value) => `Let Lambda run events of ${name} again, up to ${value} times after an error`,
+          said: (value) =>
+            `Let Lambda run events of ${name} again, up to ${several(Number(value), 'time')} after an error`,
         },
       ],
     },

@@ -1,6 +1,6 @@
 // Limits of functions in a VPC: interfaces, addresses, calls to EC2, and the time it takes.
 
-import { number } from '../../../reports/words/format.ts';
+import { number, several } from '../../../reports/words/format.ts';
 import type { LimitName, Setting } from '../../../reports/index.ts';
 import type { Scene, SceneFunction } from '../scene.ts';
 import { applied } from '../settings.ts';
@@ -64,11 +64,11 @@ const limitsOf = (functions: readonly SceneFunction[]): NetworkLimit[] => {
       limit: 'ec2CallRate',
       error: 'EC2ThrottledException',
       now: calls,
-      subject: `The rate at which EC2 makes network interfaces (${number(calls)} calls a second; EC2ThrottledException)`,
+      subject: `The rate at which EC2 makes network interfaces (${several(calls, 'call')} a second; EC2ThrottledException)`,
       settings: (count) =>
         everywhere(functions, ({ name }) => ({ path: `functions.${name}.vpc.ec2CallsPerSecond`, value: count })),
       said: (count) =>
-        `Ask for ${number(count)} calls of EC2 a second instead of ${number(calls)}, or start more gently`,
+        `Ask for ${several(count, 'call')} of EC2 a second instead of ${number(calls)}, or start more gently`,
     },
   ];
 };

@@ -118,7 +118,7 @@ export const pollerRules = (queue: Queue): Suspect[] => {
       limit: 'pollerRules',
       assumed: names.join(', '),
       subject: `How Lambda’s pollers of ${path} take ${failed > 0 ? 'failures' : 'throttles'}, which nobody documents (assumed: ${names.join(', ')})`,
-      detail: `${number(failed + refused)} batches ${failed > 0 ? 'failed' : 'were refused'}, and the pollers became fewer for it`,
+      detail: `${number(failed + refused)} ${failed + refused === 1 ? 'batch' : 'batches'} ${failed > 0 ? 'failed' : failed + refused === 1 ? 'was refused' : 'were refused'}, and the pollers became fewer for it`,
       off: applied(settings),
       plans: () => [
         ...(failed > 0 ? [errorPlan(fn)] : []),

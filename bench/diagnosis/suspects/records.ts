@@ -1,7 +1,7 @@
 // What holds up records that are read in order, of a stream or of a topic: keys that most of them have, records that nobody can
 // process, waits between, limits after which they are given up.
 
-import { number, share } from '../../../reports/words/format.ts';
+import { number, several, share } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import type { KafkaSpec, StreamSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
@@ -94,9 +94,11 @@ const giveUpPlan = (records: Records): Plan => {
       set(records, 'onFailure', true),
     ],
     said: (value) =>
-      `Let ${records.name} give up after ${value} retries, halve batches that fail and send what is given up to a destination${withPollers(records)}`,
+      `Let ${records.name} give up after ${retriesText(Number(value))}, halve batches that fail and send what is given up to a destination${withPollers(records)}`,
   };
 };
+
+const retriesText = (count: number): string => `${number(count)} ${count === 1 ? 'retry' : 'retries'}`;
 
 const reportPlan = (records: Records): Plan => ({
   values: [2, 1, 0],
@@ -107,7 +109,7 @@ const reportPlan = (records: Records): Plan => ({
     set(records, 'onFailure', true),
   ],
   said: (value) =>
-    `Let the function of ${records.name} report which record failed, and give that up after ${value} retries${withPollers(records)}`,
+    `Let the function of ${records.name} report which record failed, and give that up after ${retriesText(Number(value))}${withPollers(records)}`,
 });
 
 export const poison = (records: Records): Suspect[] => {
@@ -144,7 +146,7 @@ export const backoff = (records: Records): Suspect[] => {
       subject: `How long Lambda waits before it sends a batch of ${name} again, which nobody documents (assumed: rules.streamBackoff)`,
       ...(failed === 0
         ? {}
-        : { detail: `it follows ${number(failed)} runs that failed: without errors nothing would wait for it` }),
+        : { detail: `it follows ${several(failed, 'run')} that failed: without errors nothing would wait for it` }),
       off: applied(settings),
       plans: () => [
         giveUpPlan(records),
@@ -161,14 +163,15 @@ export const backoff = (records: Records): Suspect[] => {
 export const recordLimits = (records: Records): Suspect[] => {
   const { name, spec } = records;
   const { maximumRetryAttempts, maximumRecordAge } = spec;
-  if (counted(records, 'givenUp') === 0 || (maximumRetryAttempts < 0 && maximumRecordAge === undefined)) return [];
+  const givenUp = counted(records, 'givenUp');
+  if (givenUp === 0 || (maximumRetryAttempts < 0 && maximumRecordAge === undefined)) return [];
   return [
     {
       ...base(records),
       limit: 'recordLimits',
       rank: rank.time,
-      subject: `The limits after which ${name} gives records up (${maximumRecordAge === undefined ? `${maximumRetryAttempts} retries` : `${String(maximumRecordAge)} of age`})`,
-      detail: `${number(counted(records, 'givenUp'))} records were given up`,
+      subject: `The limits after which ${name} gives records up (${maximumRecordAge === undefined ? `${retriesText(maximumRetryAttempts)}` : `${String(maximumRecordAge)} of age`})`,
+      detail: `${several(givenUp, 'record')} ${givenUp === 1 ? 'was' : 'were'} given up`,
       off: applied([set(records, 'maximumRetryAttempts', -1), set(records, 'maximumRecordAge')]),
       plans: () => [
         {

@@ -1,6 +1,6 @@
 // What holds up a stream: too few lanes, records that nobody can process, waits between.
 
-import { number } from '../../../reports/words/format.ts';
+import { number, several } from '../../../reports/words/format.ts';
 import type { StreamSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
 import { streamDefaults } from '../../format/source-schema.ts';
@@ -76,8 +76,8 @@ const shardWrites = (stream: Stream): Suspect[] => {
       ...base(stream),
       limit: 'shardWrites',
       rank: rank.mapping - 0.6,
-      subject: `What the shards of ${name} take in (${number(spec.shards)} ${spec.shards === 1 ? 'shard' : 'shards'}, ${rate.join(' and ')} a second each)`,
-      detail: `${number(delayed)} records waited at their producers`,
+      subject: `What the shards of ${name} take in (${several(spec.shards, 'shard')}, ${rate.join(' and ')} a second each)`,
+      detail: `${several(delayed, 'record')} waited at ${delayed === 1 ? 'its producer' : 'their producers'}`,
       off: applied([
         { path: 'account.rules.shardRecordsPerSecond', value: null },
         { path: 'account.rules.shardBytesPerSecond', value: null },

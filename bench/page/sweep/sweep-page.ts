@@ -5,7 +5,7 @@ import { escapeHtml } from '../../../reports/page/escape.ts';
 import { figure } from '../../../reports/page/figure.ts';
 import { askedBox, badgeOf, listOf } from '../../../reports/page/headline.ts';
 import { pageShell, type Drawing } from '../../../reports/page/shell.ts';
-import { length } from '../../../reports/words/format.ts';
+import { length, several } from '../../../reports/words/format.ts';
 import type { ScenarioDocument } from '../../format/document.ts';
 import { judgedPoint, limitsOf, shortPaths } from '../../sweep/judged-point.ts';
 import { scenarioAsked } from '../scenario-asked.ts';
@@ -46,7 +46,7 @@ export const sweepPage = async (sweep: SweepResult, generatedAt: string): Promis
   );
   const box = askedBox({
     kinds: ['Simulated'],
-    length: `${sweep.points.length} settings, ${asked.length} each`,
+    length: `${several(sweep.points.length, 'setting')}, ${asked.length} each`,
     note: asked.note,
     parts: [['Varied', variedText(told)], ...asked.parts],
   });

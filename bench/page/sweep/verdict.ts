@@ -2,6 +2,7 @@
 
 import { limitValueText } from '../../simulate/objectives.ts';
 import type { JudgedPoint } from '../../sweep/judged-point.ts';
+import { counted, several } from '../../../reports/words/format.ts';
 import { nameOf, namesOf, type Told } from './told.ts';
 
 /** What the scenario itself has at a path; null where nothing stands there. */
@@ -57,13 +58,15 @@ export const verdictOf = (told: Told): { word: string; kind: string; wellness: s
         word: `${all} keep`,
         kind: isPresentBroken(told) ? 'plain' : 'good',
         wellness: isPresentBroken(told) ? 'neutral' : 'kept',
-        sentences: [`${all} settings keep all objectives: ${namesOf(told, kept)}.`],
+        sentences: [
+          `${kept.length} of ${counted(points.length, 'setting keeps', kept.length === 1 ? 'settings keeps' : 'settings keep')} all objectives: ${namesOf(told, kept)}.`,
+        ],
       }
     : {
         word: 'none keeps',
         kind: 'bad',
         wellness: 'broken',
-        sentences: [`None of ${points.length} settings keeps all objectives.`],
+        sentences: [`None of ${several(points.length, 'setting')} keeps all objectives.`],
       };
 };
 
