@@ -253,7 +253,7 @@ test('the functions with the most traffic are planned, the others run beside the
   expect(plan.background).toBe(1);
   // A part that does not exist is exactly nothing.
   expect(plan.functions[0]!.monthUsd.pollersUsd).toBe(0);
-  expect(planText(plan, { color: false })).toContain('(1 more functions)');
+  expect(planText(plan, { color: false })).toContain('(1 more function)');
 });
 
 test('what comes at once finds what is provisioned, where environments start no faster', async () => {
