@@ -71,7 +71,11 @@ const durableWarnings = ({ functions }: Scenario, { isLocal, lost }: { isLocal: 
     ...(lost === 0
       ? []
       : [
-          `${counted(lost, 'execution ended faster than it was read, and is missing', 'executions ended faster than they were read, and are missing')}`,
+          counted(
+            lost,
+            'execution ended faster than it was read, and is missing',
+            'executions ended faster than they were read, and are missing',
+          ),
         ]),
   ];
 };

@@ -107,7 +107,7 @@ export const tunePage = async (tuning: Tuning, generatedAt: string): Promise<str
   ].filter(({ sentences }) => sentences.length > 0);
   const box = askedBox({
     kinds: [kindNames[kind]],
-    length: `${several(sizes.length, 'memory size')}`,
+    length: several(sizes.length, 'memory size'),
     note: from,
     parts: functionName === null ? [] : [['Function', functionName]],
   });

@@ -50,12 +50,10 @@ const outcomesText = ({ succeeded, failed, timedOut }: DurableResult): string =>
 const again = ({ failedInvocations, refusedInvocations }: DurableResult): string[] => [
   ...(failedInvocations === 0
     ? []
-    : [
-        `${counted(failedInvocations, 'invocation failed and was made again', 'invocations failed and were made again')}`,
-      ]),
+    : [counted(failedInvocations, 'invocation failed and was made again', 'invocations failed and were made again')]),
   ...(refusedInvocations === 0
     ? []
-    : [`${counted(refusedInvocations, 'was throttled and tried again', 'were throttled and tried again')}`]),
+    : [counted(refusedInvocations, 'was throttled and tried again', 'were throttled and tried again')]),
 ];
 
 const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {

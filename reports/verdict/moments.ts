@@ -72,7 +72,7 @@ export const worstMoment = (result: RunResult): string | null => {
           `${several(worst.coldStarts, 'cold start')} (${share(Math.min(1, worst.coldStarts / worst.started))} of what started)`,
         ]
       : []),
-    ...(worst.throttled > 0 ? [`${several(worst.throttled, 'refused attempt')}`] : []),
+    ...(worst.throttled > 0 ? [several(worst.throttled, 'refused attempt')] : []),
     ...(worst.p99Ms > 1.2 * latencyMs.p99 ? [`a p99 of ${milliseconds(worst.p99Ms)}`] : []),
   ];
   if (parts.length === 0) return null;

@@ -125,7 +125,7 @@ test('what does not go together is refused, with its cure', () => {
   expect(problem({ constant: '1ms', mean: '1ms' })).toMatch(
     /duration\.mean: "1ms" goes with quantiles only; remove it/,
   );
-  expect(problem({ samples: ['1ms'], counts: [1, 2] })).toMatch(/counts: are 2 for 1 samples; write one for each/);
+  expect(problem({ samples: ['1ms'], counts: [1, 2] })).toMatch(/counts: are 2 for 1 sample; write one for each/);
   expect(problem({ samples: 'f.txt', counts: [1] })).toMatch(/counts: goes with values in samples only; remove it/);
   expect(problem({ mean: '1ms' })).toMatch(/needs exactly one of: constant/);
   expect(problem({ quantiles: { 'p100.5': '1ms' } })).toMatch(/a quantile is above p100/);

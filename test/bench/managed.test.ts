@@ -223,7 +223,7 @@ test('the same seed gives the same figures, another one others', async () => {
 test('is told on the terminal: environments, causes, instances, price and fee', async () => {
   const text = consoleSummary(await run(exampleOf('managed-cpu-throttles')), { color: false });
   expect(text).toMatch(
-    /Managed Instances: hash: environments 3 on average, 3 at most, of 64 slots and 1 vCPUs; .*CPUThrottles/,
+    /Managed Instances: hash: environments 3 on average, 3 at most, of 64 slots and 1 vCPU; .*CPUThrottles/,
   );
   expect(text).toMatch(
     /Managed Instances: default: c6a.large: 3 at once at most, 9 min together; \$.* and a fee of \$/,

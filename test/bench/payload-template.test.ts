@@ -43,8 +43,8 @@ test.each([
   ['id\n"1', 'data.csv ends within quotes; close them'],
   ['id\n', 'data.csv has no row below its first line, which names the columns'],
   ['', 'data.csv has no row below its first line, which names the columns'],
-  ['a,b\n1,2\n1\n', 'row 2 of data.csv has 1 fields for 2 columns'],
-  ['a\n1,2\n', 'row 1 of data.csv has 2 fields for 1 columns'],
+  ['a,b\n1,2\n1\n', 'row 2 of data.csv has 1 field for 2 columns'],
+  ['a\n1,2\n', 'row 1 of data.csv has 2 fields for 1 column'],
 ])('a table %j is refused', (text, message) => {
   expect(problemsOf(() => rowsOfCsv(text, 'data.csv'))).toEqual([{ path: '--data', message }]);
 });

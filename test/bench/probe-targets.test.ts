@@ -171,7 +171,7 @@ test('what is not known of a function stands in no column', () => {
         near: { memoryMb: 128, invocations: [one(true, 100, 112), one(false, null, 15)] },
       },
     } as never,
-    { color: false, columns: Infinity } as never,
+    { color: false, columns: Infinity },
   )
     .split('\n')
     .filter((line) => line.startsWith('│'))

@@ -537,7 +537,7 @@ describe('tenants', () => {
 describe('laws', () => {
   const read = (spec: Fields): [number, string[]] => {
     const problems = new Problems();
-    const law = lawOf(spec as never, 'law', { directory: '.', problems, warnings: [] });
+    const law = lawOf(spec, 'law', { directory: '.', problems, warnings: [] });
     return [law.mean, problems.list.map(({ path, message }) => `${path}: ${message}`)];
   };
 

@@ -110,7 +110,7 @@ describe('a session', () => {
       aborted.push(signal.aborted);
       interrupt();
       aborted.push(signal.aborted);
-      expect(process.exit).not.toHaveBeenCalled();
+      expect((process as { exit: unknown }).exit).not.toHaveBeenCalled();
       interrupt();
     });
     expect(events).toEqual(['SIGINT', 'SIGTERM']);

@@ -106,7 +106,7 @@ describe('dates', () => {
     const zoned = ['2026-03-01T12:00:01.123456Z', '2026-03-01 17:30:00+05:30', '2026/03/01 04:00:02 -0800'];
     expect(read(zoned)).toMatchObject({ atMs: [0, 1123.456, 2000], warnings: '' });
     expect(read(['2026-03-01T12:00:01', '2026-03-01T12:00:00Z']).warnings).toMatch(
-      /1 of its times have no zone: .* UTC/,
+      /1 of its times has no zone: .* UTC/,
     );
   });
 
@@ -177,7 +177,7 @@ describe('an access log', () => {
   test('without zones is of UTC, which is told', () => {
     const { atMs, warnings } = log('01/Mar/2026:12:00:00', '01/Mar/2026:13:00:02 +0100');
     expect(atMs.map((at) => Math.floor(at / 1000))).toEqual([0, 2]);
-    expect(warnings).toMatch(/1 of its lines have no zone: their times are read as UTC/);
+    expect(warnings).toMatch(/1 of its lines has no zone: its time is read as UTC/);
     expect(log('01/Mar/2026:12:00:00 +0000').warnings).toBe('');
   });
 
@@ -196,7 +196,7 @@ describe('what is not inside of the run', () => {
       'traffic.0.arrivals.trace: 2 of 4 arrivals of times are inside the run of 5 min; the others are not sent',
     );
     expect(read(['1000', '2000'], { from: '2s' }).warnings).toMatch(
-      /1 of 2 arrivals of times are inside .* from 2 s on/,
+      /1 of 2 arrivals of times is inside .* from 2 s on/,
     );
     expect(read(['400000', '500000']).problems).toBe(
       'traffic.0.arrivals.trace: 0 of 2 arrivals of times are inside the run of 5 min: they begin at 6.667 min of it and ' +
@@ -222,7 +222,7 @@ describe('what is not inside of the run', () => {
 
   test('of instants and bursts too', () => {
     expect(compiled({ instants: ['1s', '6m'] }).warnings).toMatch(
-      /instants: 1 of 2 arrivals are before the end of the run \(5 min\); the others are not sent/,
+      /instants: 1 of 2 arrivals is before the end of the run \(5 min\); the others are not sent/,
     );
     writeFileSync(join(scratch, 'instants.txt'), '1772366400\n1772366401\n');
     expect(compiled({ instants: 'instants.txt' }).problems).toMatch(/instants: 0 of 2 arrivals are before the end/);

@@ -96,7 +96,7 @@ describe('the format of aws-lambda-power-tuning', () => {
         .split(';')
         .slice(1)
         .join(';')}`,
-      /2 sizes, 1 times/,
+      /2 sizes, 1 time and 1 cost/,
     ],
   ])('%s is refused', (link, said) => {
     expect(checkedLink(link)).toMatch(said);

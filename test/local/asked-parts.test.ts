@@ -472,7 +472,7 @@ describe('AssumeRole', () => {
   });
 
   test('has no managed policies where none are known', () => {
-    const bare = { ...identities, settings: {} } as unknown as Identities;
+    const bare = Object.create(identities, { settings: { value: {} } }) as Identities;
     expect(refused({ PolicyArns: [{ arn: 'arn:known' }] }, by('IAMUser'), bare)).toBe(
       '400 ValidationError: Policy arn:known does not exist or is not attachable.',
     );

@@ -35,7 +35,7 @@ describe('a live tail', () => {
     const { stream, status, headers } = startLiveTail(store, names, members({ logGroupIdentifiers: ['g'], ...asked }));
     const read = (): Frame[] => {
       const frames: Frame[] = [];
-      let bytes = (stream as Readable).read() as Buffer | null;
+      let bytes = stream.read() as Buffer | null;
       while (bytes !== null && bytes.length > 0) {
         const total = bytes.readUInt32BE(0);
         const heads = bytes.subarray(12, 12 + bytes.readUInt32BE(4)).toString('latin1');
@@ -48,7 +48,7 @@ describe('a live tail', () => {
       }
       return frames;
     };
-    return { stream: stream as Readable, read, status, headers };
+    return { stream: stream, read, status, headers };
   };
   const update = (
     messages: readonly string[],

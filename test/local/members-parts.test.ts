@@ -27,7 +27,7 @@ describe('members that nobody read', () => {
     expect(members.items('List')).toBe(first);
     expect(members.unread()).toEqual([]);
     expect(new Members({}).items('List')).toEqual([]);
-    expect(() => new Members({ List: [1] }).items('List')).toThrow();
-    expect(() => new Members({ List: {} }).items('List')).toThrow();
+    expect(() => new Members({ List: [1] }).items('List')).toThrow('SerializationException');
+    expect(() => new Members({ List: {} }).items('List')).toThrow('SerializationException');
   });
 });

@@ -197,7 +197,7 @@ describe('whoever waited for an execution is told', () => {
   test('a durable one is begun as an execution, or it is said why it is not', async () => {
     const started: StartCall[] = [];
     const lines: string[] = [];
-    let begun: object = { ...live({ status: 'SUCCEEDED', result: '7' }), over: Promise.resolve() };
+    let begun: object = Object.assign(live({ status: 'SUCCEEDED', result: '7' }), { over: Promise.resolve() });
     const executions = {
       start: (call: StartCall) => {
         started.push(call);

@@ -19,7 +19,7 @@ const samples = (metrics: PlatformMetrics): string[] =>
   metrics
     .text(levels)
     .split('\n')
-    .filter((line) => !line.startsWith('#') && line !== '' && !/ 0$/.test(line));
+    .filter((line) => !line.startsWith('#') && line !== '' && !line.endsWith(' 0'));
 
 test('the text of a scrape, before anything happened', () => {
   const metrics = new PlatformMetrics(null);

@@ -20,7 +20,7 @@ class MadeUpVersion implements ManagedVersion {
   setBounds(): void {}
 
   async settle(state: 'Active' | 'Failed' | 'Deactivated'): Promise<void> {
-    this.state = { state } as VersionState;
+    this.state = { state };
     for (const tell of this.#told.splice(0)) tell();
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -87,7 +87,7 @@ test('a function that is deleted takes what serves in the place of a failed vers
   await publish().settle('Active');
   await publish().settle('Failed');
   registry.delete(stored);
-  expect(retired.toSorted()).toEqual([0, 1, 2]);
+  expect(retired.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
 });
 
 test('so does a version that is deleted', async () => {
@@ -106,5 +106,5 @@ test('one that waits for its place is told once that it is gone', async () => {
   const second = publish();
   registry.delete(stored);
   await second.settle('Active');
-  expect(retired.toSorted()).toEqual([0, 1, 2]);
+  expect(retired.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
 });

@@ -24,7 +24,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const made = async (sandbox: 'thread' | 'auto', inspect?: InspectOptions) => {
   const notes: string[] = [];
   const maker = await sandboxMaker(
-    { sandbox, onNote: (text: string) => notes.push(text), ...(inspect === undefined ? {} : { inspect }) } as never,
+    { sandbox, onNote: (text: string) => notes.push(text), ...(inspect === undefined ? {} : { inspect }) },
     {} as Scratch,
     { runtimeDirectory: directory, sdk: null as unknown as FoundSdk },
   );
@@ -45,9 +45,9 @@ test('where threads are asked for each gets one, and it is said what it lacks', 
   expect(maker.environments).toBe('worker threads');
   const of = (...call: Parameters<typeof maker.of>): string[] => {
     notes.length = 0;
-    const { way, needsProcess } = maker.of(...call);
-    expect(way()).toMatchObject({ confinement: null, extensions: false });
-    expect(needsProcess('it is odd')).toBe(false);
+    const given = maker.of(...call);
+    expect(given.way()).toMatchObject({ confinement: null, extensions: false });
+    expect(given.needsProcess('it is odd')).toBe(false);
     return [...notes];
   };
   expect(of(fn(), code())).toEqual([]);
@@ -75,11 +75,11 @@ test('where threads are asked for each gets one, and it is said what it lacks', 
 test('where it is not said, a thread is enough until something asks for a process, which is said once', async () => {
   const { maker, notes } = await made('auto');
   expect(maker.environments).toBe('worker threads');
-  const { way, needsProcess } = maker.of(fn(), code());
-  expect(way()).toMatchObject({ confinement: null, extensions: false });
+  const given = maker.of(fn(), code());
+  expect(given.way()).toMatchObject({ confinement: null, extensions: false });
   expect(notes).toEqual([]);
-  expect(needsProcess('it is odd')).toBe(true);
-  expect(needsProcess('it is odder')).toBe(false);
+  expect(given.needsProcess('it is odd')).toBe(true);
+  expect(given.needsProcess('it is odder')).toBe(false);
   expect(notes).toEqual(['f runs in a process: it is odd']);
   notes.length = 0;
   expect(maker.of(fn({ LANG: 'C' }), code()).needsProcess('it is odd')).toBe(false);

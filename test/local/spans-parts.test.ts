@@ -128,7 +128,7 @@ describe('a trace that goes', () => {
   }
   const spansOf = (...documents: readonly Segment[]): readonly object[] =>
     (JSON.parse(gone(documents).join('')) as Sent).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans[0]!.spans);
-  const whole: Segment = { name: 'n', id: 'a', trace_id: xrayId, start_time: 1.000001, end_time: 2.5 } as Segment;
+  const whole: Segment = { name: 'n', id: 'a', trace_id: xrayId, start_time: 1.000001, end_time: 2.5 };
   const sent = {
     traceId,
     spanId: 'a',
@@ -182,7 +182,7 @@ describe('a trace that goes', () => {
 
   test('has what is in it behind it, each with its parent', () => {
     const inner = { ...whole, name: 'Initialization', id: 'b', subsegments: [{ ...whole, id: 'c' }] };
-    const spans = spansOf({ ...whole, origin: 'AWS::Lambda::Function', subsegments: [inner] } as Segment);
+    const spans = spansOf({ ...whole, origin: 'AWS::Lambda::Function', subsegments: [inner] });
     expect(spans).toEqual([
       expect.objectContaining({
         spanId: 'a',

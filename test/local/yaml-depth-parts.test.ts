@@ -16,7 +16,7 @@ describe('a text is too deep by the first', () => {
   test.each<[what: string, text: (depth: number) => string, line: number, column: number]>([
     ['bracket of a list', (depth) => '['.repeat(depth), 1, 101],
     ['bracket of a mapping', (depth) => `${'{ a: '.repeat(depth)}1${' }'.repeat(depth)}`, 1, 501],
-    ['bracket in JSON', (depth) => `${'{"a":[\n'.repeat(depth / 2)}`.concat(depth % 2 === 1 ? '[' : ''), 51, 1],
+    ['bracket in JSON', (depth) => '{"a":[\n'.repeat(depth / 2).concat(depth % 2 === 1 ? '[' : ''), 51, 1],
     ['key that is indented', (depth) => lines(depth, indented('a:')), 101, 102],
     ['key in quotes', (depth) => lines(depth, indented('"a":')), 101, 104],
     ['key behind an anchor and a tag', (depth) => lines(depth, indented('&x !t a:')), 101, 108],
@@ -39,7 +39,7 @@ describe('a text is too deep by the first', () => {
   });
 
   test('bracket behind what only looks like more than it is', () => {
-    const deep = `${'['.repeat(101)}`;
+    const deep = '['.repeat(101);
     for (const before of [
       'a: "x\\"["\nb: ',
       "a: 'it''s ['\nb: ",

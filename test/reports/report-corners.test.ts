@@ -438,15 +438,13 @@ describe('a history', () => {
 
   test('is made of what a run says of itself, or does not', () => {
     const { made: known } = lineOf(base, 'c');
-    const { made: bare } = lineOf({ ...base, scenario: undefined, versions: {} } as unknown as RunResult, 'c');
-    const empty = lineOf({ ...base, scenario: {}, versions: {} } as unknown as RunResult, 'c').made;
+    const { made: bare } = lineOf({ ...base, scenario: undefined, versions: {} }, 'c');
+    const empty = lineOf({ ...base, scenario: {}, versions: {} }, 'c').made;
     expect(known!.version).toBe(base.versions['windtunnel']);
     expect(bare).toEqual({ scenario: empty!.scenario, version: 'unknown', saturated: false });
-    const seeded = lineOf({ ...base, scenario: { seed: 5 } } as unknown as RunResult, 'c').made;
+    const seeded = lineOf({ ...base, scenario: { seed: 5 } }, 'c').made;
     expect(seeded!.scenario).toBe(empty!.scenario);
-    expect(lineOf({ ...base, scenario: { a: 5 } } as unknown as RunResult, 'c').made!.scenario).not.toBe(
-      empty!.scenario,
-    );
+    expect(lineOf({ ...base, scenario: { a: 5 } }, 'c').made!.scenario).not.toBe(empty!.scenario);
   });
 
   test('of no lines was never updated', () => {

@@ -576,12 +576,11 @@ test('counts of a source are told in words, and what never happened is left out'
 });
 
 describe('of several runs', () => {
-  const changed = (mean: number, offered = 100): RunResult =>
-    ({
-      ...base,
-      totals: { ...base.totals, offered, throttled: 0, failed: 0, timedOut: 0, dropped: 0 },
-      latencyMs: { ...base.latencyMs, count: 10, p50: mean, p90: mean, p99: mean, p999: mean },
-    }) as RunResult;
+  const changed = (mean: number, offered = 100): RunResult => ({
+    ...base,
+    totals: { ...base.totals, offered, throttled: 0, failed: 0, timedOut: 0, dropped: 0 },
+    latencyMs: { ...base.latencyMs, count: 10, p50: mean, p90: mean, p99: mean, p999: mean },
+  });
 
   test.each([
     [100, 100, '100 ms'],

@@ -179,14 +179,17 @@ describe('the sink behind it', () => {
   test('hears everything as it was told', () => {
     const lines: unknown[][] = [];
     const gauge = { set: () => undefined, add: () => undefined };
-    const inner = new Proxy({} as Record<string, unknown>, {
-      get:
-        (_, name: string) =>
-        (...given: unknown[]) => {
-          lines.push([name, ...given]);
-          return gauge;
-        },
-    }) as unknown as SimulationSink;
+    const inner = new Proxy(
+      {},
+      {
+        get:
+          (_, name: string) =>
+          (...given: unknown[]) => {
+            lines.push([name, ...given]);
+            return gauge;
+          },
+      },
+    ) as unknown as SimulationSink;
     const cloudWatch = calls(inner);
     const record = { ...emptyInvocation(), runs: 1 };
     const cost = { inits: 1, initMs: 2, invocations: 3, postInvokeMs: 4, cut: 5 };

@@ -31,7 +31,7 @@ import { functionOf } from './support.ts';
 /** A stream that gives these numbers in turn, over and over. */
 const draws = (...numbers: readonly number[]): RandomStream => {
   let at = 0;
-  return { ...randomStream(1, 'x'), uniform: () => numbers[at++ % numbers.length]! } as RandomStream;
+  return { ...randomStream(1, 'x'), uniform: () => numbers[at++ % numbers.length]! };
 };
 
 const hour = 3_600_000;
@@ -208,7 +208,7 @@ describe('the oldest message', () => {
   const watched = (): { age: OldestAge; told: [number, number][] } => {
     const told: [number, number][] = [];
     const gauge = { set: (level: number, atMs: number): void => void told.push([atMs, level]) };
-    return { age: new OldestAge(gauge as never, { endMs: 6000 }), told };
+    return { age: new OldestAge(gauge, { endMs: 6000 }), told };
   };
 
   test('ages until it goes, of which a run is told six hundred times', () => {

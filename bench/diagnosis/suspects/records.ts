@@ -170,7 +170,7 @@ export const recordLimits = (records: Records): Suspect[] => {
       ...base(records),
       limit: 'recordLimits',
       rank: rank.time,
-      subject: `The limits after which ${name} gives records up (${maximumRecordAge === undefined ? `${retriesText(maximumRetryAttempts)}` : `${String(maximumRecordAge)} of age`})`,
+      subject: `The limits after which ${name} gives records up (${maximumRecordAge === undefined ? retriesText(maximumRetryAttempts) : `${String(maximumRecordAge)} of age`})`,
       detail: `${several(givenUp, 'record')} ${givenUp === 1 ? 'was' : 'were'} given up`,
       off: applied([set(records, 'maximumRetryAttempts', -1), set(records, 'maximumRecordAge')]),
       plans: () => [

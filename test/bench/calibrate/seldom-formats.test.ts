@@ -106,7 +106,7 @@ test('points of k6 that are of other metrics, of no type or empty are passed ove
     point({}, { value: 'slow' }),
     point({}, { value: -1 }),
     point({}, { tags: undefined }),
-    `${point({}).slice(0, -9)}`,
+    point({}).slice(0, -9),
     point({}, { tags: { status: '404', name: 'http://host/a', url: 'http://host/a' } }),
     point({}, { tags: { status: '399', name: 'pay' } }),
     point({}, { tags: { status: '0', name: 'pay' } }),
