@@ -126,7 +126,7 @@ const limitOf = (seconds: readonly (HealthSecond | undefined)[], lagP99Ms: numbe
       ? `other work had this machine's cores (it got ${cores.toFixed(2)} of ${threads === 1 ? 'one' : threads})`
       : `it used ${cores.toFixed(2)} cores; give it more threads, or send less`;
   return (
-    `the generator and not the target was the limit in ${strained.length} of ${due} seconds ` +
+    `the generator and not the target was the limit in ${strained.length} of ${due} ${due === 1 ? 'second' : 'seconds'} ` +
     `(${ranges(strained.map(({ index }) => index))}), by up to ${worstMs.toFixed(0)} ms: ${cause}`
   );
 };
@@ -175,6 +175,7 @@ export const warningsOf = (health: Omit<GeneratorHealth, 'warnings'>): string[] 
       `1 % of the requests waited more than ${connections.waitP99Ms.toFixed(1)} ms for a connection, which is in their latency; open ${connections.mostBusy} before the run (--connections ${connections.mostBusy})`,
     );
   }
-  if (health.droppedArrivals > 0) warnings.push(`${health.droppedArrivals} arrivals had no answer`);
+  const { droppedArrivals: dropped } = health;
+  if (dropped > 0) warnings.push(`${dropped} ${dropped === 1 ? 'arrival' : 'arrivals'} had no answer`);
   return warnings;
 };

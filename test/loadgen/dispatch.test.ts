@@ -157,7 +157,7 @@ describe('a failed request', () => {
     expect(seen.records[0]).toMatchObject({ outcome: Outcome.dropped, attempts: 2, runs: 0, coldStart: false });
     expect(report.targetErrors).toEqual([{ message: 'connection reset', count: 2 }]);
     expect(report.health.droppedArrivals).toBe(1);
-    expect(report.health.warnings.join()).toContain('1 arrivals had no answer');
+    expect(report.health.warnings.join()).toContain('1 arrival had no answer');
   });
 
   it('keeps its trace over all attempts, and tells when the last was sent', async () => {

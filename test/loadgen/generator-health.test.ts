@@ -144,6 +144,7 @@ describe('generator health', () => {
     [{ lagP99Ms: 12.34 }, '1 % of the requests left more than 12.3 ms late; send less, or use more cores'],
     [{ eventLoopUtilization: 0.93 }, 'the sending thread was busy 93 % of the time; latency includes its own queueing'],
     [{ droppedArrivals: 7 }, '7 arrivals had no answer'],
+    [{ droppedArrivals: 1 }, '1 arrival had no answer'],
     [{ limit: 'it was the generator' }, 'it was the generator'],
   ])('warns of %j', (changes, warning) => {
     expect(warningsOf({ ...healthy, ...changes })).toEqual([warning]);

@@ -178,7 +178,7 @@ describe('what is refused', () => {
     [['totals', 'offered'], -5, /totals\.offered: is -5; at least 0 belongs here/],
     [['totals', 'offered'], null, /totals\.offered: is null; a number belongs here/],
     [['series', 'meanMs', 0], 'x', /series\.meanMs\.0: is "x"; a number belongs here/],
-    [['series', 'p50Ms'], [1], /series\.p50Ms: has 1 steps, and offered \d+; make the result again/],
+    [['series', 'p50Ms'], [1], /series\.p50Ms: has 1 step, and offered \d+; make the result again/],
     [['histograms', 'latency'], 'abc', /histograms\.latency: is no HdrHistogram/],
     [['functions', 'api', 'histograms', 'init'], '!', /functions\.api\.histograms\.init: is no HdrHistogram/],
     [['totals', 'environments', 'origins', 'growth'], 'x', /totals\.environments\.origins\.growth: is "x"; a number/],
