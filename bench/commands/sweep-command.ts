@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { sweepCsv, sweepPng, takeLock, writeAtomically, type SweepResult } from '../../reports/index.ts';
-import { several } from '../../reports/words/format.ts';
+import { number, several } from '../../reports/words/format.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { logOwner, openAnswers } from '../sweep/answers.ts';
@@ -70,7 +70,9 @@ const computed = async (session: Session, plan: SweepPlan, log: string | null, o
   const answers = openAnswers(log, plan.hash, plan.scenario.name);
   const total = plan.points.length * plan.replications;
   if (answers.size > 0)
-    session.note(`${answers.size} of ${several(total, 'unit')} ${answers.size === 1 ? 'is' : 'are'} there from before`);
+    session.note(
+      `${number(answers.size)} of ${several(total, 'unit')} ${answers.size === 1 ? 'is' : 'are'} there from before`,
+    );
   const progress = progressOf(session);
   progress.stage(`sweeping ${several(plan.points.length, 'point')} x ${plan.replications} on ${who}`, 0);
   try {
@@ -107,7 +109,7 @@ export const sweepCommand = async (session: Session, path: string, options: Swee
   if (result.points.length > 0) session.print(sweepText(result, session));
   if (answers.size < total) {
     const cure = session.out === undefined ? 'give --out to be able to go on' : 'the same command goes on from there';
-    session.note(`stopped after ${answers.size} of ${several(total, 'unit')}; ${cure}`);
+    session.note(`stopped after ${number(answers.size)} of ${several(total, 'unit')}; ${cure}`);
     return ExitCode.interrupted;
   }
   session.printJson(jsonOf(result));

@@ -1,7 +1,7 @@
 // Whether a measured run says anything of the code: not when most of it failed, nor when the target was gone before the end.
 
 import { Outcome, type InvocationRecord } from '../../lambda/index.ts';
-import { several } from '../../reports/words/format.ts';
+import { number, several } from '../../reports/words/format.ts';
 
 /** Failures beyond this share of what was offered make the run one of failures. */
 const failedShareLimit = 0.5;
@@ -43,6 +43,6 @@ export class AnswerWatch {
     }
     const bad = this.#failed + this.#dropped;
     if (bad <= failedShareLimit * this.#offered) return null;
-    return `${bad} of ${several(this.#offered, 'request')} failed${why}`;
+    return `${number(bad)} of ${several(this.#offered, 'request')} failed${why}`;
   }
 }

@@ -195,7 +195,7 @@ describe('files', () => {
     expect(words).toMatch(/^$|^2 .*test\.sweep\.jsonl is being written by process \d+/);
     const { code, stderr } = await windtunnel(args.slice(0, -1), directory);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/1240 of 1240 units are there from before/);
+    expect(stderr).toMatch(/1,240 of 1,240 units are there from before/);
   });
 
   test('report takes a folder of results, and refuses what is none in words of its own', async () => {
