@@ -31,7 +31,7 @@ Resources:
 
 const scenario = (handler: string, runtime: string): string => `name: s
 duration: 1s
-functions: { f: { handler: h.mjs#handler }, g: { handler: ${handler}, runtime: ${runtime} } }
+functions: { f: { handler: h.mjs#handler }, g: { handler: ${handler}, runtime: ${runtime}, coldStart: { constant: 0 } } }
 traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
 `;
 

@@ -35,8 +35,12 @@ describe('a live tail', () => {
     const { stream, status, headers } = startLiveTail(store, names, members({ logGroupIdentifiers: ['g'], ...asked }));
     const read = (): Frame[] => {
       const frames: Frame[] = [];
-      let bytes = stream.read() as Buffer | null;
-      while (bytes !== null && bytes.length > 0) {
+      // One chunk at a time, from Node.js 26 on.
+      const chunks: Buffer[] = [];
+      for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null)
+        chunks.push(chunk);
+      let bytes = Buffer.concat(chunks);
+      while (bytes.length > 0) {
         const total = bytes.readUInt32BE(0);
         const heads = bytes.subarray(12, 12 + bytes.readUInt32BE(4)).toString('latin1');
         const payload = bytes.subarray(12 + bytes.readUInt32BE(4), total - 4).toString('utf8');
