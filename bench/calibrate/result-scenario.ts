@@ -1,6 +1,7 @@
 // The scenario of a result of this suite, its laws replaced by what was measured: by the result's own histograms and, where logs of the
 // same functions are given too, by those.
 
+import { billsInit, rulesOf, type Rules } from '../../lambda/index.ts';
 import { ResultError, type FunctionResult, type RunResult } from '../../reports/index.ts';
 import { decoded } from '../../reports/histogram/histogram-doubt.ts';
 import { recordedBuckets } from '../../reports/histogram/recorded-buckets.ts';
@@ -11,8 +12,7 @@ import { fitTimes, type FittedLaw } from './fit-law.ts';
 import { fitFunction } from './fitted-function.ts';
 import type { RecordedFunction, Recording } from './recording.ts';
 import { Times } from './times.ts';
-import { warmBilled } from './warm-billed.ts';
-import { billsInit, rulesOf, type Rules } from '../../lambda/index.ts';
+import { leastMs, warmBilled } from './warm-billed.ts';
 
 /** A function of the scenario, with what was fitted of it. */
 export interface MeasuredFunction {
@@ -32,7 +32,6 @@ export interface ResultScenario {
   readonly functions: readonly MeasuredFunction[];
 }
 
-const leastMs = 0.01;
 const fewestCold = 5;
 const leastPlacementMs = 1;
 
