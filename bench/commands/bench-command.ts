@@ -20,7 +20,7 @@ import type { Suite } from '../suites/suite.ts';
 import { suites as allSuites } from '../suites/index.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { pictured } from '../terminal/pictured.ts';
-import { progressOf, type Progress } from '../terminal/progress.ts';
+import { withProgress, type Progress } from '../terminal/progress.ts';
 import type { Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { fileNameOf } from '../terminal/write-run.ts';
@@ -116,17 +116,17 @@ export const benchCommand = async (
   const directory = session.out ?? defaultDirectory;
   const plan = chosen(suites, names, options.quick);
   await mkdir(directory, { recursive: true });
-  const progress = progressOf(session);
   const reports: SuiteReport[] = [];
-  for (const suite of plan) {
-    if (session.signal.aborted) break;
-    const report = await runSuite(suite, session, options, progress);
-    reports.push(report);
-    await writeSuite(directory, report);
-  }
-  progress.stage('writing the report', 0);
-  const page = await writeDocuments(directory, reports);
-  progress.stop();
+  const page = await withProgress(session, async (progress) => {
+    for (const suite of plan) {
+      if (session.signal.aborted) break;
+      const report = await runSuite(suite, session, options, progress);
+      reports.push(report);
+      await writeSuite(directory, report);
+    }
+    progress.stage('writing the report', 0);
+    return writeDocuments(directory, reports);
+  });
   printSummary(session, reports, page);
   if (session.signal.aborted) return ExitCode.interrupted;
   return reports.some((report) => report.status === 'failed') ? ExitCode.gate : ExitCode.pass;

@@ -6,7 +6,7 @@ import { interleave } from '../measure/interleave.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { readResult } from '../terminal/read-result.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 
@@ -58,13 +58,13 @@ const measuredInTurn = async (session: Session, path: string, options: SideOptio
   const base = await loadScenario(options.interleave!, scenarioOverrides(session));
   const head = await loadScenario(path, scenarioOverrides(session));
   const runs = runsOf(session, base, head, options);
-  const progress = progressOf(session);
-  const run = await interleave(base, head, {
-    runs,
-    signal: session.signal,
-    onRun: (side, index) => progress.stage(`${side}, run ${index + 1} of ${runs}`, base.durationMs),
-  });
-  progress.stop();
+  const run = await withProgress(session, (progress) =>
+    interleave(base, head, {
+      runs,
+      signal: session.signal,
+      onRun: (side, index) => progress.stage(`${side}, run ${index + 1} of ${runs}`, base.durationMs),
+    }),
+  );
   return run.interrupted ? null : { current: run.head, baseline: run.base };
 };
 

@@ -17,7 +17,7 @@ import { capital } from '../../reports/words/sentence.ts';
 import { compareCompute } from '../simulate/compare-compute.ts';
 import type { ComputeMode } from '../simulate/compute-mode.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import type { Session } from '../terminal/session.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
 
@@ -48,14 +48,14 @@ export const writeComputeComparison = async (
   { modes, results, left }: ComparedWays,
 ): Promise<void> => {
   const runs: NamedRun[] = results.map((result, index) => ({ name: modes[index]!, result }));
-  const progress = progressOf(session);
-  const costs = await compareCompute(scenario, {
-    modes,
-    results,
-    signal: session.signal,
-    onTraffic: (factor) => progress.stage(`comparing cost at ${factor} times the traffic`, 0, soonMs),
-  });
-  progress.stop();
+  const costs = await withProgress(session, (progress) =>
+    compareCompute(scenario, {
+      modes,
+      results,
+      signal: session.signal,
+      onTraffic: (factor) => progress.stage(`comparing cost at ${factor} times the traffic`, 0, soonMs),
+    }),
+  );
   const table = modeTable(runs);
   const costTable = computeCostTable(costs);
   const sentences = breakEvenSentences(costs);

@@ -10,7 +10,7 @@ import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode, TargetFailure } from '../terminal/exit-code.ts';
 import { capsOf, isProbe, requestChoice, targetChoice } from './measure-choices.ts';
 import type { MeasureCommandOptions } from './measure-options.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { printPageHint, sloLines, textOptions } from '../terminal/text-options.ts';
 import { sloVerdict } from '../simulate/objectives.ts';
@@ -54,10 +54,10 @@ export const measureCommand = async (
     return ExitCode.pass;
   }
   if (options.soak !== undefined) checkSoak(scenario, options.soak);
-  const progress = progressOf(session);
-  progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
-  const { result, interrupted, failure } = await measureScenario(scenario, run);
-  progress.stop();
+  const { result, interrupted, failure } = await withProgress(session, (progress) => {
+    progress.stage(`measuring ${scenario.name}`, scenario.durationMs);
+    return measureScenario(scenario, run);
+  });
   const { lines, kept, objectives } = sloVerdict(result, scenario.slo);
   session.print(consoleSummary(result, { ...textOptions(session), objectives }));
   for (const table of busiestFunctions(result, session)) session.print(table);

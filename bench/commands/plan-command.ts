@@ -33,7 +33,7 @@ import { ExitCode } from '../terminal/exit-code.ts';
 import { isNearest, stepText } from '../plan/plan-words.ts';
 import { wholeFunctions } from '../scenario/whole-functions.ts';
 import { planText } from './plan-table.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { writeNamed, writeReport } from '../terminal/write-run.ts';
 import type { PlanCommandOptions } from './plan-options.ts';
@@ -136,22 +136,23 @@ const planned = (
     const { signal } = session;
     const computing = await engineOf(session, scenario, source, options);
     const engine = log?.over(computing) ?? computing;
-    const progress = progressOf(session);
-    progress.stage(`planning ${scenario.name}`, 0);
-    if (log !== null && log.known > 0) progress.step(`${counted(log.known, 'run is', 'runs are')} there from before`);
     try {
-      return await planScenario(scenario, {
-        engine,
-        source,
-        mostReplications: options.replications,
-        functionName: options.function,
-        top: options.top,
-        signal,
-        onStep: (functionName, step) => progress.step(`${functionName}: ${stepText(step)}`),
-        onProgress: (share) => progress.advance(share),
+      return await withProgress(session, (progress) => {
+        progress.stage(`planning ${scenario.name}`, 0);
+        if (log !== null && log.known > 0)
+          progress.step(`${counted(log.known, 'run is', 'runs are')} there from before`);
+        return planScenario(scenario, {
+          engine,
+          source,
+          mostReplications: options.replications,
+          functionName: options.function,
+          top: options.top,
+          signal,
+          onStep: (functionName, step) => progress.step(`${functionName}: ${stepText(step)}`),
+          onProgress: (share) => progress.advance(share),
+        });
       });
     } finally {
-      progress.stop();
       await engine.close();
       log?.close();
     }

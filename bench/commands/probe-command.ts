@@ -12,7 +12,7 @@ import { probeVariable } from '../probe/by-variable.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ExitCode, TargetFailure } from '../terminal/exit-code.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { writeNamed } from '../terminal/write-run.ts';
@@ -65,13 +65,14 @@ export const probeCommand = async (
     return ExitCode.pass;
   }
   session.saysOnStop('Stopping; what was changed is changed back first. Once more to quit at once, and leave it.');
-  const progress = progressOf(session);
-  const probe = await probeColdStarts(scenario, {
-    ...wanted,
-    signal: session.signal,
-    onStage: (stage, lengthMs) => progress.stage(stage, lengthMs),
-    onDone: (done) => progress.advance(done),
-  }).finally(() => progress.stop());
+  const probe = await withProgress(session, (progress) =>
+    probeColdStarts(scenario, {
+      ...wanted,
+      signal: session.signal,
+      onStage: (stage, lengthMs) => progress.stage(stage, lengthMs),
+      onDone: (done) => progress.advance(done),
+    }),
+  );
   const { document, interrupted, failure } = probe;
   session.print(probeTable(document, textOptions(session)));
   for (const line of idleLines(document)) session.print(line);

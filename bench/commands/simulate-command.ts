@@ -26,7 +26,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { readModes } from '../terminal/compute-option.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { printPageHint, sloLines, textOptions } from '../terminal/text-options.ts';
 import { sloVerdict } from '../simulate/objectives.ts';
@@ -99,37 +99,33 @@ const simulated = async (
   session: Session,
   scenario: Scenario,
   { replications, until, batches, ...options }: SimulateCommandOptions,
-): Promise<RunResult> => {
-  const progress = progressOf(session);
-  const watch = {
-    signal: session.signal,
-    onProgress: (done: number, total: number): void => progress.advance(done / total),
-  };
-  if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
-  else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
-  else progress.stage(`simulating ${scenario.name}`, 0, soonMs);
-  try {
-    if (batches) return await simulateBatches(scenario, watch);
-    return await simulateScenario(scenario, { ...watch, replications, untilShare: until, traces: tracesOf(options) });
-  } finally {
-    progress.stop();
-  }
-};
+): Promise<RunResult> =>
+  withProgress(session, (progress) => {
+    const watch = {
+      signal: session.signal,
+      onProgress: (done: number, total: number): void => progress.advance(done / total),
+    };
+    if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
+    else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
+    else progress.stage(`simulating ${scenario.name}`, 0, soonMs);
+    if (batches) return simulateBatches(scenario, watch);
+    return simulateScenario(scenario, { ...watch, replications, untilShare: until, traces: tracesOf(options) });
+  });
 
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
 const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
   if (session.signal.aborted) return result;
   if (isManifold(scenario)) inlineLess();
   else tuneForFewRuns();
-  const progress = progressOf(session);
-  const diagnosis = await diagnoseScenario(scenario, result, {
-    signal: session.signal,
-    onRun: (runs) => {
-      // The first of them is the run itself, to compare with.
-      if (runs === 2) progress.stage(`looking for what limits ${scenario.name}`, 0);
-    },
-  });
-  progress.stop();
+  const diagnosis = await withProgress(session, (progress) =>
+    diagnoseScenario(scenario, result, {
+      signal: session.signal,
+      onRun: (runs) => {
+        // The first of them is the run itself, to compare with.
+        if (runs === 2) progress.stage(`looking for what limits ${scenario.name}`, 0);
+      },
+    }),
+  );
   return session.signal.aborted ? result : { ...result, diagnosis };
 };
 

@@ -15,7 +15,7 @@ import { poolEngine } from '../sweep/pool-engine.ts';
 import { redisEngine } from '../sweep/redis-engine.ts';
 import { runSweep, sweepResult } from '../sweep/sweep.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { sweepText } from './sweep-table.ts';
 import { drawnLimits, limitsOf } from '../sweep/judged-point.ts';
@@ -73,17 +73,17 @@ const computed = async (session: Session, plan: SweepPlan, log: string | null, o
     session.note(
       `${number(answers.size)} of ${several(total, 'unit')} ${answers.size === 1 ? 'is' : 'are'} there from before`,
     );
-  const progress = progressOf(session);
-  progress.stage(`sweeping ${several(plan.points.length, 'point')} x ${plan.replications} on ${who}`, 0);
   try {
-    await runSweep(plan, {
-      engine,
-      answers,
-      signal: session.signal,
-      onProgress: (done, all) => progress.advance(done / all),
+    await withProgress(session, (progress) => {
+      progress.stage(`sweeping ${several(plan.points.length, 'point')} x ${plan.replications} on ${who}`, 0);
+      return runSweep(plan, {
+        engine,
+        answers,
+        signal: session.signal,
+        onProgress: (done, all) => progress.advance(done / all),
+      });
     });
   } finally {
-    progress.stop();
     answers.close();
   }
   return { answers, total };

@@ -14,7 +14,7 @@ import { readTuneSource } from '../tune/tune-source.ts';
 import { choiceSentences, cpuSentence, sizeColumns, sizeRows } from '../tune/tune-words.ts';
 import type { Tuning } from '../tune/tuning.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import {
@@ -94,22 +94,23 @@ const measured = async (
     import('../tune/measure-sizes.ts'),
   ]);
   session.saysOnStop('Stopping; what was changed is changed back first. Once more to quit at once, and leave it.');
-  const progress = progressOf(session);
   const { signal } = session;
   const opened = await openPlace(scenario, functionIndex, place);
   try {
-    progress.stage(`measuring ${scenario.functions[functionIndex]!.config.name} on ${opened.where}`, 0);
-    const result = await measureSizes({
-      control: opened.control,
-      target: opened.target,
-      functionName: scenario.functions[functionIndex]!.config.name,
-      sizesMb,
-      invocations,
-      payload,
-      tier: scenario.document.account.priceTier,
-      signal,
-      onStage: (_, done) => progress.advance(done),
-      onNote: (text) => process.stderr.write(`${text}\n`),
+    const result = await withProgress(session, (progress) => {
+      progress.stage(`measuring ${scenario.functions[functionIndex]!.config.name} on ${opened.where}`, 0);
+      return measureSizes({
+        control: opened.control,
+        target: opened.target,
+        functionName: scenario.functions[functionIndex]!.config.name,
+        sizesMb,
+        invocations,
+        payload,
+        tier: scenario.document.account.priceTier,
+        signal,
+        onStage: (_, done) => progress.advance(done),
+        onNote: (text) => process.stderr.write(`${text}\n`),
+      });
     });
     const { where } = opened;
     return measuredTuning(scenario, functionIndex, result, {
@@ -118,7 +119,6 @@ const measured = async (
       isLocal: place.kind === 'local',
     });
   } finally {
-    progress.stop();
     await opened.close();
   }
 };

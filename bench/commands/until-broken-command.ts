@@ -5,7 +5,7 @@ import { untilBroken } from '../simulate/until-broken.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { ExitCode } from '../terminal/exit-code.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
 import { brokenJson, endText, exitOf, stepOf, stepText, toldResult, type Step } from './until-broken-words.ts';
@@ -30,12 +30,12 @@ export const untilBrokenCommand = async (
 ): Promise<ExitCode> => {
   const overrides = { ...scenarioOverrides(session), speed };
   check(path, (await loadScenario(path, overrides)).slo.length > 0, options);
-  const progress = progressOf(session);
   const run = async (factor: number): Promise<Step> => {
     const scenario = await loadScenario(path, { ...overrides, traffic: factor });
-    progress.stage(`measuring ${scenario.name} at ${factor.toPrecision(3)} times its traffic`, scenario.durationMs);
-    const measured = await measureScenario(scenario, options);
-    progress.stop();
+    const measured = await withProgress(session, (progress) => {
+      progress.stage(`measuring ${scenario.name} at ${factor.toPrecision(3)} times its traffic`, scenario.durationMs);
+      return measureScenario(scenario, options);
+    });
     const step = stepOf(factor, measured, scenario.slo);
     session.print(stepText(step));
     return step;

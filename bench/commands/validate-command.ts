@@ -5,7 +5,7 @@ import { several } from '../../reports/words/format.ts';
 import { validateScenario } from '../validate/validate-scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
-import { progressOf } from '../terminal/progress.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { textOptions } from '../terminal/text-options.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
@@ -17,14 +17,14 @@ export const validateCommand = async (
   options: ValidateCommandOptions,
 ): Promise<ExitCode> => {
   const scenario = await loadScenario(path, scenarioOverrides(session));
-  const progress = progressOf(session);
-  const validation = await validateScenario(scenario, {
-    ...(options.calibrate ? {} : { calibration: null }),
-    sandbox: options.sandbox,
-    signal: session.signal,
-    onStage: (stage, durationMs) => progress.stage(`${scenario.name}: ${stage}`, durationMs),
-  });
-  progress.stop();
+  const validation = await withProgress(session, (progress) =>
+    validateScenario(scenario, {
+      ...(options.calibrate ? {} : { calibration: null }),
+      sandbox: options.sandbox,
+      signal: session.signal,
+      onStage: (stage, durationMs) => progress.stage(`${scenario.name}: ${stage}`, durationMs),
+    }),
+  );
   const { measured, simulated, figures, saturation, interrupted } = validation;
   const status = statusOf(figures, saturation);
   const suite: SuiteReport = {

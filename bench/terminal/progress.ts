@@ -132,8 +132,18 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
   };
 };
 
-/** Progress as the session wants it. */
+/** Progress as the session wants it; `withProgress` stops it too. */
 export const progressOf = (session: Session): Progress => {
   if (session.quiet) return silent;
   return process.stderr.isTTY ? drawn(process.stderr) : lines(session);
+};
+
+/** What `work` gives. However it ends, nothing is drawn afterwards, and the terminal has its cursor back. */
+export const withProgress = async <T>(session: Session, work: (progress: Progress) => Promise<T>): Promise<T> => {
+  const progress = progressOf(session);
+  try {
+    return await work(progress);
+  } finally {
+    progress.stop();
+  }
 };

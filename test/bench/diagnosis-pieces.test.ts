@@ -1,11 +1,13 @@
 // Pieces that diagnoses and senders are made of: settings written into a document, laws of times made longer, arrivals in parts.
 
 import { describe, expect, test } from 'vitest';
+import { costOf } from '../../bench/diagnosis/laboratory.ts';
 import { partOfArrivals } from '../../bench/diagnosis/part-of-arrivals.ts';
 import { scaledLaw } from '../../bench/diagnosis/scaled-law.ts';
 import { all, applied, joined } from '../../bench/diagnosis/settings.ts';
 import type { ScenarioDocument } from '../../bench/format/document.ts';
 import { everyNth } from '../../bench/measure/arrival-share.ts';
+import type { RunResult } from '../../reports/index.ts';
 import type { ArrivalProcess } from '../../sim/index.ts';
 
 const documentOf = (more: object = {}): ScenarioDocument =>
@@ -151,4 +153,12 @@ describe('arrivals in part', () => {
     expect(everyNth(whole, 2, 3).rateAt(12)).toBe(4);
     expect(everyNth(whole, 0, 1)).toBe(whole);
   });
+});
+
+test('what a run takes is its attempts, refused ones too, and what waited in queues and streams', () => {
+  const run = (parts: object): RunResult =>
+    ({ totals: { offered: 100, retries: 20 }, throttlesByReason: {}, ...parts }) as unknown as RunResult;
+  expect(costOf(run({}))).toBe(120);
+  expect(costOf(run({ throttlesByReason: { account: 3, 'reserved-concurrency': 4 } }))).toBe(127);
+  expect(costOf(run({ eventSources: { q: { sent: 50 }, s: { put: 8 }, other: {} } }))).toBe(178);
 });

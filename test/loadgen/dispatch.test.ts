@@ -1,6 +1,6 @@
 // The open loop against a target with exact durations: conservation, retries, dropping, stopping. Nothing here asks how soon.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { backoffRetry, noRetry, Outcome, sdkV3Standard, ThrottleReason, type ClientRetry } from '../../lambda/index.ts';
 import { dispatch, emptyAnswer, mockTarget, TargetError, type DispatchSink, type Target } from '../../loadgen/index.ts';
 import { burst, instants, poisson, randomStream, rateCurve } from '../../sim/index.ts';
@@ -332,5 +332,32 @@ describe('a sink that throws', () => {
     const target = mockTarget({ durationMs: () => 1 });
     const running = dispatch({ target, traffic: [traffic(rate(100, 60_000))], sink, random: () => 0.5 });
     await expect(running).rejects.toThrow(new RangeError('sink is full'));
+  });
+
+  it('leaves nothing waiting that would keep the process alive', async () => {
+    const begun = vi.spyOn(globalThis, 'setTimeout');
+    const ended = vi.spyOn(globalThis, 'clearTimeout');
+    const sink: DispatchSink = {
+      ...watch(),
+      invocation: () => {
+        throw new RangeError('sink is full');
+      },
+    };
+    const refused = mockTarget({
+      durationMs: () => 1,
+      throttle: () => ThrottleReason.concurrentInvocationLimitExceeded,
+    });
+    const answered = mockTarget({ durationMs: () => 20 });
+    const target: Target = {
+      ...answered,
+      invoke: (request, answer) => (request.functionName === 'f0' ? refused : answered).invoke(request, answer),
+    };
+    const waits = backoffRetry(2, 54_321, 54_321);
+    const streams = [traffic(instants([0], 10), waits, 0), traffic(instants([1], 10), noRetry(), 1)];
+    await expect(dispatch({ target, traffic: streams, sink, random: () => 1 })).rejects.toThrow('sink is full');
+    const waiting = begun.mock.results.filter((_, call) => begun.mock.calls[call]![1] === 54_321);
+    expect(waiting).toHaveLength(1);
+    expect(ended.mock.calls.map(([timer]) => timer)).toContain(waiting[0]!.value);
+    vi.restoreAllMocks();
   });
 });

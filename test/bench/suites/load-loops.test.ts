@@ -59,6 +59,16 @@ describe('signed invokes in a closed loop', () => {
     },
   );
 
+  test('by the SDK: which versions of Node.js it will want one day is not said on stderr', async () => {
+    const variable = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+    const before = process.env[variable];
+    delete process.env[variable];
+    await invokeLoop(asked({ client: 'sdk', callers: 1 }), clocks());
+    expect(process.env[variable]).toBe('true');
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
+  });
+
   test('of unlike payloads each has another number', async () => {
     await invokeLoop(asked({ isEqual: false, callers: 1 }), clocks());
     const numbers = lambda.received.map(({ body }) => (JSON.parse(body) as { number: number }).number);
