@@ -1,10 +1,11 @@
 // What is opened to measure a function at several sizes is closed again, all of it and in order.
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openPlace, opened } from '../../bench/tune/tune-target.ts';
+import { emptyAnswer } from '../../loadgen/index.ts';
 import { eventually } from '../support/eventually.ts';
 
 const scenario = compileScenario(
@@ -35,6 +36,31 @@ test('whoever is at a URL is named, and left when it is closed', async () => {
   await eventually(async () =>
     expect(await new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).toBe(0),
   );
+});
+
+test('of AWS both the control and the target are of its region, and signed', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  const signed: string[] = [];
+  const hear = ({ method, headers }: IncomingMessage): void =>
+    void signed.push(`${method} ${/Credential=([^,]*)/.exec(headers.authorization ?? '')?.[1]}`);
+  server.on('request', hear);
+  try {
+    const place = await openPlace(scenario, 0, { kind: 'aws', region: 'eu-west-1' });
+    expect(place.where).toBe('AWS Lambda in eu-west-1');
+    expect(await place.control.configuration('f')).toMatchObject({ memoryMb: 128 });
+    await place.target.invoke({ functionName: 'f', payload: '{}' }, emptyAnswer());
+    await place.close();
+    const scope = expect.stringMatching(/^(GET|POST) AKIDEXAMPLE\/\d{8}\/eu-west-1\/lambda\/aws4_request$/);
+    expect(signed.length).toBeGreaterThan(1);
+    expect(signed).toEqual(signed.map(() => scope as unknown));
+    expect(new Set(signed.map((text) => text.split(' ')[0]))).toEqual(new Set(['GET', 'POST']));
+  } finally {
+    server.off('request', hear);
+    vi.unstubAllEnvs();
+  }
 });
 
 test('closing ends the control, the target and what is behind them', async () => {

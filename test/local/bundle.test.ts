@@ -1,10 +1,11 @@
 // Bundling: the format that a handler needs, the names it exports, and errors that say where, what and the cure.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { bundleHandler } from 'lambda-windtunnel/local';
+import { bundleTyped } from '../../local/code/typed-code.ts';
 import { handlerPath } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-bundle-'));
@@ -48,4 +49,17 @@ it('names the line that does not parse and the package that is missing', async (
   await expect(bundle(written('missing.ts', "import 'no-such-package';"))).rejects.toThrow(
     /missing\.ts cannot be bundled: Could not resolve "no-such-package" .*install what is missing/,
   );
+});
+
+it('takes the directory that it is told for the function’s, by its real path, and else that of the handler', async () => {
+  const [real, link] = [join(directory, 'real'), join(directory, 'link')];
+  mkdirSync(join(real, 'src'), { recursive: true });
+  symlinkSync(real, link);
+  writeFileSync(join(real, 'src/index.ts'), 'export const handler = () => 1;');
+  const rootOf = async (root?: string): Promise<string> => {
+    const handler = { entry: join(link, 'src/index.ts'), modules: [], root };
+    return (await bundleTyped(handler, { outBase: join(directory, 'out') })).root;
+  };
+  expect(await rootOf(link)).toBe(realpathSync(real));
+  expect(await rootOf()).toBe(realpathSync(join(real, 'src')));
 });

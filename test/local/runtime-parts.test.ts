@@ -136,6 +136,16 @@ test.each(['uncaughtException', 'unhandledRejection'])(
   },
 );
 
+test.each([
+  ['uncaughtException', 'nodejs22.x', 'log ERROR Uncaught Exception'],
+  ['unhandledRejection', 'nodejs22.x', 'log ERROR Unhandled Promise Rejection'],
+])('%s is logged by its name (%s)', async (event, runtime, line) => {
+  run(waits, [request('r-1')], runtime);
+  await until('next');
+  heard.get(event)!(new Error('late'));
+  expect(said.filter((one) => one.startsWith('log '))).toEqual([line]);
+});
+
 test.each(['uncaughtException', 'unhandledRejection'])(
   '%s is left to Node.js 24: no answer, and its plain exit',
   async (event) => {

@@ -133,3 +133,28 @@ describe('charts', () => {
     await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/history.txt');
   });
 });
+
+test('a function of which nothing was answered has no percentiles, and bends no axis', async () => {
+  const refused = { reservedConcurrency: 0, duration: { constant: '1ms' }, coldStart: { constant: '1ms' } };
+  const document = documentOf(1, '60ms');
+  const beside = compileScenario(
+    {
+      ...document,
+      functions: { ...document.functions, refused },
+      traffic: [...document.traffic, { to: 'refused', arrivals: { constant: { rate: '5/s' } } }],
+    },
+    'test',
+    '.',
+  );
+  const percentiles = (result: RunResult) =>
+    suiteCharts(suiteOf({ simulated: result })).find(({ name }) => name === 'percentiles')!;
+  const result = await simulateScenario(beside, { comparesKeepAlive: false });
+  expect(result.functions['refused']!.totals).toMatchObject({ offered: 95, completed: 0 });
+  const { config, table } = percentiles(result);
+  expect(table!.rows.map(([name]) => name)).toEqual(['api', 'job']);
+  expect(JSON.stringify(config)).not.toContain('refused');
+  const { refused: _, ...answered } = result.functions;
+  expect(JSON.stringify(config)).toBe(JSON.stringify(percentiles({ ...result, functions: answered }).config));
+  const alone = { ...result, functions: { refused: result.functions['refused']! } };
+  expect(suiteCharts(suiteOf({ simulated: alone })).map(({ name }) => name)).not.toContain('percentiles');
+});

@@ -455,6 +455,35 @@ Requests/sec:     30.00
   expect(said(read)).toContain('not the time of the function');
 });
 
+describe('a percentile distribution of HdrHistogram', () => {
+  const distribution = `       Value     Percentile TotalCount 1/(1-Percentile)
+
+       5.000     0.000000            1         1.00
+      20.000     0.500000          150         2.00
+     150.000     1.000000          300          inf
+#[Mean    =       30.000, StdDeviation   =       32.450]
+`;
+  const question =
+    /does not say what its values count, as no percentile distribution does: read as ms; --unit ns, us or s/;
+
+  test('is read as ms, and that this is a guess is said', async () => {
+    const read = await readTexts([distribution]);
+    expect(read.only.warm).toMatchObject({ count: 300, p50Ms: 20, maxMs: 150, meanMs: 30 });
+    expect(said(read)).toMatch(question);
+  });
+
+  test('is read by the unit that is asked for or written above it, without a word', async () => {
+    const asked = await readTexts([distribution], { unit: 's' });
+    expect(asked.only.warm).toMatchObject({ p50Ms: 20_000, maxMs: 150_000 });
+    expect(said(asked)).not.toMatch(question);
+    for (const text of [`# values in us\n#\n${distribution}`, distribution.replace('Value', 'Value(us)')]) {
+      const written = await readTexts([text]);
+      expect(written.only.warm).toMatchObject({ p50Ms: 0.02, maxMs: 0.15 });
+      expect(said(written)).not.toMatch(question);
+    }
+  });
+});
+
 describe('Gatling', () => {
   const texts: string[] = [];
   const int = (value: number): Buffer => {

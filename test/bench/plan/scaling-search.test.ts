@@ -135,7 +135,9 @@ describe('of what can be had the cheapest that holds is taken:', () => {
     const made = { loads: day(400, 25), own: { schedule: [] }, usd: { own: 10 } };
     expect(await withScaling(searchOf(made).search, all, [])).toEqual({ provisionedConcurrency: 1 });
     const holds = ({ provisionedConcurrency }: Settings): boolean => provisionedConcurrency > 1;
-    expect((await withScaling(searchOf({ ...made, holds }).search, all, [])).scaling as object).toHaveProperty('schedule');
+    expect((await withScaling(searchOf({ ...made, holds }).search, all, [])).scaling as object).toHaveProperty(
+      'schedule',
+    );
   });
 
   test('nothing that does not hold', async () => {
