@@ -70,6 +70,20 @@ describe('a standard queue', () => {
     expect(queue.receive(1000, 3)).toEqual([0, 1, 3]);
   });
 
+  test('what its end drops is gone: the oldest that is left is the next, and nothing is dropped twice', () => {
+    const queue = queueOf({ retentionMs: 5000 });
+    for (const atMs of [0, 1000, 4000]) queue.send(atMs, 0);
+    queue.receive(0, 1);
+    queue.expire(7000);
+    expect([queue.oldestSentAtMs, queue.counts.expired, queue.counts.visible, queue.counts.hidden]).toEqual([
+      4000, 2, 1, 0,
+    ]);
+    queue.expire(7000);
+    expect([queue.counts.expired, queue.counts.visible]).toEqual([2, 1]);
+    queue.expire(9001);
+    expect([queue.oldestSentAtMs, queue.counts.expired, queue.counts.visible]).toEqual([Infinity, 3, 0]);
+  });
+
   test('a message that is too old expires', () => {
     const queue = queueOf({ retentionMs: 500 });
     sendAll(queue, [0]);

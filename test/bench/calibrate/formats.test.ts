@@ -312,6 +312,19 @@ describe('k6', () => {
     expect(said(read)).toContain('does not tell p99');
   });
 
+  test('of a summary without failures nothing is said of any', async () => {
+    const summary = (passes: number): string =>
+      JSON.stringify({
+        metrics: {
+          http_req_duration: trend,
+          http_reqs: { count: 300, rate: 30 },
+          http_req_failed: { passes, fails: 300 },
+        },
+      });
+    expect(said(await readTexts([summary(1)]))).toContain('refused and failed requests are among the durations');
+    expect(said(await readTexts([summary(0)]))).not.toContain('refused and failed requests');
+  });
+
   test('points: a time is the end of its request', async () => {
     const point = (time: string, value: number, tags: object): string =>
       JSON.stringify({ metric: 'http_req_duration', type: 'Point', data: { time, value, tags } });
