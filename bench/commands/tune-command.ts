@@ -109,7 +109,7 @@ const measured = async (
         tier: scenario.document.account.priceTier,
         signal,
         onStage: (_, done) => progress.advance(done),
-        onNote: (text) => process.stderr.write(`${text}\n`),
+        onNote: (text) => progress.note(text),
       });
     });
     const { where } = opened;

@@ -12,10 +12,19 @@ export interface Progress {
   step(title: string): void;
   /** Share of the current stage that is done, for stages that count instead of waiting. */
   advance(share: number): void;
+  /** A line that stays, said in the midst of the stage. */
+  note(text: string): void;
   stop(): void;
 }
 
-const silent: Progress = { stage: () => {}, step: () => {}, advance: () => {}, stop: () => {} };
+/** Even then notes are said: nobody asks for progress by them. */
+const silent: Progress = {
+  stage: () => {},
+  step: () => {},
+  advance: () => {},
+  note: (text) => void process.stderr.write(`${text}\n`),
+  stop: () => {},
+};
 
 /** Before so much of a stage nothing is guessed of the rest. */
 const leastShare = 0.01;
@@ -70,6 +79,7 @@ const lines = (session: Session): Progress => {
   };
   return {
     stop: () => (stage = null),
+    note: silent.note,
     stage: (title, durationMs, quietMs = 0) => {
       stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
       saidMs = stage.startedMs;
@@ -98,6 +108,8 @@ const drawnLine = (stage: Stage, columns: number): string => {
   return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
 };
 
+const stopping = ['SIGINT', 'SIGTERM'] as const;
+
 const drawn = (stream: NodeJS.WriteStream): Progress => {
   let stage: Stage | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -109,14 +121,22 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
     forceRedraw: true,
     hideCursor: true,
     clearOnComplete: true,
+    gracefulExit: false,
   });
   const stop = (): void => {
+    for (const signal of stopping) process.removeListener(signal, stop);
     clearTimeout(timer);
     bar.stop();
     stage = null;
   };
   return {
     stop,
+    note: (text) => {
+      const isDrawn = bar.isActive;
+      bar.stop();
+      silent.note(text);
+      if (isDrawn) bar.start(1, 0);
+    },
     step: (title) => {
       if (stage !== null) stage.title = printable(title);
     },
@@ -128,6 +148,8 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
       stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
       timer = setTimeout(() => bar.start(1, 0), quietMs);
       timer.unref();
+      // Before what is said of the signal: a bar that ended after it would write over it.
+      for (const signal of stopping) process.prependListener(signal, stop);
     },
   };
 };

@@ -1,7 +1,7 @@
 // On a terminal, work that fails leaves no progress behind: its error has a line of its own, and the cursor is there again.
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { withProgress } from '../../bench/terminal/progress.ts';
+import { withProgress, type Progress } from '../../bench/terminal/progress.ts';
 import type { Session } from '../../bench/terminal/session.ts';
 import { enteredPlace, run } from '../support/command-line.ts';
 
@@ -49,12 +49,13 @@ describe('nothing answers:', () => {
 
 describe('work with progress', () => {
   const session = { quiet: false, note: () => {} } as unknown as Session;
-  const drawn = async (work: () => Promise<number>): Promise<string> => {
+  const counts = (progress: Progress): void => progress.stage('counting', 0);
+  const drawn = async (work: (progress: Progress) => Promise<number>, begin = counts): Promise<string> => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const answer = await withProgress(session, async (progress) => {
-      progress.stage('counting', 0);
+      begin(progress);
       await new Promise((resolve) => setTimeout(resolve, 5));
-      return work();
+      return work(progress);
     }).catch((error: Error) => error.message);
     write.mock.calls.push([`${answer}`] as never);
     const text = write.mock.calls.map(([part]) => String(part)).join('');
@@ -72,5 +73,48 @@ describe('work with progress', () => {
     expect(text.lastIndexOf(shown)).toBeGreaterThan(text.lastIndexOf('counting'));
     expect(afterBar(text)).toContain(answer);
     expect(afterBar(text)).not.toContain('counting');
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('is taken away by %s before anybody speaks of it', async (signal) => {
+    const others = process.listeners(signal);
+    let own: readonly unknown[] = [];
+    const text = await drawn(() => {
+      const [first, ...rest] = process.listeners(signal);
+      own = rest;
+      first!(signal);
+      process.stderr.write('Stopping');
+      return Promise.resolve(7);
+    });
+    expect(own).toEqual(others);
+    expect(process.listeners(signal)).toEqual(others);
+    expect(afterBar(text)).toMatch(/Stopping7$/);
+    expect(afterBar(text)).not.toContain('counting');
+    expect(text.split(shown)).toHaveLength(2);
+  });
+
+  test('says notes on lines of their own, and is drawn again below them', async () => {
+    const text = await drawn((progress) => {
+      progress.note('memory was set back');
+      progress.note('and once more');
+      return Promise.resolve(7);
+    });
+    const [before, between, after] = text.split(/memory was set back\n|and once more\n/);
+    expect(before!.split(hidden)).toHaveLength(2);
+    expect(before!.lastIndexOf(shown)).toBeGreaterThan(before!.lastIndexOf('counting'));
+    for (const part of [between!, after!]) {
+      expect(part).toContain('counting');
+      expect(part.lastIndexOf(shown)).toBeGreaterThan(part.lastIndexOf('counting'));
+    }
+  });
+
+  test('says notes before it is drawn, without drawing it', async () => {
+    const text = await drawn(
+      () => Promise.resolve(7),
+      (progress) => {
+        progress.note('early');
+        progress.stage('counting', 0);
+      },
+    );
+    expect(text.startsWith('early\n')).toBe(true);
   });
 });
