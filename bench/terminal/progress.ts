@@ -17,12 +17,14 @@ export interface Progress {
   stop(): void;
 }
 
-/** Even then notes are said: nobody asks for progress by them. */
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Even then notes are said: they are no progress. */
 const silent: Progress = {
   stage: () => {},
   step: () => {},
   advance: () => {},
-  note: (text) => void process.stderr.write(`${text}\n`),
+  note: say,
   stop: () => {},
 };
 
@@ -73,24 +75,24 @@ const lineEveryMs = 10_000;
 const lines = (session: Session): Progress => {
   let stage: Stage | null = null;
   let saidMs = 0;
-  const say = (text: string): void => {
+  const tell = (text: string): void => {
     saidMs = performance.now();
     session.note(text);
   };
   return {
     stop: () => (stage = null),
-    note: silent.note,
+    note: say,
     stage: (title, durationMs, quietMs = 0) => {
       stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
       saidMs = stage.startedMs;
-      if (quietMs === 0) say(durationMs > 0 ? `${stage.title} (${about(durationMs)})` : stage.title);
+      if (quietMs === 0) tell(durationMs > 0 ? `${stage.title} (${about(durationMs)})` : stage.title);
     },
-    step: (title) => say(printable(title)),
+    step: (title) => tell(printable(title)),
     advance: (share) => {
       if (stage === null) return;
       stage.share = share;
       const wait = saidMs === stage.startedMs && stage.quietMs > 0 ? stage.quietMs : lineEveryMs;
-      if (share < 1 && performance.now() - saidMs > wait) say(`${stage.title}: ${standing(stage)}`);
+      if (share < 1 && performance.now() - saidMs > wait) tell(`${stage.title}: ${standing(stage)}`);
     },
   };
 };
@@ -134,7 +136,7 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
     note: (text) => {
       const isDrawn = bar.isActive;
       bar.stop();
-      silent.note(text);
+      say(text);
       if (isDrawn) bar.start(1, 0);
     },
     step: (title) => {

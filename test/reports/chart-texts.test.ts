@@ -151,7 +151,7 @@ test('a function of which nothing was answered has no percentiles, and bends no 
   const result = await simulateScenario(beside, { comparesKeepAlive: false });
   expect(result.functions['refused']!.totals).toMatchObject({ offered: 95, completed: 0 });
   const { config, table } = percentiles(result);
-  expect(table!.rows.map(([name]) => name)).toEqual(['api', 'job']);
+  expect(table.rows.map(([name]) => name)).toEqual(['api', 'job']);
   expect(JSON.stringify(config)).not.toContain('refused');
   const { refused: _, ...answered } = result.functions;
   expect(JSON.stringify(config)).toBe(JSON.stringify(percentiles({ ...result, functions: answered }).config));
