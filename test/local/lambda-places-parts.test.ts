@@ -31,6 +31,10 @@ beforeAll(() => {
     'code/node_modules/pkg/index.js': "require('/opt/nodejs/none'); require('./none'); exports.a = 1;",
     'code/node_modules/esm/package.json': '{"type":"module"}',
     'code/node_modules/esm/index.js': "import './none.mjs'; import '/opt/none.mjs'; import 'none'; export const a = 1;",
+    'code/node_modules/wanting/package.json': '{"type":"module"}',
+    'code/node_modules/wanting/index.js': "import './none.mjs'; import './inner.js';",
+    // What a package misses is none of the code's business.
+    'code/node_modules/wanting/inner.js': "import '/opt/none.mjs'; import 'none'; require('./no'); import 'outer';",
     'code/node_modules/broken/package.json': '{"type":"module"}',
     'code/node_modules/broken/index.js': 'export const a = = 1;',
     'code/addon.node': '',
@@ -217,6 +221,7 @@ describe('a handler that runs as it is', () => {
     const needs = { ...plainNeeds, modulePaths: true };
     const given = { file: 'app.mjs', modules: [at('outer/node_modules')] };
     expect(await read("import 'outer';", given)).toMatchObject({ needs });
+    expect(await read("import 'wanting';", given)).toMatchObject({ needs });
     expect(await read("import 'esm';", given)).toMatchObject({ needs: plainNeeds });
     expect(await read('await import(process.argv[0]);', given)).toMatchObject({ needs });
   });
