@@ -35,10 +35,12 @@ let groups: Map<string, Record<string, string>>;
 let closed: string[];
 /** Files that groups do not have. */
 let lacking: string[];
+/** What was written to find out what may be. */
+let tried: string[];
 /** Processes in each group, which keep it from being removed. */
 let held: Map<string, number[]>;
 beforeEach(() => {
-  [groups, closed, lacking, held] = [new Map(), [], [], new Map()];
+  [groups, closed, lacking, tried, held] = [new Map(), [], [], [], new Map()];
 });
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
@@ -54,12 +56,16 @@ const inKernel = {
     if (lacking.includes(nameOf(path)) || !groups.has(dirname(path))) throw failure('ENOENT');
     expect(options).toEqual({ flag: 'r+' });
     groups.get(dirname(path))![nameOf(path)] = text;
+    if (path.includes('-probe/')) tried.push(`${path} ${text}`);
   },
   accessSync: (path: string, mode: number) => {
     expect([nameOf(path), mode]).toEqual(['cgroup.procs', fs.constants.W_OK]);
     if (lacking.includes('cgroup.procs')) throw failure('EACCES');
   },
-  readFileSync: (path: string) => (held.get(dirname(path)) ?? []).map((pid) => `${pid}\n`).join(''),
+  readFileSync: (path: string, encoding: string) => {
+    expect(encoding).toBe('utf8');
+    return (held.get(dirname(path)) ?? []).map((pid) => `${pid}\n`).join('');
+  },
   rmdirSync: (path: string) => {
     if (!groups.has(path)) throw failure('ENOENT');
     if ((held.get(path) ?? []).length > 0) throw failure('EBUSY');
@@ -84,6 +90,11 @@ describe('control groups', () => {
       expect(cgroups).toMatchObject({ version: 2, controllers: new Set(['cpu', 'memory']) });
       // What was tried is gone.
       expect(groups).toEqual(new Map());
+      expect(tried).toEqual([
+        `${two}/wt-probe/cpu.max 20000 20000`,
+        `${two}/wt-probe/memory.max 67108864`,
+        `${two}/wt-probe/memory.oom.group 1`,
+      ]);
       const made = cgroups!.make(['cpu', 'memory'], 128);
       expect(made.joinFiles).toEqual([`${two}/wt-1/cgroup.procs`]);
       expect(groups).toEqual(new Map([[`${two}/wt-1`, { 'memory.max': '134217728', 'memory.oom.group': '1' }]]));
@@ -92,8 +103,8 @@ describe('control groups', () => {
       // The kernel takes no less than a millisecond.
       made.limitCpu(0.05);
       expect(groups.get(`${two}/wt-1`)).toMatchObject({ 'cpu.max': '1000 20000' });
-      made.limitCpu(0.0501);
-      expect(groups.get(`${two}/wt-1`)).toMatchObject({ 'cpu.max': '1002 20000' });
+      made.limitCpu(0.05013);
+      expect(groups.get(`${two}/wt-1`)).toMatchObject({ 'cpu.max': '1003 20000' });
       made.limitCpu(0.01);
       expect(groups.get(`${two}/wt-1`)).toMatchObject({ 'cpu.max': '1000 20000' });
       const other = cgroups!.make(['cpu'], 256);
