@@ -12,6 +12,7 @@ import { sceneOf } from '../../bench/diagnosis/scene.ts';
 import { suspectsOf } from '../../bench/diagnosis/suspects.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { changesBetween } from './changes-between.ts';
 import { singleCauses } from './single-causes.ts';
 
 const everything = new Set([
@@ -26,16 +27,6 @@ const everything = new Set([
   'iteratorAge',
   'dropped',
 ]);
-
-/** Paths whose values differ, with the value after. */
-const changesBetween = (before: unknown, after: unknown, path = ''): string[] => {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  const isNode = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-  if (!isNode(before) || !isNode(after)) return [`${path}: ${JSON.stringify(after) ?? 'gone'}`];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-    changesBetween(before[key], after[key], path === '' ? key : `${path}.${key}`),
-  );
-};
 
 const plain = { duration: { constant: '100ms' }, coldStart: { constant: '200ms' }, timeout: '2s' };
 const constant = (rate: string): object => ({ constant: { rate } });
