@@ -387,14 +387,16 @@ test.each(Object.entries(cases))('%s', async (name, { document, limits, broken, 
   const simulated = await simulateScenario(scenario, { comparesKeepAlive: false });
   const base = { result: merged(simulated, figures) } as Trial;
   const shown = suspectsOf(sceneOf(scenario, base, [], new Set(broken))).filter(({ limit }) => limits.includes(limit));
-  const told = shown.map(({ limit, of, rank, isLimit, subject, detail, assumed, offSaid, off, plans }) => ({
-    limit,
-    of,
-    rank,
-    isLimit,
-    said: [subject, detail, assumed, offSaid].filter((text) => text !== undefined),
-    off: changesBetween(scenario.document, off(scenario.document)),
-    plans: plans(base).map((plan) => [shownPlan(plan), ...(plan.rival === undefined ? [] : [shownPlan(plan.rival)])]),
+  const told = shown.map((suspect) => ({
+    limit: suspect.limit,
+    of: suspect.of,
+    rank: suspect.rank,
+    isLimit: suspect.isLimit,
+    said: [suspect.subject, suspect.detail, suspect.assumed, suspect.offSaid].filter((text) => text !== undefined),
+    off: changesBetween(scenario.document, suspect.off(scenario.document)),
+    plans: suspect
+      .plans(base)
+      .map((plan) => [shownPlan(plan), ...(plan.rival === undefined ? [] : [shownPlan(plan.rival)])]),
   }));
   const file = name.replaceAll(/[^\w]+/g, '-');
   await expect(`${JSON.stringify(told, null, 1)}\n`).toMatchFileSnapshot(`../golden/suspects-seldom/${file}.txt`);
