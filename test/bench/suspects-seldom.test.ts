@@ -17,14 +17,14 @@ type Fields = Readonly<Record<string, unknown>>;
 const plain: Fields = { duration: { constant: '100ms' }, coldStart: { constant: '200ms' }, timeout: '2s' };
 const constant = (rate: string): Fields => ({ constant: { rate } });
 
+const isMapping = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** `more` written into a copy of `whole`, mapping by mapping. */
 const merged = (whole: unknown, more: unknown): unknown =>
-  typeof more !== 'object' || more === null || Array.isArray(more) || typeof whole !== 'object' || whole === null
-    ? more
-    : Object.entries(more).reduce<Fields>(
-        (made, [key, value]) => ({ ...made, [key]: merged(made[key], value) }),
-        whole as Fields,
-      );
+  isMapping(whole) && isMapping(more)
+    ? { ...whole, ...Object.fromEntries(Object.entries(more).map(([key, value]) => [key, merged(whole[key], value)])) }
+    : more;
 
 interface Seldom {
   readonly document: Fields;
