@@ -23,22 +23,31 @@ const withFirst = (scenario: Scenario, index: number, concurrency: Concurrency):
   ),
 });
 
-const rehearse = (scenario: Scenario, functionIndex: number): void => {
+/** The runs that are begun for a function; none where its environments are of another kind. */
+const scenesOf = (scenario: Scenario, functionIndex: number): Scenario[] => {
   const { managed, snapStart } = scenario.functions[functionIndex]!.config;
-  if (managed !== undefined || snapStart !== undefined) return;
-  for (const concurrency of rehearsed) {
-    const scene = withFirst(scenario, functionIndex, concurrency);
-    beginSimulation(scene, simulatedFunctions(scene), scenario.seed, thousandsEach);
-  }
+  if (managed !== undefined || snapStart !== undefined) return [];
+  return rehearsed.map((concurrency) => withFirst(scenario, functionIndex, concurrency));
 };
 
 /** Of runs with fewer events a plan is done before it would pay. */
 const worthwhileEvents = 1e5;
-let isDone = false;
+
+type Begin = typeof beginSimulation;
+type Rehearsal = (scenario: Scenario, functionIndex: number) => void;
+
+/** What rehearses when it is called first; `begin` begins a run and leaves it. */
+export const rehearsalBy = (begin: Begin): Rehearsal => {
+  let isDone = false;
+  return (scenario, functionIndex) => {
+    if (isDone) return;
+    isDone = true;
+    if (estimatedEvents(scenario.document) < worthwhileEvents) return;
+    for (const scene of scenesOf(scenario, functionIndex)) {
+      begin(scene, simulatedFunctions(scene), scene.seed, thousandsEach);
+    }
+  };
+};
 
 /** Once in each thread. Changes nothing of what later runs find: each has streams of its own. */
-export const rehearseOnce = (scenario: Scenario, functionIndex: number): void => {
-  if (isDone) return;
-  isDone = true;
-  if (estimatedEvents(scenario.document) >= worthwhileEvents) rehearse(scenario, functionIndex);
-};
+export const rehearseOnce: Rehearsal = rehearsalBy(beginSimulation);
