@@ -38,13 +38,20 @@ import { simulated as simulatedRun } from '../reports/support.ts';
 const bare = { measured: null, simulated: null, validation: [] };
 
 test.each([
-  [false, true, 'passed'],
-  [false, false, 'failed'],
-  [true, true, 'interrupted'],
-  [true, false, 'interrupted'],
-])('a suite that judges by itself, stopped %s, holding %s, has %s', (aborted, holds, status) => {
-  const report = ownReport({ name: 'n', description: 'd' }, { aborted, holds, tables: [] });
-  expect(report).toEqual({ ...bare, name: 'n', description: 'd', status, notes: [], tables: [] });
+  [false, true, 1, 'passed'],
+  [false, true, 0, 'no data'],
+  [false, false, 1, 'failed'],
+  [false, false, 0, 'failed'],
+  [true, true, 1, 'interrupted'],
+  [true, false, 0, 'interrupted'],
+] as const)('a suite that judges by itself, stopped %s, holding %s of so many rows: %i, has %s', (...row) => {
+  const [aborted, holds, rows, status] = row;
+  const empty = { title: 'none', columns: ['a'], rows: [], note: '' };
+  const tables = [empty, { ...empty, title: 'some', rows: Array.from({ length: rows }, () => [1]) }];
+  const report = ownReport({ name: 'n', description: 'd' }, { aborted, holds, tables });
+  expect(report).toEqual({ ...bare, name: 'n', description: 'd', status, notes: [], tables });
+  const bareStatus = ownReport({ name: 'n', description: 'd' }, { aborted, holds, tables: [] }).status;
+  expect(bareStatus).toBe(status === 'passed' ? 'no data' : status);
 });
 
 const figure = (verdict: ValidationFigure['verdict']): ValidationFigure =>
