@@ -7,6 +7,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openPlace, opened } from '../../bench/tune/tune-target.ts';
 import { emptyAnswer } from '../../loadgen/index.ts';
 import { eventually } from '../support/eventually.ts';
+import { withStandIn } from '../support/stand-in-platform.ts';
 
 const scenario = compileScenario(
   {
@@ -71,4 +72,47 @@ test('closing ends the control, the target and what is behind them', async () =>
   expect(ended).toEqual(['control', 'target', 'platform']);
   await opened(control as never, target as never).close();
   expect(ended.slice(3)).toEqual(['control', 'target']);
+});
+
+test('the local platform is started for the one function, in processes that have their share of a core', async () => {
+  const several = compileScenario(
+    {
+      name: 'several',
+      duration: '1s',
+      seed: 8,
+      account: { concurrency: 200 },
+      functions: { other: { handler: './o.mjs#h' }, f: { handler: './f.mjs#h', memory: '512MB' } },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    },
+    'test',
+    '/where',
+  );
+  await withStandIn({}, async (standIn) => {
+    const place = await openPlace(several, 1, { kind: 'local' });
+    expect(place.where).toBe('the local platform');
+    expect(standIn.orders).toEqual([
+      {
+        rules: several.rules,
+        accountConcurrency: 200,
+        unreservedMinimum: several.unreservedMinimum,
+        functions: [
+          {
+            config: several.functions[1]!.config,
+            handlerFile: '/where/f.mjs',
+            handlerExport: 'h',
+            environment: {},
+          },
+        ],
+        seed: 8,
+        sandbox: 'process',
+        cpuShare: 'auto',
+        rehearse: true,
+      },
+    ]);
+    await place.target.invoke({ functionName: 'f', payload: '{}' }, emptyAnswer());
+    expect(standIn.invocations.map(({ url: path }) => path)).toEqual(['/2015-03-31/functions/f/invocations']);
+    expect(standIn.ended).toBe(0);
+    await place.close();
+    expect(standIn.ended).toBe(1);
+  });
 });
