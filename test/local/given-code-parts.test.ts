@@ -224,6 +224,20 @@ describe('an archive', () => {
     await expect(link(4096)).rejects.toThrow('ENAMETOOLONG');
   });
 
+  test('has links that are followed forty times, as the system follows them', async () => {
+    const link = (name: string, target: string) => ({ name, content: Buffer.from(target), mode: 0o120777 });
+    /** A link that leads out, by way of so many others. */
+    const leadingOut = (others: number) => [
+      { name: 'deep/er/a', content: Buffer.from('') },
+      ...Array.from({ length: others }, (_, i) => link(`l${i}`, i === others - 1 ? 'deep/er' : `l${i + 1}`)),
+      link('out', 'l0/../../..'),
+    ];
+    const refused =
+      /^The symbolic link out of the package leads to l0\/\.\.\/\.\.\/\.\., which is outside of it; link to what/;
+    await expect(unzip(zipOf(leadingOut(40)), at('forty'))).rejects.toThrow(refused);
+    expect(await unzip(zipOf(leadingOut(41)), at('more'))).toEqual({ unreadable: [] });
+  });
+
   test('whose entries have no modes of Unix is readable to all', async () => {
     const entries = [
       { name: 'a.js', content: Buffer.from('1'), mode: 0 },
