@@ -83,6 +83,11 @@ describe('concurrency', () => {
     expect(notes).toEqual([noneIsNeeded]);
   });
 
+  test('a reservation is one at least, however little comes', async () => {
+    const { settings } = await concurrency({ slo: { throttled: '<1%' }, figure: () => 0, mostAtOnce: 0 });
+    expect(settings).toEqual({ reservedConcurrency: 1, provisionedConcurrency: 0 });
+  });
+
   test('a limit on latency alone leaves the reservation and takes the smallest provisioned concurrency', async () => {
     const { settings, notes } = await concurrency({
       own: { reservedConcurrency: 50 },
@@ -198,6 +203,19 @@ describe('concurrency', () => {
     ]);
   });
 
+  test('of what is not enough, what is least beyond its limits is nearest: neither cost nor what is kept makes up for it', async () => {
+    const { settings } = await concurrency({
+      slo: { throttled: '<1%', p99: '<500ms', cost: '<$1/run' },
+      figure: (figure, one) => {
+        const isLarge = reservedOf(one) === 140;
+        if (figure === 'throttled') return isLarge ? 0.04 : 0.05;
+        if (figure === 'p99') return isLarge ? 499 : 1;
+        return isLarge ? 1000 : 0.1;
+      },
+    });
+    expect(settings.reservedConcurrency).toBe(140);
+  });
+
   const smallAccount = { account: { concurrency: 80, unreservedMinimum: 10 } };
 
   test('an account that is too small is raised to what the reservation takes', async () => {
@@ -242,7 +260,7 @@ describe('concurrency', () => {
   test.each([
     [0.049, 0, 30, []],
     [
-      0.0512,
+      0.05123,
       0,
       60,
       ['a reservation of 30 keeps the limits as well, but 5.12 % of what came would still wait at the end'],
