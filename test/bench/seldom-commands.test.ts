@@ -192,6 +192,26 @@ describe('simulate under several eras', () => {
   });
 });
 
+test('simulate writes metrics and traces where it was told to', async () => {
+  const files = ['--emf', 'a.emf', '--trace-file', 'a.trace.json'];
+  const { code, stdout, stderr } = await run(['simulate', 'a.yaml', '--no-diagnosis', '--json', ...files]);
+  expect([code, stderr]).toEqual([0, 'wrote a.emf\nwrote a.trace.json\n']);
+  const { traces } = JSON.parse(stdout) as { traces: { slowest: object[]; typical: object[] } };
+  // As many as are traced for a file, unless told otherwise.
+  expect([traces.slowest.length, traces.typical.length]).toEqual([10, 10]);
+  expect(readFileSync('a.emf', 'utf8').split('\n')[0]).toContain('"Namespace":"AWS/Lambda"');
+  expect(readFileSync('a.trace.json', 'utf8')).toContain('"traceEvents"');
+  const { stdout: none, stderr: quiet } = await run([
+    'simulate',
+    'a.yaml',
+    '--no-diagnosis',
+    '--json',
+    '--traces',
+    '3',
+  ]);
+  expect([(JSON.parse(none) as { traces: { slowest: object[] } }).traces.slowest.length, quiet]).toEqual([3, '']);
+});
+
 describe('report --open', () => {
   const opened = async (event: 'spawn' | 'error') => {
     const spawned: unknown[][] = [];
