@@ -198,7 +198,10 @@ const queryOf = (query: Record<string, string>) => ({ get: (name: string) => que
 describe('a page', () => {
   const items = Array.from({ length: 120 }, (_, i) => i);
   const paged = (query: Record<string, string>, limits?: object) =>
-    page({ query: queryOf(query) } as ApiCall, items, 'Items', limits) as { Items: number[]; NextMarker?: string };
+    page({ query: queryOf(query) } as unknown as ApiCall, items, 'Items', limits) as {
+      Items: number[];
+      NextMarker?: string;
+    };
   const marker = (at: number | string): string => Buffer.from(String(at)).toString('base64');
 
   test('has fifty items, or fewer, or as many as its list may have, and where the next begins', () => {

@@ -43,20 +43,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const handlerOf = (entry: string, more: Partial<HandlerEntry> = {}): HandlerEntry => ({
-  entry,
-  root: at('code'),
-  modules: [],
-  layers: [at('lower'), at('upper')],
-  ...more,
-});
+/** Members that are undefined are as if they were not given. */
+type Given = { readonly [Name in keyof HandlerEntry]?: HandlerEntry[Name] | undefined };
+
+const handlerOf = (entry: string, more: Given = {}): HandlerEntry =>
+  ({ entry, root: at('code'), modules: [], layers: [at('lower'), at('upper')], ...more }) as HandlerEntry;
 
 /** A path as tests say it: from the directory of all of them. */
 const short = (text: string): string => text.replaceAll(base, '');
 
 describe('a typed handler', () => {
   let made = 0;
-  const bundled = async (source: string, more: Partial<HandlerEntry> = {}) => {
+  const bundled = async (source: string, more: Given = {}) => {
     made += 1;
     const outBase = at(`out/${made}`);
     const bundle = await bundleTyped(handlerOf(put(`code/typed-${made}.ts`, source), more), { outBase });
@@ -151,7 +149,7 @@ describe('a typed handler', () => {
 
 describe('a handler that runs as it is', () => {
   let made = 0;
-  const read = async (source: string, { file = 'app.js', ...more }: Partial<HandlerEntry> & { file?: string } = {}) => {
+  const read = async (source: string, { file = 'app.js', ...more }: Given & { file?: string } = {}) => {
     made += 1;
     const { inputs, ...bundle } = await readPlain(handlerOf(put(`code/${made}/${file}`, source), more));
     return { ...bundle, inputs: inputs.map((path) => short(path).replace(/\/\d+\//, '/n/')) };

@@ -236,8 +236,10 @@ describe('a reader', () => {
     const client = clientOf({
       DescribeStreamSummary: () => ({}),
       ListShards: () => ({}),
-      GetRecords: ({ ShardIterator: at }: { ShardIterator: string }) =>
-        at === 'none' ? {} : { Records: [{ SequenceNumber: '1', PartitionKey: 'k', Data: Buffer.from('a') }] },
+      GetRecords: (input) =>
+        String(input['ShardIterator']) === 'none'
+          ? {}
+          : { Records: [{ SequenceNumber: '1', PartitionKey: 'k', Data: Buffer.from('a') }] },
     });
     const reader = await kinesisReader({ client, arn: streamArn, region: 'eu-west-1', roleArn: 'role' });
     expect(await reader.shards()).toEqual([]);
@@ -254,8 +256,10 @@ describe('a reader', () => {
   test('of DynamoDB does so too', async () => {
     const client = clientOf({
       DescribeStream: () => ({}),
-      GetRecords: ({ ShardIterator: at }: { ShardIterator: string }) =>
-        at === 'none' ? {} : { Records: [{ dynamodb: { SequenceNumber: '1' } }], NextShardIterator: 'j' },
+      GetRecords: (input) =>
+        String(input['ShardIterator']) === 'none'
+          ? {}
+          : { Records: [{ dynamodb: { SequenceNumber: '1' } }], NextShardIterator: 'j' },
     });
     const reader = dynamodbReader(client, tableArn, 'eu-west-1');
     expect(await reader.shards()).toEqual([]);
