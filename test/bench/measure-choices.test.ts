@@ -16,7 +16,7 @@ import {
 import { bodyText, capsOf, isProbe, requestChoice, targetChoice } from '../../bench/commands/measure-choices.ts';
 import type { MeasureCommandOptions } from '../../bench/commands/measure-options.ts';
 import { readLimit, type SloLimit } from '../../bench/format/slo.ts';
-import { ConfigError } from '../../bench/input/config-error.ts';
+import type { ConfigError } from '../../bench/input/config-error.ts';
 import { dryRun, dryRunLines, type DryRun, type DryRunOptions } from '../../bench/measure/dry-run.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
@@ -397,8 +397,12 @@ describe('more and more traffic', () => {
     expect(step('<1us').isGenerators).toBe(false);
   });
 
-  const at = (perSecond: number, more: object = {}): Step =>
-    ({ ...step('<100s'), factor: perSecond / 10, perSecond, ...more }) as Step;
+  const at = (perSecond: number, more: object = {}): Step => ({
+    ...step('<100s'),
+    factor: perSecond / 10,
+    perSecond,
+    ...more,
+  });
   const found = (more: Partial<Broken<Step>>): Broken<Step> => {
     const steps = [at(10), at(20, { result: { ...result, name: 'last', generator: { limit: 'too slow' } } })];
     return { steps, kept: null, broken: null, ended: 'broken', ...more };
