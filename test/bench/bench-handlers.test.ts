@@ -80,7 +80,8 @@ describe('the counter', () => {
     let atMs = 0;
     const first = counter();
     for (; answers.length === 0; atMs += 1) {
-      if (writes[atMs] !== undefined) writeFileSync(path('counter'), writes[atMs]);
+      const written = writes[atMs];
+      if (written !== undefined) writeFileSync(path('counter'), written);
       await vi.advanceTimersByTimeAsync(1);
     }
     return { answer: answers[0], atMs, first, lines: readFileSync(path('observations'), 'utf8') };

@@ -21,10 +21,11 @@ describe('the process of a command', () => {
     const listeners: ((error: { code: string }) => void)[] = [];
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockReturnValue(true);
-      vi.spyOn(stream, 'on').mockImplementation((event, listener) => {
+      const on = (event: string, listener: (typeof listeners)[number]): object => {
         if (event === 'error') listeners.push(listener);
         return stream;
-      });
+      };
+      vi.spyOn(stream, 'on').mockImplementation(on as never);
     }
     const timers: [act: () => void, ms: number | undefined][] = [];
     const unref = vi.fn<() => void>();
