@@ -323,6 +323,39 @@ describe('its invocations', () => {
   });
 });
 
+describe('between its invocations', () => {
+  const never = (): Promise<Dispatched> => new Promise(() => undefined);
+
+  test('one timer wakes it when something is due, however often it is driven', async () => {
+    const { live, executions, dispatched } = worldOf({ answers: [never] });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      const one = live('event', { timeoutS: 60 });
+      await passing(1000);
+      one.drive();
+      // Until its time is over, by its own clock.
+      expect(set.mock.calls.map(([, ms]) => ms)).toEqual([6000, 5000]);
+      expect(vi.getTimerCount()).toBe(1);
+      executions.stop();
+      one.drive();
+      expect([set.mock.calls.length, vi.getTimerCount(), dispatched.length]).toEqual([2, 0, 1]);
+    } finally {
+      set.mockRestore();
+    }
+  });
+
+  test('it is looked after once more where it is due later than a timer can be', () => {
+    const { live } = worldOf({ answers: [never] });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      live('event', { timeoutS: 31_622_400 });
+      expect(set.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1]);
+    } finally {
+      set.mockRestore();
+    }
+  });
+});
+
 describe('when it is over', () => {
   const metered = (metric: string, value: unknown): unknown[] => [
     { name: 'durable', version: '3' },

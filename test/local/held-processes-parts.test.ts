@@ -368,6 +368,7 @@ describe('namespaces', () => {
     expect(confinement!.newHome().address).toBe(ownAddress(3));
     await home.remove();
     expect(fs.readdirSync(directory)).not.toContain('environment-2');
+    expect(fs.readdirSync(join(directory, 'empty'))).toEqual([]);
   });
 
   test('show an empty /opt where there are no layers, and no modules where there are none', async () => {
