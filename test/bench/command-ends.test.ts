@@ -105,9 +105,9 @@ test('questions are put on stderr, to whoever writes on stdin, and the terminal 
     return {
       question: async (text: string) => {
         asked.push(text);
-        if (answers.length === 0) throw new Error('closed');
         return answers.shift();
       },
+      once: () => {},
       close: () => void asked.push('closed'),
     };
   };
@@ -122,7 +122,5 @@ test('questions are put on stderr, to whoever writes on stdin, and the terminal 
     });
     expect(asked[0]).toEqual({ input: process.stdin, output: process.stderr });
     expect(asked.slice(-2)).toEqual(['Reserved concurrency? [none] ', 'closed']);
-    await expect(askedAnswers()).rejects.toThrow('closed');
-    expect(asked.at(-1)).toBe('closed');
   });
 });

@@ -254,6 +254,7 @@ describe('init', () => {
         questions += 1;
         return '';
       },
+      once: () => {},
       close: () => {},
     });
     const before = [process.stdin.isTTY, process.stderr.isTTY] as const;
