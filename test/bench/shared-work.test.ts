@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fewestRuns } from '../../reports/index.ts';
-import { answersTo } from '../../bench/init/questions.ts';
 import { createDownload, type SweepDownload } from '../../bench/jobs/download.ts';
 import { answersKey, connectRedis, sweepKey } from '../../bench/jobs/redis.ts';
 import { fileHashes, filesOf, withFiles } from '../../bench/jobs/scenario-files.ts';
@@ -216,63 +215,6 @@ describe('reports of several threads', () => {
       failures: [error('HTTP 500', 3)],
     });
     expect(mergedReport([report(), report()])).toMatchObject({ capped: null, interrupted: false, stoppedAtMs: null });
-  });
-});
-
-describe('what is asked on a terminal', () => {
-  const asked = async (...written: string[]) => {
-    const questions: string[] = [];
-    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    try {
-      const answers = await answersTo(async (question) => {
-        questions.push(question);
-        return written.shift() ?? '';
-      });
-      return { answers, questions, said: stderr.mock.calls.map(([text]) => String(text)).join('') };
-    } finally {
-      stderr.mockRestore();
-    }
-  };
-
-  test('has an answer that is taken for return', async () => {
-    const { answers, questions } = await asked();
-    expect(answers).toEqual({
-      functionName: 'my-function',
-      requestsPerSecond: 50,
-      p50Ms: 80,
-      p99Ms: 400,
-      memoryMb: 512,
-      reservedConcurrency: null,
-    });
-    expect(questions).toEqual([
-      'What is the function called? [my-function] ',
-      'Requests a second? [50] ',
-      'How long does the usual call take, ms? [80] ',
-      'And the slowest of a hundred, ms? [400] ',
-      'Memory size, MB? [512] ',
-      'Reserved concurrency? [none] ',
-    ]);
-  });
-
-  test('is asked again until it is a number above 0', async () => {
-    const { answers, questions, said } = await asked(' shop ', '0', 'many', '2.5', '100', '', '1024.4', '7');
-    expect(answers).toEqual({
-      functionName: 'shop',
-      requestsPerSecond: 2.5,
-      p50Ms: 100,
-      p99Ms: 500,
-      memoryMb: 1024,
-      reservedConcurrency: 7,
-    });
-    expect(questions.filter((one) => one.startsWith('Requests'))).toHaveLength(3);
-    expect(said).toBe(
-      '"0" is no number above 0; write one such as 50\n"many" is no number above 0; write one such as 50\n',
-    );
-  });
-
-  test('the slowest of a hundred is no faster than the usual call; no number of reserved ones is none', async () => {
-    const { answers } = await asked('', '', '100', '20', '', 'none');
-    expect(answers).toMatchObject({ p50Ms: 100, p99Ms: 100, reservedConcurrency: null });
   });
 });
 
