@@ -2,6 +2,7 @@
 // that is searched for is known.
 
 import { describe, expect, test } from 'vitest';
+import { offeredSince } from '../../../lambda/index.ts';
 import { concurrencyFor } from '../../../bench/plan/concurrency-search.ts';
 import { FunctionSearch } from '../../../bench/plan/function-search.ts';
 import { withMemory } from '../../../bench/plan/memory-search.ts';
@@ -416,6 +417,24 @@ describe('sources', () => {
     expect((await settled(world(['queue', 'topic']))).written).toEqual({
       sources: { 0: { pollers }, 1: { kafkaPollers } },
     });
+  });
+
+  test.each([
+    ['sqsProvisionedPollers', queue()],
+    ['kafkaProvisionedPollers', topic()],
+  ] as const)('from the day on which Lambda had them they are tried: %s', async (feature, source) => {
+    const since = Date.parse(offeredSince[feature]);
+    const triedOn = async (ms: number): Promise<number> => {
+      const { tried } = await settled({
+        traffic: besideRequests(source),
+        more: { account: { era: new Date(ms).toISOString().slice(0, 10), concurrency: 1000 } },
+        slo: { backlog: '<100' },
+        figure: () => 500,
+      });
+      return tried.filter((one) => one.sources !== undefined).length;
+    };
+    expect(await triedOn(since - 86_400_000)).toBe(0);
+    expect(await triedOn(since)).toBeGreaterThan(0);
   });
 
   test('before Lambda had provisioned pollers none are tried, nor is anything said of them', async () => {
