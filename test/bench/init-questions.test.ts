@@ -58,9 +58,9 @@ describe('what is asked on a terminal', () => {
   });
 
   test('is asked again until a scenario of it would run, in the words in which that is refused', async () => {
-    const { answers, questions, said } = await asked(
-      ...['my shop', 'a\u001B[31m', 'shop', '1e9', '2', '100', '20', '100', '64', '200.5', '256', 'few', '950', '900'],
-    );
+    const names = ['my shop', 'a\u001B[31m', 'shop'];
+    const figures = ['1e9', '2', '100', '20', '100', '64', '200.5', '256'];
+    const { answers, questions, said } = await asked(...names, ...figures, 'few', '950', '900');
     expect(answers).toEqual({
       functionName: 'shop',
       requestsPerSecond: 2,
@@ -69,10 +69,9 @@ describe('what is asked on a terminal', () => {
       memoryMb: 256,
       reservedConcurrency: 900,
     });
-    expect(questions.map((one) => one.split(' ')[0])).toEqual([
-      ...['What', 'What', 'What', 'Requests', 'Requests', 'How', 'And', 'And', 'Memory', 'Memory', 'Memory'],
-      ...['Reserved', 'Reserved', 'Reserved'],
-    ]);
+    expect(questions.map((one) => one.split(' ')[0]).join(' ')).toBe(
+      'What What What Requests Requests How And And Memory Memory Memory Reserved Reserved Reserved',
+    );
     expect(said).not.toContain('\u001B');
     expect(said.split('\n')).toEqual([
       'functions.my shop: "my shop" is no name for a function; write 1 to 64 of A-Z a-z 0-9 - _',
@@ -132,9 +131,8 @@ describe('a terminal that is asked', () => {
     await until('called?');
     input.write('shop\r');
     await until('second?');
-    const ended = expect(answers).rejects.toThrow(/^\nstopped before the last answer: nothing was written$/);
     end(input);
-    await ended;
     await expect(answers).rejects.toBeInstanceOf(Interrupted);
+    await expect(answers).rejects.toThrow(/^\nstopped before the last answer: nothing was written$/);
   });
 });

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fewestRuns } from '../../reports/index.ts';
 import { createDownload, type SweepDownload } from '../../bench/jobs/download.ts';
 import { answersKey, connectRedis, sweepKey } from '../../bench/jobs/redis.ts';
