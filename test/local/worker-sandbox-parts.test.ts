@@ -50,7 +50,13 @@ const act = (steps) => {
     }
   }
 };
-port.on('message', ({ payload }) => act(JSON.parse(payload)));
+let served = 0;
+port.on('message', ({ payload }) => {
+  // As the runtime does, which stands still until it is woken.
+  Atomics.wait(words, 0, served, 30_000);
+  served += 1;
+  act(JSON.parse(payload));
+});
 act(JSON.parse(process.env.STEPS));
 `;
 
