@@ -69,8 +69,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-let made: Sandbox;
-afterEach(() => made.kill());
+const made: Sandbox[] = [];
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((sandbox) => sandbox.kill()));
+});
 
 const ready: FromWorker = { kind: 'ready', atMs: 5, memoryBytes: 1000 };
 const answered = (atMs: number, memoryBytes = 0): Step => ({
@@ -105,8 +107,9 @@ const begin = (
       ...program,
     },
   };
-  made = workerSandbox(given, runtimeFile);
-  return { sandbox: made, logs, needs, program: given.program };
+  const sandbox = workerSandbox(given, runtimeFile);
+  made.push(sandbox);
+  return { sandbox, logs, needs, program: given.program };
 };
 
 const requestOf = (steps: readonly Step[]) => ({
@@ -123,7 +126,10 @@ const requestOf = (steps: readonly Step[]) => ({
 const started = async (more: Parameters<typeof begin>[1] = {}) => {
   const found = begin([{ post: ready }], more);
   await found.sandbox.start();
-  return { ...found, invoke: (steps: readonly Step[], sink?: ResponseSink) => made.invoke(requestOf(steps), sink) };
+  return {
+    ...found,
+    invoke: (steps: readonly Step[], sink?: ResponseSink) => found.sandbox.invoke(requestOf(steps), sink),
+  };
 };
 
 describe('it starts', () => {
