@@ -437,6 +437,35 @@ describe('a server that answers as it is told', () => {
     expect(arrived[0]!.headers).toMatchObject({ 'content-type': 'text/plain', host: 'other' });
   });
 
+  describe.each([
+    [
+      'a URL',
+      35_000,
+      (timeoutMs?: number) => httpTarget({ url: url(), ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    ],
+    [
+      'Lambda',
+      905_000,
+      (timeoutMs?: number) =>
+        lambdaHttpTarget({ endpoint: url(), region: 'us-east-1', ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    ],
+  ])('that does not answer, as %s', (_, longestMs, target) => {
+    test('is waited for no longer than the target says, or the request, which goes before', async () => {
+      answering = () => undefined;
+      await expect(asked(target(40))).rejects.toThrow(/: no whole answer within 40 ms$/);
+      await expect(asked(target(), { timeoutMs: 30 })).rejects.toThrow(/: no whole answer within 30 ms$/);
+      await expect(asked(target(60_000), { timeoutMs: 20 })).rejects.toThrow(/: no whole answer within 20 ms$/);
+    });
+
+    test('is waited for as long as whoever answers may take, and a little, where nobody says', async () => {
+      answering = status(200);
+      const timers = vi.spyOn(globalThis, 'setTimeout');
+      await asked(target());
+      expect(timers.mock.calls.map(([, ms]) => ms)).toContain(longestMs);
+      timers.mockRestore();
+    });
+  });
+
   describe('that redirects', () => {
     const redirects =
       (statusCode: number, location: string, times = 1) =>
