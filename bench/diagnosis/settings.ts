@@ -50,3 +50,6 @@ export const joined = ({ account }: ScenarioDocument, ...parts: readonly (readon
   }
   return [...byPath.values()];
 };
+
+/** A share as a setting is written, to two digits: `7%`, `0.12%`. */
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(2))}%`;

@@ -32,12 +32,13 @@ const tellLevels = (
   endMs: number,
 ): { readonly maxOpen: number; readonly openAtEnd: number } => {
   const [open, begun, closed] = ['open', 'begun', 'closed'].map((level) => recorder.gauge(title, level));
+  // In one instant who ends makes room for who begins, and who does both begins before it ends.
   const changes = records
     .flatMap(({ startedAtMs, endedAtMs }) => [
-      { atMs: startedAtMs, change: 1 },
-      { atMs: endedAtMs, change: -1 },
+      { atMs: startedAtMs, change: 1, turn: 1 },
+      { atMs: endedAtMs, change: -1, turn: startedAtMs === endedAtMs ? 2 : 0 },
     ])
-    .sort((a, b) => a.atMs - b.atMs || a.change - b.change);
+    .sort((a, b) => a.atMs - b.atMs || a.turn - b.turn);
   const counts = { begun: 0, closed: 0 };
   let maxOpen = 0;
   let openAtEnd = 0;
@@ -52,6 +53,9 @@ const tellLevels = (
   return { maxOpen, openAtEnd };
 };
 
+/** What the clocks of two processes may differ by: an execution of the run may seem to begin so much before it. */
+const clockSlackMs = 50;
+
 /** Follows the executions of the platform at `url`. */
 export class MeasuredExecutions {
   readonly #url: string;
@@ -64,7 +68,7 @@ export class MeasuredExecutions {
     this.#url = url;
   }
 
-  /** Those that were closed before are no part of the run. */
+  /** Those that were closed before are no part of the run, nor are those that others began before its first instant. */
   async follow(): Promise<void> {
     await this.#page();
     this.#told.length = 0;
@@ -79,12 +83,11 @@ export class MeasuredExecutions {
     functions.forEach(({ config: { name, durable } }, index) => {
       if (durable === undefined) return;
       const records = this.#told
-        .filter(({ functionName }) => functionName === name)
-        .map((told) => ({
-          ...told,
-          startedAtMs: Math.max(0, told.startedAtMs - startedAtMs),
-          endedAtMs: told.endedAtMs - startedAtMs,
-        }));
+        .filter((told) => told.functionName === name && told.startedAtMs >= startedAtMs - clockSlackMs)
+        .map((told) => {
+          const beganMs = Math.max(0, told.startedAtMs - startedAtMs);
+          return { ...told, startedAtMs: beganMs, endedAtMs: beganMs + told.endedAtMs - told.startedAtMs };
+        });
       for (const record of records) recorder.execution(index, record);
       const title = `functions.${name}.durable`;
       recorder.eventSource(title, 'durable', {

@@ -163,13 +163,14 @@ export class Members {
 
   /** The members of each structure in a list; empty when it is not there. */
   items(name: string): Members[] {
-    const known = this.#inner.get(name);
+    const key = `${name}[]`;
+    const known = this.#inner.get(key);
     if (known !== undefined) return known;
     const items = (this.#list(name) ?? []).map((item, index) => {
       if (!isStructure(item)) throw wrongType(item, 'a structure');
       return new Members(item, this.#problems, `${this.#path}${memberName(name)}.${index + 1}.member.`);
     });
-    this.#inner.set(name, items);
+    this.#inner.set(key, items);
     return items;
   }
 

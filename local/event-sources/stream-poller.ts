@@ -130,7 +130,8 @@ export class StreamPoller implements Poller {
       const page = await reader.read(next, config.batchSize - records.length);
       records.push(...page.records);
       next = page.next;
-      if (records.length === 0 || config.windowS === 0) break;
+      // A batch that is full waits for no window.
+      if (records.length === 0 || records.length >= config.batchSize || config.windowS === 0) break;
       if (untilMs === Infinity) untilMs = this.#context.clock() + config.windowS * 1000;
       const leftMs = untilMs - this.#context.clock();
       if (leftMs <= 0) break;

@@ -104,8 +104,7 @@ const keyOf = async (fn: LocalFunction, { confinementOf }: BundlePlace): Promise
 /** The code of each function, by its index; throws every problem at once, as a CodeError. */
 export const bundleFunctions = async (functions: readonly LocalFunction[], place: BundlePlace): Promise<Bundle[]> => {
   const byFile = new Map<string, Promise<Bundle>>();
-  const problems: string[] = [];
-  const bundles = await Promise.all(
+  const read = await Promise.all(
     functions.map(async (fn) => {
       const key = await keyOf(fn, place);
       let reading = byFile.get(key);
@@ -118,11 +117,12 @@ export const bundleFunctions = async (functions: readonly LocalFunction[], place
         checkExport(fn, bundle);
         return bundle;
       } catch (error) {
-        problems.push(`functions.${fn.config.name}.handler: ${(error as Error).message}`);
-        return null;
+        return `functions.${fn.config.name}.handler: ${(error as Error).message}`;
       }
     }),
   );
+  // In the order of the functions, whoever was read first.
+  const problems = read.filter((one) => typeof one === 'string');
   if (problems.length > 0) throw new CodeError(problems.join('\n'));
-  return bundles.filter((bundle) => bundle !== null);
+  return read.filter((one) => typeof one !== 'string');
 };

@@ -103,22 +103,23 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const execution = (startedAtMs: number, endedAtMs: number, status = 'SUCCEEDED'): object => ({
+  functionName: 'order',
+  status,
+  startedAtMs,
+  endedAtMs,
+  runningMs: 40,
+  waitingMs: endedAtMs - startedAtMs - 40,
+  retryingMs: 0,
+  invocations: 2,
+  failedInvocations: 0,
+  refusedInvocations: 1,
+  operations: 3,
+  writtenBytes: 10,
+  keptByteMs: 1e6,
+});
+
 test('executions are told on the clock of the run, those before it not', async () => {
-  const execution = (startedAtMs: number, endedAtMs: number, status = 'SUCCEEDED'): object => ({
-    functionName: 'order',
-    status,
-    startedAtMs,
-    endedAtMs,
-    runningMs: 40,
-    waitingMs: endedAtMs - startedAtMs - 40,
-    retryingMs: 0,
-    invocations: 2,
-    failedInvocations: 0,
-    refusedInvocations: 1,
-    operations: 3,
-    writtenBytes: 10,
-    keptByteMs: 1e6,
-  });
   told = [execution(0, 900)];
   const run = scenario({ order: durable });
   const recorder = recorderOf(run);
@@ -147,6 +148,25 @@ test('executions are told on the clock of the run, those before it not', async (
     refusedInvocations: 3,
     maxOperations: 3,
   });
+});
+
+test('executions that others began before the first instant are no part of a run; those of one instant begin and end', async () => {
+  const run = scenario({ order: durable });
+  const recorder = recorderOf(run);
+  told = [];
+  const executions = new MeasuredExecutions(url);
+  await executions.follow();
+  const before = [execution(800, 900), execution(700, 1000), execution(900, 4000), execution(949, 2000)];
+  // By a clock that is behind ours, of no length, and one after the other.
+  const early = [execution(950, 1150), execution(999, 1100)];
+  const empty = { runningMs: 0, waitingMs: 0 };
+  const short = [1000, 1500].map((atMs) => ({ ...execution(atMs, atMs), ...empty }));
+  told = [...before, ...early, ...short, execution(2000, 2500), execution(2500, 3000)];
+  await executions.finish(recorder, run, 1000);
+  recorder.finish(70_000);
+  const { functions, eventSources } = recorder.result(identity);
+  expect(eventSources!['functions.order.durable']).toMatchObject({ begun: 6, succeeded: 6, maxOpen: 3, openAtEnd: 0 });
+  expect(functions['order']!.durable!.timeMs).toMatchObject({ min: 0, mean: 216.833 });
 });
 
 test('each function is called by the version that it must be called by', async () => {

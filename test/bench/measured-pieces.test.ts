@@ -146,7 +146,7 @@ describe('pages', () => {
     const late = { startedAtMs: 61_000, endedAtMs: 62_000 };
     const open = { startedAtMs: 60_000, endedAtMs: 62_000, runningMs: 1400, status: 'TIMED_OUT', operations: 7 };
     asked[0]!.answer({
-      executions: [execution({ startedAtMs: 500, runningMs: 400 }), execution(open), execution(late)],
+      executions: [execution({ startedAtMs: 1000, runningMs: 400 }), execution(open), execution(late)],
       next: 4,
       dropped: 3,
     });

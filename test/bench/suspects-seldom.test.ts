@@ -86,6 +86,16 @@ const cases: Readonly<Record<string, Seldom>> = {
     limits: ['provisionedDelay', 'provisionedConcurrency'],
     broken: ['p99'],
   },
+  'a large batch that needs a window of a second, and has two': {
+    document: { functions: { job: plain }, traffic: [queueOf({ batchSize: 100, batchWindow: '2s' })] },
+    limits: ['batchWindow'],
+    broken: ['oldest message age'],
+  },
+  'a large batch that needs a window of a second, and has it': {
+    document: { functions: { job: plain }, traffic: [queueOf({ batchSize: 100, batchWindow: '1s' })] },
+    limits: ['batchWindow'],
+    broken: ['oldest message age'],
+  },
   'two queues that share a reservation': {
     document: {
       functions: { job: { ...plain, reservedConcurrency: 5 } },

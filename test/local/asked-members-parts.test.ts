@@ -90,7 +90,7 @@ describe('a member', () => {
         members.texts('Name'),
         members.oneOf('Name', ['a']),
         members.inside('Name').has('Inner'),
-        of(none).items('Name'),
+        members.items('Name'),
       ]).toEqual([false, ...Array(7).fill(undefined), false, []]);
       members.check();
     }

@@ -128,10 +128,11 @@ describe('a stream', () => {
 
   test('is gathered until a batch is full', async () => {
     const pages = [[kinesisRecord(1)], [kinesisRecord(2)]];
-    const { sent, invoked, poller } = await polling({ pages, config: { windowS: 60, batchSize: 2 } });
+    const { sent, invoked, readAtMs, poller } = await polling({ pages, config: { windowS: 60, batchSize: 2 } });
     await vi.advanceTimersByTimeAsync(5000);
     poller.abort();
-    expect(invoked.map(({ payload }) => payload.Records.length)).toEqual([2]);
+    // As soon as it is full: nothing is waited for any more.
+    expect(invoked.map(({ payload, atMs }) => [payload.Records.length, atMs - beganMs])).toEqual([[2, readAtMs[1]]]);
     const limits = sent.filter(({ name }) => name === 'GetRecords').map(({ input }) => input['Limit']);
     expect(limits.slice(0, 3)).toEqual([2, 1, 2]);
   });

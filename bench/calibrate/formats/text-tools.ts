@@ -155,7 +155,7 @@ const tellVegeta = (text: string, sink: RecordSink): void => {
   sink.summary(null, {
     times: {
       count: requests,
-      meanMs: mean!,
+      meanMs: mean ?? Number.NaN,
       quantiles: told([
         [0, least!],
         [0.5, p50!],

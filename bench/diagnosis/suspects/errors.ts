@@ -5,10 +5,8 @@ import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../input/quantity.ts';
 import { placesOf } from '../places.ts';
 import { mostOf, summed, type Scene, type SceneFunction } from '../scene.ts';
-import { applied } from '../settings.ts';
+import { applied, percent } from '../settings.ts';
 import { rank, type Plan, type Suspect } from '../suspect.ts';
-
-const percent = (value: number): string => `${Number((value * 100).toPrecision(2))}%`;
 
 const isNone = (errors: unknown): boolean => errors === undefined || errors === 0 || errors === '0%';
 

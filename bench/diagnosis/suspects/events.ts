@@ -1,6 +1,6 @@
 // What holds up or gives up asynchronous events.
 
-import { number, several } from '../../../reports/words/format.ts';
+import { counted as worded, number, several } from '../../../reports/words/format.ts';
 import { fieldsOf } from '../../../reports/verdict/scenario-in.ts';
 import { quantity } from '../../input/quantity.ts';
 import { summed, type Scene, type SceneFunction } from '../scene.ts';
@@ -55,7 +55,7 @@ const age = (scene: Scene, fn: SceneFunction): Suspect[] => {
       of: name,
       rank: rank.time,
       subject: `The maximum age of events of ${name} (${String(document.maximumEventAge)})`,
-      detail: `${number(lost)} were given up`,
+      detail: `${worded(lost, 'was', 'were')} given up`,
       off: applied([{ path: `functions.${name}.maximumEventAge`, value: '6h' }]),
       isLimit: true,
       plans: () => [
@@ -79,7 +79,7 @@ const retries = (scene: Scene, fn: SceneFunction): Suspect[] => {
       of: name,
       rank: rank.errors + 0.5,
       subject: `The retries of events of ${name} (maximumRetryAttempts ${maximumRetryAttempts})`,
-      detail: `${number(counted(scene, fn, 'deadLettered', 'lost'))} events were given up after an error`,
+      detail: `${worded(counted(scene, fn, 'deadLettered', 'lost'), 'event was', 'events were')} given up after an error`,
       off: applied([{ path: `functions.${name}.maximumRetryAttempts`, value: 2 }]),
       isLimit: false,
       plans: () => [

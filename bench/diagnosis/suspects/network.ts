@@ -145,7 +145,7 @@ export const networkSuspects = (scene: Scene): Suspect[] => {
       of: null,
       rank: rank.network,
       subject,
-      detail: `${number(counted(scene, error))} requests found none`,
+      detail: `${several(counted(scene, error), 'request')} found none`,
       off: applied([
         ...settings(plenty),
         ...(limit === 'ec2CallRate'

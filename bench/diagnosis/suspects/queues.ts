@@ -1,10 +1,10 @@
 // What holds up an SQS queue: its mapping's settings, the pace and number of pollers, and how they are taken to behave.
 
-import { number, share } from '../../../reports/words/format.ts';
+import { number, several, share } from '../../../reports/words/format.ts';
 import type { SqsSpec } from '../../format/source-document.ts';
 import { quantity } from '../../input/quantity.ts';
 import { summed, type Scene } from '../scene.ts';
-import { applied } from '../settings.ts';
+import { applied, percent } from '../settings.ts';
 import { stepsBetween } from '../steps.ts';
 import { rank, type Suspect } from '../suspect.ts';
 import { maximumConcurrency, pollerRules, pollers } from './queue-pollers.ts';
@@ -72,7 +72,7 @@ const receives = (queue: Queue): Suspect[] => {
       limit: 'maxReceiveCount',
       rank: rank.time,
       subject: `The receives after which ${path} gives a message up (maxReceiveCount ${number(most)})`,
-      detail: `${number(counted(queue, 'deadLettered'))} messages went to the dead-letter queue`,
+      detail: `${several(counted(queue, 'deadLettered'), 'message')} went to the dead-letter queue`,
       off: applied([set(queue, 'maxReceiveCount')]),
       plans: () => [
         {
@@ -100,8 +100,9 @@ const items = (queue: Queue): Suspect[] => {
       plans: () => [
         {
           values: [failing / 2, failing / 4, failing / 10, failing / 100, 0],
-          settings: (value) => [set(queue, 'itemFailures', `${Number(value) * 100}%`)],
-          said: (value) => `Mend what fails: at most ${share(Number(value))} of the messages of ${path}`,
+          settings: (value) => [set(queue, 'itemFailures', percent(Number(value)))],
+          said: (value) =>
+            `Mend what fails: ${Number(value) === 0 ? 'none' : `at most ${percent(Number(value)).replace('%', ' %')}`} of the messages of ${path}`,
         },
       ],
     },
@@ -114,18 +115,20 @@ export const isWaitBroken = ({ broken }: Scene): boolean => [...broken].some((fi
 const windows = (queue: Queue): Suspect[] => {
   const { scene, path, spec } = queue;
   const windowMs = quantity('duration', spec.batchWindow);
-  if (windowMs === 0 || !isWaitBroken(scene)) return [];
-  const least = spec.batchSize > 10 ? '1s' : '0s';
+  // Larger batches need a window.
+  const leastMs = spec.batchSize > 10 ? 1000 : 0;
+  if (windowMs <= leastMs || !isWaitBroken(scene)) return [];
+  const shorter = [windowMs / 2, windowMs / 4, windowMs / 10].map((value) => Math.max(leastMs, value));
   return [
     {
       ...base(queue),
       limit: 'batchWindow',
       subject: `The batch window of ${path} (${number(windowMs / 1000)} s): messages wait for a batch to fill`,
-      off: applied([set(queue, 'batchWindow', least)]),
+      off: applied([set(queue, 'batchWindow', `${leastMs / 1000}s`)]),
       plans: () => [
         {
-          values: [windowMs / 2, windowMs / 4, windowMs / 10],
-          settings: (value) => [set(queue, 'batchWindow', `${Math.max(least === '1s' ? 1000 : 0, Number(value))}ms`)],
+          values: [...new Set(shorter)].filter((value) => value < windowMs),
+          settings: (value) => [set(queue, 'batchWindow', `${value}ms`)],
           said: (value) => `Shorten the batch window of ${path} to ${number(Number(value) / 1000)} s`,
         },
       ],
@@ -166,7 +169,7 @@ const retention = (queue: Queue): Suspect[] => {
       limit: 'retention',
       rank: rank.time,
       subject: `The retention of ${path} (${String(spec.retention)})`,
-      detail: `${number(counted(queue, 'expired'))} messages expired`,
+      detail: `${several(counted(queue, 'expired'), 'message')} expired`,
       off: applied([set(queue, 'retention', '14d')]),
       plans: () => [
         {

@@ -1,7 +1,7 @@
 // Limits on how long: timeouts of functions and front doors, the limit of INIT.
 
 import { functionLimits } from '../../../lambda/index.ts';
-import { milliseconds, number } from '../../../reports/words/format.ts';
+import { counted, milliseconds } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { quantity } from '../../input/quantity.ts';
 import { addresseesOf, changedPlaces, namedPlaces, placesOf, type SettingPlace } from '../places.ts';
@@ -61,7 +61,11 @@ const timeout = (scene: Scene, fn: SceneFunction): Suspect => {
     of: fn.name,
     rank: rank.time,
     subject: namedPlaces(words, places),
-    detail: `${number(summed(fn, ({ totals }) => totals.timedOut))} runs were ended by ${places.length === 1 ? 'it' : 'them'}`,
+    detail: `${counted(
+      summed(fn, ({ totals }) => totals.timedOut),
+      'run was',
+      'runs were',
+    )} ended by ${places.length === 1 ? 'it' : 'them'}`,
     off: applied(timeoutSettings(scene, places, plentyOf(places.at(-1)!.nowMs, longestMs))),
     isLimit: false,
     plans: () => [
