@@ -26,7 +26,7 @@ const memory = 'functions.api.memory';
 const sweep = (
   vary: Readonly<Record<string, readonly string[]>>,
   points: readonly SweepResultPoint[],
-  { slo = { throttled: '<1%', p99: '<300ms' }, replications = 5, own = {} } = {},
+  { slo = { throttled: '<1%', p99: '<300ms' }, replications = 5, own = {}, via = {} } = {},
 ): SweepResult =>
   ({
     schema: 'windtunnel/sweep@1',
@@ -37,7 +37,7 @@ const sweep = (
         duration: '2m',
         seed: 1,
         functions: { api: { duration: { constant: '100ms' }, ...own } },
-        traffic: [{ to: 'api', arrivals: { constant: { rate: '10/s' } } }],
+        traffic: [{ to: 'api', arrivals: { constant: { rate: '10/s' } }, ...via }],
         slo,
       },
       'test',
@@ -164,6 +164,56 @@ describe('the page of a sweep in which', () => {
 
   test('nothing was simulated is none', async () => {
     expect(await sweepPage(sweep({ [memory]: ['128MB'] }, []), '')).toBeNull();
+  });
+});
+
+describe('a figure stands in the table of settings', () => {
+  const figures = {
+    throttledShare: 'throttled',
+    errorShare: 'errors',
+    coldShare: 'cold starts',
+    p50Ms: 'p50',
+    p99Ms: 'p99',
+    concurrencyMean: 'concurrency, mean',
+    backlogMost: 'backlog, most',
+    oldestMs: 'oldest',
+    givenUp: 'given up',
+    costUsd: 'cost of the run',
+  };
+  const headsFor = async (slo: Readonly<Record<string, string>>): Promise<string[]> => {
+    const points = [1, 2].map((factor) =>
+      point(
+        [`${factor}00MB`],
+        Object.fromEntries([
+          ...Object.keys(figures).map((name, place) => [name, factor * (place + 1) * 0.01]),
+          ...Object.keys(slo).map((name) => [`slo.${name}`, factor * 0.001]),
+        ]),
+      ),
+    );
+    const via = { via: 'sqs', sqs: { maxReceiveCount: 3 } };
+    const made = sweep({ [memory]: ['100MB', '200MB'] }, points, { slo: slo as never, via });
+    const html = (await sweepPage(made, ''))!;
+    const table = html.slice(html.indexOf('30 days</th>'), html.indexOf('</thead>', html.indexOf('30 days</th>')));
+    return [...table.matchAll(/<th[^>]*>([^<]*)<\/th>/g)].map(([, title]) => title!);
+  };
+  const all = Object.values(figures);
+
+  test('whole, where no objective is set', async () => {
+    expect(await headsFor({})).toEqual(all);
+  });
+
+  test.each([
+    ['throttled', '<1%', 'throttled'],
+    ['errors', '<1%', 'errors'],
+    ['coldStarts', '<1%', 'cold starts'],
+    ['p50', '<1s', 'p50'],
+    ['p99', '<1s', 'p99'],
+    ['p95', '<1s', null],
+    ['backlog', '<10', 'backlog, most'],
+    ['age', '<10s', 'oldest'],
+    ['deadLetters', '=0', 'given up'],
+  ])('once: an objective of %s (%s) has its own column in place of %s', async (figure, text, title) => {
+    expect(await headsFor({ [figure]: text })).toEqual(all.filter((one) => one !== title));
   });
 });
 
