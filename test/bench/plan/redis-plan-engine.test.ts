@@ -1,10 +1,12 @@
 // The runs of a plan as jobs for workers elsewhere: which document each is about, and what comes back.
 
 import { afterEach, expect, test, vi } from 'vitest';
+import { ConfigError } from '../../../bench/input/config-error.ts';
 import { RedisJobs } from '../../../bench/jobs/redis-jobs.ts';
 import type { PlanTask } from '../../../bench/plan/plan-task.ts';
 import { redisPlanEngine } from '../../../bench/plan/redis-engine.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { enteredPlace, run } from '../../support/command-line.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -77,4 +79,33 @@ test('a plan that begins with another document sends that beside its own', async
   const task = { base: { key: 'more', document: { name: 'more' } }, replication: 0 };
   await engine.run(task as unknown as PlanTask);
   expect(asked).toEqual([{ point: 1, task: { replication: 0 } }]);
+});
+
+test('what is to be said of workers while a plan runs is said on stderr, and nothing where it is to be quiet', async () => {
+  const gone = new ConfigError('redis://made.up:1', [{ path: '', message: 'is there no more; start it again' }]);
+  const closed: string[] = [];
+  vi.spyOn(RedisJobs, 'open').mockImplementation(async (url, { source }, { note }) => {
+    note(`no worker takes jobs of ${source} from ${url}`);
+    const jobs = { run: () => Promise.reject(gone), close: async () => void closed.push(url) };
+    return jobs as unknown as RedisJobs;
+  });
+  const place = enteredPlace({
+    'shop.yaml': `name: shop
+duration: 10s
+functions: { f: { duration: { constant: 10ms }, coldStart: { constant: 0 } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]
+slo: { throttled: '<1%' }
+`,
+  });
+  try {
+    const said = await run(['plan', 'shop.yaml', '--redis', 'redis://made.up:1']);
+    expect([said.code, said.stdout]).toEqual([2, '']);
+    expect(said.stderr).toContain('no worker takes jobs of shop.yaml from redis://made.up:1\n');
+    expect(said.stderr).toContain('is there no more; start it again');
+    const quiet = await run(['plan', 'shop.yaml', '--redis', 'redis://made.up:1', '--quiet']);
+    expect(quiet.stderr).not.toContain('no worker');
+    expect(closed).toEqual(['redis://made.up:1', 'redis://made.up:1']);
+  } finally {
+    await place.leave();
+  }
 });
