@@ -20,13 +20,17 @@ const snapStart = later(() =>
   }),
 );
 
+const boundsError = { path: ['maximum'], error: 'is below the minimum; raise it, or lower the minimum' };
+
 const scheduledPoint = later(() =>
   z.union(
     [
       z.tuple([duration, count]),
-      record({ at: duration, minimum: count.optional(), maximum: count.optional() }).refine(
-        ({ minimum = 0, maximum = Infinity }) => minimum <= maximum,
-      ),
+      record({ at: duration, minimum: count.optional(), maximum: count.optional() })
+        .refine(({ minimum = 0, maximum = Infinity }) => minimum <= maximum, boundsError)
+        .refine(({ minimum, maximum }) => minimum !== undefined || maximum !== undefined, {
+          error: 'changes nothing; give it a minimum, a maximum, or both',
+        }),
     ],
     { error: 'a point is [time, count], such as [5m, 40], or bounds, such as { at: 5m, minimum: 40, maximum: 90 }' },
   ),
@@ -45,10 +49,7 @@ const provisionedScaling = later(() =>
       scaleInCooldown: duration.optional(),
       scaleIn: z.boolean().optional(),
     })
-      .refine(({ minimum, maximum }) => minimum <= maximum, {
-        path: ['maximum'],
-        error: 'is below the minimum; raise it, or lower the minimum',
-      })
+      .refine(({ minimum, maximum }) => minimum <= maximum, boundsError)
       .refine(({ target }) => quantity('share', target) > 0, {
         path: ['target'],
         error: 'must be above 0%; 70% is what AWS suggests',

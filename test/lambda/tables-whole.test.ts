@@ -36,16 +36,19 @@ const changes = (days: readonly string[], answer: (day: string) => unknown): str
 const held = (lines: readonly string[], name: string): Promise<void> =>
   expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../golden/tables/${name}.txt`);
 
-const numbered = (prefix: string, versions: string, suffix = ''): string[] =>
-  versions.split(' ').map((version) => `${prefix}${version}${suffix}`);
-const runtimes = [
-  ...['nodejs', 'go1.x', 'provided', 'provided.al2', 'provided.al2023', 'java8', 'java8.al2', 'none', 'nodejs99.x'],
-  ...numbered('nodejs', '4.3 4.3-edge 6.10 8.10 10.x 12.x 14.x 16.x 18.x 20.x 22.x 24.x 26.x'),
-  ...numbered('python', '2.7 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15'),
-  ...numbered('java', '11 17 21 25 8.al2023 11.al2023 17.al2023'),
-  ...['dotnetcore1.0', 'dotnetcore2.0', 'dotnetcore2.1', 'dotnetcore3.1', 'dotnet6', 'dotnet8', 'dotnet10'],
-  ...numbered('ruby', '2.5 2.7 3.2 3.3 3.4 4.0'),
-];
+/** Each name with each of its versions: `python2.7`. */
+const versioned: Readonly<Record<string, string>> = {
+  nodejs: ' 4.3 4.3-edge 6.10 8.10 10.x 12.x 14.x 16.x 18.x 20.x 22.x 24.x 26.x 99.x',
+  python: '2.7 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15',
+  java: '8 8.al2 11 17 21 25 8.al2023 11.al2023 17.al2023',
+  dotnet: 'core1.0 core2.0 core2.1 core3.1 6 8 10',
+  ruby: '2.5 2.7 3.2 3.3 3.4 4.0',
+  go: '1.x',
+  provided: ' .al2 .al2023',
+};
+const runtimes = Object.entries(versioned).flatMap(([name, versions]) =>
+  versions.split(' ').map((version) => `${name}${version}`),
+);
 
 test('runtimes: their language, from when they are blocked, and what is said of their end', async () => {
   const days = daysFrom('2016-01-01', '2030-01-01');
@@ -61,12 +64,11 @@ test('runtimes: their language, from when they are blocked, and what is said of 
 });
 
 test('regions: until when each environment has an interface of its own', async () => {
-  const regions = [
-    ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1', 'me-south-1', 'af-south-1'],
-    ...['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-north-1', 'us-gov-east-1', 'us-gov-west-1'],
-    ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-southeast-1', 'ap-southeast-2', 'ap-south-1'],
-    ...['ap-east-1', 'cn-north-1', 'cn-northwest-1'],
-  ];
+  const americas = 'us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1 ca-central-1 sa-east-1';
+  const europe = 'eu-central-1 eu-west-1 eu-west-2 eu-west-3 eu-north-1 me-south-1 af-south-1';
+  const asia =
+    'ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2 ap-south-1 ap-east-1 cn-north-1 cn-northwest-1';
+  const regions = [americas, europe, asia].join(' ').split(' ');
   const days = daysFrom('2019-09-01', '2020-09-01');
   await held(
     regions.map((region) => `${region}: ${changes(days, (day) => makesEnisAtScaleOut(region, day)).join(', ')}`),
