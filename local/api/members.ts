@@ -69,7 +69,8 @@ export class Members {
   /** Of a structure inside another, with a dot at its end. */
   readonly #path: string;
   readonly #read = new Set<string>();
-  readonly #inner = new Map<string, Members[]>();
+  readonly #structures = new Map<string, Members>();
+  readonly #lists = new Map<string, Members[]>();
 
   constructor(body: Body, problems: string[] = [], path = '') {
     this.#body = body;
@@ -85,7 +86,8 @@ export class Members {
   /** Any value at all, with what is inside; undefined when it is not there. */
   value(name: string): unknown {
     this.#read.add(name);
-    this.#inner.delete(name);
+    this.#structures.delete(name);
+    this.#lists.delete(name);
     return this.#body[name] ?? undefined;
   }
 
@@ -101,7 +103,7 @@ export class Members {
     return Object.keys(this.#body).flatMap((name) => {
       if (this.#body[name] === null) return [];
       if (!this.#read.has(name)) return [name];
-      return (this.#inner.get(name) ?? []).flatMap((members) => members.unread().map((inner) => `${name}.${inner}`));
+      return this.#innerOf(name).flatMap((members) => members.unread().map((inner) => `${name}.${inner}`));
     });
   }
 
@@ -150,27 +152,31 @@ export class Members {
     return texts;
   }
 
+  #innerOf(name: string): Members[] {
+    const structure = this.#structures.get(name);
+    return [...(structure === undefined ? [] : [structure]), ...(this.#lists.get(name) ?? [])];
+  }
+
   /** The members of a structure inside; empty when it is not there. */
   inside(name: string): Members {
-    const known = this.#inner.get(name);
-    if (known !== undefined) return known[0]!;
+    const known = this.#structures.get(name);
+    if (known !== undefined) return known;
     const value = this.has(name) ? this.#body[name] : {};
     if (!isStructure(value)) throw wrongType(value, 'a structure');
     const members = new Members(value, this.#problems, `${this.#path}${memberName(name)}.`);
-    this.#inner.set(name, [members]);
+    this.#structures.set(name, members);
     return members;
   }
 
   /** The members of each structure in a list; empty when it is not there. */
   items(name: string): Members[] {
-    const key = `${name}[]`;
-    const known = this.#inner.get(key);
+    const known = this.#lists.get(name);
     if (known !== undefined) return known;
     const items = (this.#list(name) ?? []).map((item, index) => {
       if (!isStructure(item)) throw wrongType(item, 'a structure');
       return new Members(item, this.#problems, `${this.#path}${memberName(name)}.${index + 1}.member.`);
     });
-    this.#inner.set(key, items);
+    this.#lists.set(name, items);
     return items;
   }
 

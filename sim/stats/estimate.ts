@@ -11,13 +11,26 @@ export interface Estimate {
   readonly samples: number;
 }
 
-/** Estimate from one value a replication; with fewer than two the interval is the value itself. */
+/** Values that differ by less, as a share of their mean, differ by the rounding of sums only. */
+const roundingShare = 1e-12;
+
+const exactly = (mean: number, samples: number): Estimate => ({
+  mean,
+  standardError: 0,
+  low: mean,
+  high: mean,
+  samples,
+});
+
+/** Estimate from one value a replication; where all are the same, or there is but one, the interval is the value itself. */
 export const estimate = (values: readonly number[]): Estimate => {
   const n = values.length;
+  const [first] = values;
+  if (n > 0 && values.every((value) => value === first)) return exactly(first!, n);
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n < 2) return { mean, standardError: 0, low: mean, high: mean, samples: n };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   const standardError = Math.sqrt(variance / n);
+  if (!(standardError > roundingShare * Math.abs(mean))) return exactly(mean, n);
   const half = standardError * studentQuantile(0.975, n - 1);
   return { mean, standardError, low: mean - half, high: mean + half, samples: n };
 };

@@ -2,10 +2,10 @@
 // a source keeps of itself through bundling, and which SDK is found.
 
 import { createHash } from 'node:crypto';
-import fs, { mkdirSync, mkdtempSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { readlinkSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { handlerName } from '../../local/code/bundle.ts';
 import { codeErrorOf } from '../../local/code/code-error.ts';
 import { codeRoot } from '../../local/code/code-root.ts';
@@ -16,18 +16,9 @@ import { codeDirectory, isCodeName } from '../../local/functions/directory-diges
 import { DirectoryWatch } from '../../local/functions/directory-watch.ts';
 import { replacing } from '../support/stand-in-platform.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownDirectory } from '../support/own-directory.ts';
 
-let base: string;
-const at = (path: string): string => join(base, path);
-const put = (path: string, text: string): string => {
-  mkdirSync(dirname(at(path)), { recursive: true });
-  writeFileSync(at(path), text);
-  return at(path);
-};
-beforeAll(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'windtunnel-directories-')));
-});
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+const { base, at, put } = ownDirectory('directories');
 
 test('packages, what begins with a dot and what is written while code runs are no code', () => {
   const code = ['a.js', 'log.js', 'a.dbx', 'wal.js', 'a.logs', 'modules', 'node_modules_2', 'a-wal.js', 'pid', 'a~b'];

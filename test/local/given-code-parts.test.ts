@@ -1,19 +1,9 @@
 // Code that is given, by a scenario or by the API: what is read of it, where it lies, what is loaded of it and what is refused.
 
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { plainNeeds } from '../../local/code/handler-code.ts';
 import { CodeStore, hotPackage, noImages } from '../../local/functions/code-store.ts';
 import { bundleFunctions, missingCode, type BundlePlace } from '../../local/functions/function-bundles.ts';
@@ -22,20 +12,11 @@ import type { Confinement } from '../../local/isolation/confinement.ts';
 import type { CodePackage, GivenCode } from '../../local/settings/function-settings.ts';
 import type { LocalFunction } from '../../local/settings/local-function.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownDirectory } from '../support/own-directory.ts';
 import { localFunction } from './support.ts';
 import { zip, zipOf } from './zip.ts';
 
-let base: string;
-const at = (path: string): string => join(base, path);
-const put = (path: string, text: string): string => {
-  mkdirSync(dirname(at(path)), { recursive: true });
-  writeFileSync(at(path), text);
-  return at(path);
-};
-beforeAll(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'windtunnel-given-')));
-});
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+const { base, at, put } = ownDirectory('given');
 
 /** What a bundle asks for, from the directory of all files. */
 const askedBy = (file: string): string[] =>

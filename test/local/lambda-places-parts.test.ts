@@ -1,24 +1,17 @@
 // What is read of code before it runs: files that it names by where Lambda has them, what is left to Node.js, and what is
 // said of what is not there.
 
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { plainNeeds, type HandlerEntry } from '../../local/code/handler-code.ts';
 import { readPlain } from '../../local/code/plain-code.ts';
 import { bundleTyped } from '../../local/code/typed-code.ts';
+import { ownDirectory } from '../support/own-directory.ts';
 
-let base: string;
-const at = (path: string): string => join(base, path);
-const put = (path: string, text: string): string => {
-  mkdirSync(dirname(at(path)), { recursive: true });
-  writeFileSync(at(path), text);
-  return at(path);
-};
+const { base, at, put } = ownDirectory('lambda-places');
 beforeAll(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'windtunnel-lambda-places-')));
   const files = {
     'lower/nodejs/utils.js': "exports.from = 'lower';",
     'lower/nodejs/only.js': '',
@@ -41,7 +34,6 @@ beforeAll(() => {
   };
   for (const [path, text] of Object.entries(files)) put(path, text);
 });
-afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 /** Members that are undefined are as if they were not given. */
 type Given = { readonly [Name in keyof HandlerEntry]?: HandlerEntry[Name] | undefined };

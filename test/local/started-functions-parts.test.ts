@@ -2,10 +2,8 @@
 // policies; and what the checkpoints of durable executions bring.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { updatesOf } from '../../local/api/durable-members.ts';
 import { Members } from '../../local/api/members.ts';
 import { plainNeeds, type Bundle } from '../../local/code/handler-code.ts';
@@ -16,21 +14,14 @@ import type { DeployedCode, FunctionSettings } from '../../local/settings/functi
 import type { LocalFunction } from '../../local/settings/local-function.ts';
 import type { PolicyStatement, ResourcePolicy } from '../../local/settings/stored-function.ts';
 import { managedConfig } from '../support/managed-config.ts';
+import { ownDirectory } from '../support/own-directory.ts';
 import { localFunction } from './support.ts';
 
-let base: string;
-const at = (path: string): string => join(base, path);
-const put = (path: string, text: string): string => {
-  mkdirSync(dirname(at(path)), { recursive: true });
-  writeFileSync(at(path), text);
-  return at(path);
-};
+const { at, put } = ownDirectory('started');
 beforeAll(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'windtunnel-started-')));
   put('code/src/app.js', 'exports.handler = 1;');
   put('out/handler-0.cjs', 'bundled');
 });
-afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 
