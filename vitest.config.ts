@@ -27,7 +27,7 @@ const unit = [
 ];
 
 /** For projects whose test files share processes. */
-const setupFiles = ['test/support/v8-as-it-is.ts'];
+const setupFiles = ['test/support/as-it-was.ts'];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];

@@ -8,7 +8,7 @@ import { ramps, rampOf, throughputWith } from '../../bench/suites/published/publ
 import type { RunResult } from '../../reports/index.ts';
 
 const run = (document: Record<string, unknown>): Promise<RunResult> =>
-  simulateScenario(compileScenario({ name: 'test', ...document }, 'test', '.'));
+  simulateScenario(compileScenario({ name: 'test', ...document }, 'test', '.'), { comparesKeepAlive: false });
 
 const queueOf = ({ eventSources }: RunResult): Record<string, number> =>
   eventSources!['traffic.0.sqs'] as unknown as Record<string, number>;

@@ -6,7 +6,9 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const run = (document: Record<string, unknown>): Promise<RunResult> =>
-  simulateScenario(compileScenario({ name: 'test', duration: '1m', ...document }, 'test', '.'));
+  simulateScenario(compileScenario({ name: 'test', duration: '1m', ...document }, 'test', '.'), {
+    comparesKeepAlive: false,
+  });
 
 const quick = { duration: { constant: '10ms' }, coldStart: { constant: 0 } };
 const sourceOf = (result: RunResult, name: string): Readonly<Record<string, number | string>> =>

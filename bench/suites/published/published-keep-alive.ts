@@ -66,7 +66,7 @@ export const aliveScenario = (waitS: number, { memoryMb, seconds, coldMs }: Aliv
 
 /** Of all environments, the share that serves again after `waitS` of nothing. */
 export const shareAlive = async (waitS: number, of: AliveSetting = setting): Promise<number> => {
-  const { totals } = await simulateScenario(aliveScenario(waitS, of));
+  const { totals } = await simulateScenario(aliveScenario(waitS, of), { comparesKeepAlive: false });
   return 2 - (2 * totals.coldStarts) / totals.offered;
 };
 

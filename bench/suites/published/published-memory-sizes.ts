@@ -43,7 +43,13 @@ export const memorySizesDocument = (): Record<string, unknown> => ({
 
 /** Each size from the one of 1,024 MB. */
 export const predictMemorySizes = async (): Promise<ValidationFigure[]> =>
-  memorySizeFigures((await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'))).functions);
+  memorySizeFigures(
+    (
+      await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'), {
+        comparesKeepAlive: false,
+      })
+    ).functions,
+  );
 
 /** The same, of the functions of that run. */
 export const memorySizeFigures = (functions: RunResult['functions']): ValidationFigure[] =>

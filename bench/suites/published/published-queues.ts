@@ -39,7 +39,7 @@ export const queueDocument = ({
 });
 
 const simulateQueue = (one: QueueCase): Promise<RunResult> =>
-  simulateScenario(compileScenario(queueDocument(one), 'suite published', '.'));
+  simulateScenario(compileScenario(queueDocument(one), 'suite published', '.'), { comparesKeepAlive: false });
 
 const constantRate = (perSecond: number): object => ({ constant: { rate: `${perSecond}/s` } });
 

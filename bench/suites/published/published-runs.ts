@@ -85,7 +85,7 @@ export const percent = (share: number): string => `${(share * 100).toFixed(3)} %
 
 /** All replications of a steady run. */
 export const replicated = (run: SteadyRun): Promise<RunResult> =>
-  simulateScenario(steadyScenario(run), { replications });
+  simulateScenario(steadyScenario(run), { replications, comparesKeepAlive: false });
 
 /** Share of cold starts and mean concurrency, over all replications. */
 export const steadyFigures = (run: SteadyRun, { intervals }: Pick<RunResult, 'intervals'>): ValidationFigure[] => {
