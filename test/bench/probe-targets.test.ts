@@ -7,6 +7,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { TargetError } from '../../loadgen/index.ts';
 import { FakeLambdaApi } from './fake-lambda-api.ts';
+import { cellsOf } from '../support/table-cells.ts';
 
 beforeAll(() => {
   // Of old versions of Node.js the SDK warns on stderr.
@@ -161,26 +162,20 @@ describe('one that fails', () => {
 test('what is not known of a function stands in no column', () => {
   const one = (coldStart: boolean, initMs: number | null, latencyMs: number) =>
     ({ coldStart, initMs, latencyMs, durationMs: 10, idleMs: null }) as never;
-  const rows = probeTable(
-    {
-      functions: {
-        nothing: { memoryMb: 128, invocations: [] },
-        cold: { memoryMb: 128, invocations: [one(true, 100, 150)] },
-        snap: { memoryMb: 128, invocations: [one(true, null, 150), one(false, null, 20)] },
-        both: { memoryMb: 128, invocations: [one(true, 100, 150), one(true, 300, 330), one(false, null, 15)] },
-        near: { memoryMb: 128, invocations: [one(true, 100, 112), one(false, null, 15)] },
-      },
-    } as never,
-    { color: false, columns: Infinity },
-  )
-    .split('\n')
-    .filter((line) => line.startsWith('│'))
-    .map((line) =>
-      line
-        .split('│')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  const rows = cellsOf(
+    probeTable(
+      {
+        functions: {
+          nothing: { memoryMb: 128, invocations: [] },
+          cold: { memoryMb: 128, invocations: [one(true, 100, 150)] },
+          snap: { memoryMb: 128, invocations: [one(true, null, 150), one(false, null, 20)] },
+          both: { memoryMb: 128, invocations: [one(true, 100, 150), one(true, 300, 330), one(false, null, 15)] },
+          near: { memoryMb: 128, invocations: [one(true, 100, 112), one(false, null, 15)] },
+        },
+      } as never,
+      { color: false, columns: Infinity },
+    ),
+  );
   expect(rows).toEqual([
     [
       'function',

@@ -9,20 +9,9 @@ import { checkTable } from '../../bench/commands/check-table.ts';
 import { sweepText } from '../../bench/commands/sweep-table.ts';
 import type { FigureComparison, Objective, RunResult, SweepResult } from '../../reports/index.ts';
 import { simulated } from '../reports/support.ts';
+import { cellsOf } from '../support/table-cells.ts';
 
 const options = { color: false, columns: Infinity };
-
-/** The cells of a table, a row a list; what stands above it is left out. */
-const cellsOf = (table: string): string[][] =>
-  table
-    .split('\n')
-    .filter((line) => line.startsWith('│'))
-    .map((line) =>
-      line
-        .split('│')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
 
 const figure = (more: Partial<FigureComparison> = {}): FigureComparison => ({
   figure: 'latency p50',

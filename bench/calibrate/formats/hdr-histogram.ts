@@ -194,6 +194,6 @@ const readDistribution = async (file: InputFile, sink: RecordSink, { unit }: Rea
 
 export const hdrDistribution: Format = {
   name: 'hgrm',
-  recognises: (head) => /^\s*(?:#.*\s+)*"?Value(?:\([^)]*\))?"?[\s,]+"?Percentile"?[\s,]+"?TotalCount/.test(head),
+  recognises: (head) => /^\s*(?:#[^\n]*\n\s*)*"?Value(?:\([^)]*\))?"?[\s,]+"?Percentile"?[\s,]+"?TotalCount/.test(head),
   read: readDistribution,
 };

@@ -485,6 +485,12 @@ describe('a percentile distribution of HdrHistogram', () => {
     expect(said(read)).toMatch(question);
   });
 
+  test('is not looked for again and again in a comment of many marks', async () => {
+    await expect(readTexts([`${'# '.repeat(60)}\nnothing of a known format\n`])).rejects.toThrow(
+      'of no format that is known',
+    );
+  });
+
   test('is read by the unit that is asked for or written above it, without a word', async () => {
     const asked = await readTexts([distribution], { unit: 's' });
     expect(asked.only.warm).toMatchObject({ p50Ms: 20_000, maxMs: 150_000 });
