@@ -3,7 +3,7 @@
 
 import { SingleBar } from 'cli-progress';
 import { length, printable } from '../../reports/words/format.ts';
-import type { Session } from './session.ts';
+import type { Aside, Session } from './session.ts';
 
 export interface Progress {
   /** A new stage of known (or, with 0, unknown) length; nothing is said of one that takes less than `quietMs` (default 0). */
@@ -112,7 +112,7 @@ const drawnLine = (stage: Stage, columns: number): string => {
 
 const stopping = ['SIGINT', 'SIGTERM'] as const;
 
-const drawn = (stream: NodeJS.WriteStream): Progress => {
+const drawn = (session: Session, stream: NodeJS.WriteStream): Progress => {
   let stage: Stage | null = null;
   let timer: NodeJS.Timeout | undefined;
   const format = (): string => (stage === null ? '' : drawnLine(stage, stream.columns || usualColumns));
@@ -130,15 +130,17 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
     clearTimeout(timer);
     bar.stop();
     stage = null;
+    session.drawWith(null);
+  };
+  const aside: Aside = (write) => {
+    const isDrawn = bar.isActive;
+    bar.stop();
+    write();
+    if (isDrawn) bar.start(1, 0);
   };
   return {
     stop,
-    note: (text) => {
-      const isDrawn = bar.isActive;
-      bar.stop();
-      say(text);
-      if (isDrawn) bar.start(1, 0);
-    },
+    note: (text) => aside(() => say(text)),
     step: (title) => {
       if (stage !== null) stage.title = printable(title);
     },
@@ -148,6 +150,7 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
     stage: (title, durationMs, quietMs = 0) => {
       stop();
       stage = { title: printable(title), durationMs, quietMs, startedMs: performance.now(), share: null };
+      session.drawWith(aside);
       timer = setTimeout(() => bar.start(1, 0), quietMs);
       timer.unref();
       // Before what is said of the signal: a bar that ended after it would write over it.
@@ -159,7 +162,7 @@ const drawn = (stream: NodeJS.WriteStream): Progress => {
 /** Progress as the session wants it; `withProgress` stops it too. */
 export const progressOf = (session: Session): Progress => {
   if (session.quiet) return silent;
-  return process.stderr.isTTY ? drawn(process.stderr) : lines(session);
+  return process.stderr.isTTY ? drawn(session, process.stderr) : lines(session);
 };
 
 /** What `work` gives. However it ends, nothing is drawn afterwards, and the terminal has its cursor back. */

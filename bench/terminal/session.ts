@@ -27,7 +27,12 @@ export interface Session extends GlobalOptions {
   printJson(text: string): void;
   /** What is going on; on stderr, silent under --quiet. */
   note(text: string): void;
+  /** From now on what is drawn in the row of the cursor steps aside for each note, which `aside` has it write; null: nothing is drawn. */
+  drawWith(aside: Aside | null): void;
 }
+
+/** Clears the row, has the line written, and draws again below it. */
+export type Aside = (write: () => void) => void;
 
 /** Narrower than this nothing can be laid out. */
 const leastColumns = 40;
@@ -42,6 +47,7 @@ const columnsOf = (stream: NodeJS.WriteStream): number => {
 export const openSession = (options: GlobalOptions): Session => {
   let interrupt: AbortController | null = null;
   let stopText = `Stopping; what is there will be ${options.out === undefined ? 'shown' : 'shown and written'}. Once more to quit at once.`;
+  let aside: Aside = (write) => write();
   const listening = (): AbortController => {
     const controller = new AbortController();
     const onInterrupt = (): void => {
@@ -70,7 +76,10 @@ export const openSession = (options: GlobalOptions): Session => {
       if (options.json) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     },
     note: (text) => {
-      if (!options.quiet) process.stderr.write(`${text}\n`);
+      if (!options.quiet) aside(() => void process.stderr.write(`${text}\n`));
+    },
+    drawWith: (drawn) => {
+      aside = drawn ?? ((write) => write());
     },
   };
 };

@@ -42,6 +42,7 @@ const sessionWith = (more: Partial<Session> = {}): Session => ({
   print: (text) => void printed.push(text),
   printJson: (text) => void json.push(text),
   note: (text) => void noted.push(text),
+  drawWith: () => {},
   ...more,
 });
 

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { withProgress, type Progress } from '../../bench/terminal/progress.ts';
-import type { Session } from '../../bench/terminal/session.ts';
+import { openSession, type GlobalOptions, type Session } from '../../bench/terminal/session.ts';
 import { enteredPlace, run } from '../support/command-line.ts';
 
 const scenario = `name: shop
@@ -48,11 +48,25 @@ describe('nothing answers:', () => {
 });
 
 describe('work with progress', () => {
-  const session = { quiet: false, note: () => {} } as unknown as Session;
+  const session = { quiet: false, note: () => {}, drawWith: () => {} } as unknown as Session;
   const counts = (progress: Progress): void => progress.stage('counting', 0);
-  const drawn = async (work: (progress: Progress) => Promise<number>, begin = counts): Promise<string> => {
+  const optionsOf = (more: Partial<GlobalOptions>): GlobalOptions => ({
+    json: false,
+    out: undefined,
+    seed: undefined,
+    maxEvents: undefined,
+    maxMemory: undefined,
+    quiet: false,
+    color: false,
+    ...more,
+  });
+  const drawn = async (
+    work: (progress: Progress) => Promise<number>,
+    begin = counts,
+    own: Session = session,
+  ): Promise<string> => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const answer = await withProgress(session, async (progress) => {
+    const answer = await withProgress(own, async (progress) => {
       begin(progress);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return work(progress);
@@ -116,5 +130,32 @@ describe('work with progress', () => {
       },
     );
     expect(text.startsWith('early\n')).toBe(true);
+  });
+
+  test('leaves a row to what the session notes meanwhile, from wherever it is noted', async () => {
+    const real = openSession(optionsOf({}));
+    const text = await drawn(
+      () => {
+        real.note('a worker of Redis failed');
+        return Promise.resolve(7);
+      },
+      counts,
+      real,
+    );
+    const [before, after] = text.split('a worker of Redis failed\n');
+    expect(before!.lastIndexOf(shown)).toBeGreaterThan(before!.lastIndexOf('counting'));
+    expect(after).toContain('counting');
+    expect(after!.lastIndexOf(shown)).toBeGreaterThan(after!.lastIndexOf('counting'));
+  });
+
+  test('is not drawn for the notes that come when it is over, nor before', async () => {
+    const real = openSession(optionsOf({}));
+    const text = await drawn(() => Promise.resolve(7), counts, real);
+    expect(text).toContain('counting');
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    real.note('over');
+    openSession(optionsOf({ quiet: true })).note('nothing');
+    expect(write.mock.calls).toEqual([['over\n']]);
+    write.mockRestore();
   });
 });

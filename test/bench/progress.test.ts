@@ -140,7 +140,7 @@ describe('on a terminal', () => {
     const before = Object.fromEntries(own.map((name) => [name, stderr[name]]));
     for (const name of own) Object.assign(stderr, { [name]: () => true });
     try {
-      const progress = progressOf({ quiet: false } as unknown as Session);
+      const progress = progressOf({ quiet: false, drawWith: () => {} } as unknown as Session);
       use(progress);
       vi.advanceTimersByTime(1000);
       const seen = text;
