@@ -19,7 +19,7 @@ import { settingsIn, withSettings } from './settings.ts';
 import { stepOf } from './tried-figures.ts';
 import { warningsOf } from './warnings.ts';
 import type { PlanWarning } from './plan-warning.ts';
-import { wholeFunctions, withNote } from '../scenario/whole-functions.ts';
+import { wholeFunctions, withNote, type WholeFunctions } from '../scenario/whole-functions.ts';
 import { confirmingRunsOf, defaultFirstReplications, effortOf } from './effort.ts';
 import { plannedFunctions, checkLimits } from './planned-functions.ts';
 import { freeRun } from './free-run.ts';
@@ -262,6 +262,12 @@ class Planner {
   }
 }
 
+/** What is said of a whole function's setting, where that stands in the scenario. */
+const inPlace = (warning: PlanWarning, { placeOf }: WholeFunctions): PlanWarning => {
+  const [, functionName, key] = /^functions\.(.+)\.(\w+)$/.exec(warning.path) ?? [];
+  return functionName === undefined ? warning : { ...warning, path: placeOf(functionName, key!) };
+};
+
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   checkLimits(scenario);
@@ -269,5 +275,9 @@ export const planScenario = async (scenario: Scenario, options: PlanOptions): Pr
   // An alias or a version is asked for by the name of its function, too.
   const [functionName] = options.functionName?.split(':') ?? [];
   const plan = await new Planner(whole.scenario, { ...options, functionName }).plan();
-  return { ...plan, functions: plan.functions.map((own) => withNote(own, whole)) };
+  return {
+    ...plan,
+    functions: plan.functions.map((own) => withNote(own, whole)),
+    warnings: plan.warnings.map((warning) => inPlace(warning, whole)),
+  };
 };

@@ -11,6 +11,8 @@ import type { FunctionDocument } from '../format/function-document.ts';
 export interface WholeFunctions {
   readonly scenario: Scenario;
   readonly notes: ReadonlyMap<string, string>;
+  /** Where a setting of a whole function stands in the scenario: with the version like which all are taken, where that has its own. */
+  readonly placeOf: (functionName: string, key: string) => string;
 }
 
 const isDivided = ({ versions = {}, aliases = {} }: FunctionDocument): boolean =>
@@ -76,7 +78,13 @@ export const wholeFunctions = (scenario: Scenario): WholeFunctions => {
   const divided = Object.entries(document.functions).flatMap(([name, own]) =>
     isDivided(own) ? [{ name, own, met: metOf(name, own, document) }] : [],
   );
-  if (divided.length === 0) return { scenario, notes: new Map() };
+  const placeOf = (functionName: string, key: string): string => {
+    const { own, met } = divided.find(({ name: one }) => one === functionName) ?? {};
+    const version = met?.version ?? null;
+    const hasOwn = version !== null && Object.hasOwn(own?.versions?.[version] ?? {}, key);
+    return ['functions', functionName, ...(hasOwn ? ['versions', version] : []), key].join('.');
+  };
+  if (divided.length === 0) return { scenario, notes: new Map(), placeOf };
   const names = new Map(
     divided.flatMap(({ name, own: { versions = {}, aliases = {} } }) =>
       [...Object.keys(versions), ...Object.keys(aliases)].map((qualifier) => [`${name}:${qualifier}`, name] as const),
@@ -90,13 +98,14 @@ export const wholeFunctions = (scenario: Scenario): WholeFunctions => {
   return {
     scenario: { ...compileScenario(whole, title, directory), warnings },
     notes: new Map(divided.map(({ name, own, met }) => [name, noteOf(own, met)])),
+    placeOf,
   };
 };
 
 /** What was found of a function, with what is to be known of it first. */
 export const withNote = <T extends { readonly functionName: string | null; readonly notes: readonly string[] }>(
   found: T,
-  { notes }: WholeFunctions,
+  { notes }: Pick<WholeFunctions, 'notes'>,
 ): T => {
   const note = notes.get(found.functionName ?? '');
   return note === undefined ? found : { ...found, notes: [note, ...found.notes] };

@@ -57,7 +57,10 @@ test.each([
 
 test('a scenario without any is itself', () => {
   const scenario = compiled([{ to: 'f', arrivals }], laws, { alarms: {} });
-  expect(wholeFunctions(scenario)).toEqual({ scenario, notes: new Map() });
+  const own = wholeFunctions(scenario);
+  expect(own.scenario).toBe(scenario);
+  expect(own.notes).toEqual(new Map());
+  expect(own.placeOf('f', 'timeout')).toBe('functions.f.timeout');
   expect(wholeFunctions(scenario).scenario).toBe(scenario);
 });
 
@@ -78,4 +81,29 @@ test('a plan tells it first, and finds a function by its alias too', async () =>
   ]);
   expect(functions[0]).toMatchObject({ attainable: true, before: { provisionedConcurrency: 7 } });
   expect((await planned('f:live')).functions.map(({ functionName }) => functionName)).toEqual(['f']);
+});
+
+test('a setting stands where it was written: with the version that has its own, or with the function', () => {
+  expect(whole('f:2').placeOf('f', 'duration')).toBe('functions.f.versions.2.duration');
+  expect(whole('f:live').placeOf('f', 'duration')).toBe('functions.f.duration');
+  expect(whole('f:2').placeOf('f', 'timeout')).toBe('functions.f.timeout');
+  expect(whole('f:2').placeOf('g', 'duration')).toBe('functions.g.duration');
+  expect(whole('f').placeOf('f', 'duration')).toBe('functions.f.duration');
+});
+
+test('what a plan warns of is where it was written', async () => {
+  const slow = { duration: { exponential: { mean: '300ms' } }, coldStart: { constant: 0 }, timeout: '10s' };
+  const warned = async (f: object) => {
+    const document = {
+      name: 'w',
+      duration: '20s',
+      functions: { f: { ...slow, ...f } },
+      traffic: [{ to: 'f:1', arrivals }],
+      slo: { throttled: '<1%' },
+    };
+    const { warnings } = await planScenario(compileScenario(document, 'w.yaml', '.'), { mostReplications: 2 });
+    return warnings.map(({ path, value }) => `${path} ${value}`);
+  };
+  expect(await warned({ versions: { 1: { timeout: '1s' } } })).toEqual(['functions.f.versions.1.timeout 1s']);
+  expect(await warned({ timeout: '1s', versions: { 1: {} } })).toEqual(['functions.f.timeout 1s']);
 });
