@@ -22,7 +22,7 @@ const unit = [
   'test/local/{cloudwatch-metrics,deployments,environment-facts,hot-code,inspect,own-files}.test.ts',
   'test/local/{alarms,metric-math,metric-operations,streaming,traces,trail,unconfined,unzip}.test.ts',
   'test/local/*-parts.test.ts',
-  'test/loadgen/{answer-reader,aws,closed-loop,connection,connection-pool,credentials,dispatch,failures,generator-health,invoke-answer,lambda-control,report-line}.test.ts',
+  'test/loadgen/{answer-reader,aws,closed-loop,connection,connection-pool,credentials,dispatch,failures,generator-health,invoke-answer,lambda-control,pacer-turns,report-line}.test.ts',
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 

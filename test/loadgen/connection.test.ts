@@ -1,7 +1,7 @@
 // One connection, with a server that says what the test says: what goes over the wire, what its owner is told, and how it ends.
 
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Connection, type ConnectionPlace } from '../../loadgen/http/connection.ts';
@@ -95,6 +95,14 @@ const opened = (port: number, fields: Partial<ConnectionPlace> = {}) => {
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 describe('a connection', () => {
+  test.each([true, false])('waits for no acknowledgement before it sends a small request (TLS: %s)', async (secure) => {
+    const told = vi.spyOn(Socket.prototype, 'setNoDelay');
+    const port = await serving(() => {});
+    opened(port, { secure });
+    expect(told.mock.calls).toEqual([[true]]);
+    told.mockRestore();
+  });
+
   test('carries one request after another, byte for byte, and is free after each answer', async () => {
     const texts: string[] = [];
     const port = await serving((socket, text) => {

@@ -114,6 +114,37 @@ describe('generator health', () => {
     }
   });
 
+  it('gives percentiles of the waits for a connection in milliseconds', () => {
+    const monitor = new HealthMonitor(still, 0);
+    for (let i = 1; i <= 1000; i += 1) monitor.waited(i, i / 10);
+    const { connections: waits } = healthOf([monitor.counts(0, connections)]);
+    expect(waits).toMatchObject({ waited: 1000, waitP50Ms: expect.closeTo(50, 0), waitP99Ms: expect.closeTo(99, 0) });
+    expect(waits!.waitMaxMs).toBeCloseTo(100, 0);
+  });
+
+  it('takes naps for idle, and no time at all for no use', () => {
+    const utilization = vi.spyOn(performance, 'eventLoopUtilization');
+    const usedBy = (active: number, idle: number, napMs: number): number => {
+      const monitor = new HealthMonitor(still, 0);
+      utilization.mockReturnValueOnce({ active, idle, utilization: 0 });
+      return monitor.counts(napMs, null).eventLoopUtilization;
+    };
+    expect(usedBy(30, 10, 10)).toBe(0.5);
+    expect(usedBy(30, 10, 0)).toBe(0.75);
+    expect(usedBy(30, 10, 31)).toBe(0);
+    expect(usedBy(0, 0, 0)).toBe(0);
+    utilization.mockRestore();
+  });
+
+  it('gives the CPU time of its process as cores at work', () => {
+    const cpu = vi.spyOn(process, 'cpuUsage').mockReturnValue({ user: 300_000, system: 100_000 });
+    const now = vi.spyOn(performance, 'now').mockReturnValueOnce(100).mockReturnValueOnce(1100);
+    const { cpuCores } = new HealthMonitor(still, 0).counts(0, null);
+    now.mockRestore();
+    cpu.mockRestore();
+    expect(cpuCores).toBeCloseTo(0.4, 12);
+  });
+
   it('counts what found a connection as a wait of 0', () => {
     const monitor = new HealthMonitor(still, 0);
     for (let i = 0; i < 98; i += 1) monitor.waited(i, 0);
