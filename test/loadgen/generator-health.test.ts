@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from '../../loadgen/index.ts';
 import { ErrorCounts } from '../../loadgen/dispatch/error-counts.ts';
