@@ -13,6 +13,7 @@ import {
   type RunResult,
   type SuiteReport,
 } from '../../reports/index.ts';
+import { share } from '../../reports/words/format.ts';
 import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
@@ -105,7 +106,7 @@ const simulated = async (
       signal: session.signal,
       onProgress: (done: number, total: number): void => progress.advance(done / total),
     };
-    if (until !== undefined) progress.stage(`simulating until the intervals are within ${until * 100} %`, 0);
+    if (until !== undefined) progress.stage(`simulating until the intervals are within ${share(until)}`, 0);
     else if (replications > 1) progress.stage(`simulating ${replications} replications`, 0);
     else progress.stage(`simulating ${scenario.name}`, 0, soonMs);
     if (batches) return simulateBatches(scenario, watch);

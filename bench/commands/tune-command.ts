@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { printable, textTable } from '../../reports/index.ts';
+import { usd } from '../../reports/words/format.ts';
 import { wrapped } from '../../reports/words/text-table.ts';
 import { payloadTemplate } from '../measure/payload-template.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -53,7 +54,6 @@ const dryRunLines = (
   const tier = scenario.document.account.priceTier;
   const each = (billedMs: number): number =>
     sizesMb.reduce((sum, memoryMb) => sum + (invocations + 1) * durationUsd(config, memoryMb, { billedMs, tier }), 0);
-  const usd = (value: number): string => `$${value.toPrecision(3)}`;
   const changes = [
     `memory of ${config.name} is set to each size and a version published (UpdateFunctionConfiguration, PublishVersion), then set back to what it was`,
     'the versions that were published are deleted in the end (DeleteFunction with their number)',

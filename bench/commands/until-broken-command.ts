@@ -8,7 +8,16 @@ import type { ExitCode } from '../terminal/exit-code.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { scenarioOverrides, type Session } from '../terminal/session.ts';
 import { suiteOf, writeRuns } from '../terminal/write-run.ts';
-import { brokenJson, endText, exitOf, stepOf, stepText, toldResult, type Step } from './until-broken-words.ts';
+import {
+  brokenJson,
+  endText,
+  exitOf,
+  stepOf,
+  stepText,
+  timesText,
+  toldResult,
+  type Step,
+} from './until-broken-words.ts';
 
 const check = (path: string, hasObjectives: boolean, options: MeasureOptions): void => {
   const problems = [
@@ -33,7 +42,7 @@ export const untilBrokenCommand = async (
   const run = async (factor: number): Promise<Step> => {
     const scenario = await loadScenario(path, { ...overrides, traffic: factor });
     const measured = await withProgress(session, (progress) => {
-      progress.stage(`measuring ${scenario.name} at ${factor.toPrecision(3)} times its traffic`, scenario.durationMs);
+      progress.stage(`measuring ${scenario.name} at ${timesText(factor)} its traffic`, scenario.durationMs);
       return measureScenario(scenario, options);
     });
     const step = stepOf(factor, measured, scenario.slo);

@@ -1,6 +1,7 @@
 // What measure --until-broken makes of its runs: whether each kept its objectives, what is said of all, and how it ends.
 
 import { resultJson, type RunResult } from '../../reports/index.ts';
+import { number } from '../../reports/words/format.ts';
 import { sloVerdict } from '../simulate/objectives.ts';
 import type { Broken, LoadStep } from '../simulate/until-broken.ts';
 import type { SloLimit } from '../format/slo.ts';
@@ -12,8 +13,15 @@ export interface Step extends LoadStep {
   readonly lines: readonly string[];
 }
 
+/** So many digits, and all of a whole number that has more. */
+const digits = (value: number, count: number): string =>
+  value < 10 ** count - 0.5 ? value.toPrecision(count) : number(value);
+
+/** Of its traffic. */
+export const timesText = (factor: number): string => `${digits(factor, 3)} times`;
+
 export const rateText = ({ perSecond, factor }: LoadStep): string =>
-  `${perSecond.toPrecision(4)} requests a second (${factor.toPrecision(3)} times)`;
+  `${digits(perSecond, 4)} requests a second (${timesText(factor)})`;
 
 /** One run at so many times the traffic. */
 export interface MeasuredStep {

@@ -1,6 +1,7 @@
 // What a measured run would do: what it sends, at which peak, what it may cost and which limit it would meet. Sends nothing.
 
 import { costOf, defaultEphemeralStorageMb, type FunctionConfig } from '../../lambda/index.ts';
+import { share, usd } from '../../reports/words/format.ts';
 import { collectInstants, constant } from '../../sim/index.ts';
 import { invokedBy } from '../scenario/durable.ts';
 import type { Scenario, ScenarioFunction } from '../scenario/scenario.ts';
@@ -75,7 +76,7 @@ const bounds = (scenario: Scenario, requests: Readonly<Record<string, number>>):
   return [least, most];
 };
 
-const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toPrecision(2)} %`;
+const percent = (part: number, whole: number): string => share(part / Math.max(1, whole));
 
 /** Limits that hold whatever the functions take. */
 const rateLimits = (scenario: Scenario, peak: number): string[] => {
@@ -165,8 +166,6 @@ export const dryRun = async (scenario: Scenario, { target, requests, caps }: Dry
     limits,
   };
 };
-
-const usd = (value: number): string => `$${value.toPrecision(3)}`;
 
 /** The same as lines for people. */
 export const dryRunLines = (run: DryRun): string[] => {

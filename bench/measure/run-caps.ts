@@ -2,7 +2,7 @@
 
 import { costOf, defaultEphemeralStorageMb } from '../../lambda/index.ts';
 import type { Target, TargetAnswer } from '../../loadgen/index.ts';
-import { several } from '../../reports/words/format.ts';
+import { several, usd } from '../../reports/words/format.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 export interface Caps {
@@ -42,7 +42,7 @@ export class RunCaps {
     const each = this.#answered === 0 ? 0 : this.#costUsd / this.#answered;
     const expectedUsd = this.#costUsd + this.#inFlight * each;
     if (expectedUsd < maxCostUsd) return null;
-    return `--max-cost ${maxCostUsd} was reached, at $${this.#costUsd.toPrecision(3)} and ${several(this.#inFlight, 'request')} on their way`;
+    return `--max-cost ${maxCostUsd} was reached, at ${usd(this.#costUsd)} and ${several(this.#inFlight, 'request')} on their way`;
   }
 
   /** The target with all that it is asked counted. */

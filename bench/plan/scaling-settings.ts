@@ -1,5 +1,6 @@
 // Provisioned concurrency that changes: by schedule, or by target tracking. As a scenario writes it, and in words.
 
+import { share } from '../../reports/words/format.ts';
 import { durationText } from '../scenario/keep-alive.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
 
@@ -46,7 +47,7 @@ export const scalingText = (scaling: ScalingSettings): string => {
   if ('schedule' in scaling)
     return scaling.schedule.map(({ atMs, count }) => `${durationText(atMs)} ${count}`).join(', ');
   const { minimum, maximum, target } = scaling.tracking;
-  return `tracking from ${minimum} to ${maximum} at ${target * 100} %`;
+  return `tracking from ${minimum} to ${maximum} at ${share(target)}`;
 };
 
 /** The same within a line of settings, such as `by schedule up to 90`. */

@@ -1,6 +1,6 @@
 // The gate's last word: what regressed, by how much, how sure; or that it could not tell, and what would settle it.
 
-import { several } from '../words/format.ts';
+import { number, several } from '../words/format.ts';
 import { changeInterval, neededText, percentText, type FigureComparison, type Needed } from './judge.ts';
 
 const percent = ({ changePercent }: FigureComparison): string =>
@@ -119,7 +119,8 @@ const blindText = (figures: readonly FigureComparison[], fewest: FewestRuns | un
   const interval = changeInterval(whole);
   const size = interval === '' ? percent(whole) : `${percent(whole)} [${interval}]`;
   const from = seenFrom(whole);
-  const seen = from < doubling ? `; a change of more than ${from.toPrecision(2)} % would have been seen` : '';
+  const seen =
+    from < doubling ? `; a change of more than ${number(Number(from.toPrecision(2)))} % would have been seen` : '';
   const head = `could not tell whether latency p50 changed (${size})${why}${seen}`;
   return `${head}; ${told} same, ${unclearText(figures)}`;
 };

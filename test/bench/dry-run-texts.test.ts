@@ -73,20 +73,33 @@ describe('limits', () => {
     const lines = await linesOf(scenarioOf({ rate: '30/s', fn: modelled }), { target: { kind: 'aws' } });
     expect(lines.slice(3)).toEqual([
       'cost: $0.000343, from the durations of the scenario, simulated; without what the functions use',
-      'limit: 20 refusals with ConcurrentInvocationLimitExceeded (33 %), simulated',
+      'limit: 20 refusals with ConcurrentInvocationLimitExceeded (33.3 %), simulated',
       'limit: concurrency up to 10 of 10 of the account, simulated',
     ]);
   });
 
+  test('are told of all of it, and of thousands of dollars, without an exponent', async () => {
+    const aws = { target: { kind: 'aws' } } as const;
+    const refused = await linesOf(scenarioOf({ fn: { ...modelled, reservedConcurrency: 0 } }), aws);
+    expect(refused).toContain(
+      'limit: 198 refusals with ReservedFunctionConcurrentInvocationLimitExceeded (100 %), simulated',
+    );
+    const long = { duration: '1000s', account: { concurrency: 10_000, unreservedMinimum: 0 } };
+    const dear = scenarioOf({ rate: '100/s', fn: { memory: '10GB', timeout: '900s' }, more: long });
+    expect((await linesOf(dear, aws)).join('\n')).toContain(
+      '\ncost: $0.04 to $15,000.05, from 1 ms a request at least',
+    );
+  });
+
   test.each([
-    [{ maxRequests: 197 }, ['limit: --max-requests 197 would end it after 99 % of the requests']],
+    [{ maxRequests: 197 }, ['limit: --max-requests 197 would end it after 99.5 % of the requests']],
     [{ maxRequests: 198 }, []],
     [{ maxCostUsd: 0.0033 }, ['limit: --max-cost 0.0033 may end it before it is over']],
     [{ maxCostUsd: 0.0034 }, []],
     [
       { maxRequests: 2, maxCostUsd: 0.00001 },
       [
-        'limit: --max-requests 2 would end it after 1.0 % of the requests',
+        'limit: --max-requests 2 would end it after 1.01 % of the requests',
         'limit: --max-cost 0.00001 may end it before it is over',
       ],
     ],

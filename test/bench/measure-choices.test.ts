@@ -243,7 +243,7 @@ describe('a dry run', () => {
   test('tells what would be refused', async () => {
     const { limits } = await seen(scenario({}, { ...law, reservedConcurrency: 0 }));
     expect(limits).toEqual([
-      '100 refusals with ReservedFunctionConcurrentInvocationLimitExceeded (1.0e+2 %), simulated',
+      '100 refusals with ReservedFunctionConcurrentInvocationLimitExceeded (100 %), simulated',
       'concurrency up to 0 of 1000 of the account, simulated',
     ]);
   });
@@ -251,7 +251,7 @@ describe('a dry run', () => {
   test.each([
     [100, []],
     [99, ['--max-requests 99 would end it after 99 % of the requests']],
-    [1, ['--max-requests 1 would end it after 1.0 % of the requests']],
+    [1, ['--max-requests 1 would end it after 1 % of the requests']],
   ])('of 100 requests with at most %s: %j', async (maxRequests, limits) => {
     const told = await seen(scenario({}, law), { caps: { maxRequests } });
     expect(told.limits.slice(1)).toEqual(limits);
@@ -342,7 +342,7 @@ describe('a dry run', () => {
       'payload: 3',
       'payload: 4',
       'payload: 5',
-      'cost: $0.000123 to $0.500, from somewhere; without what the functions use',
+      'cost: $0.000123 to $0.50, from somewhere; without what the functions use',
       'limit: one',
       'limit: two',
     ]);
@@ -387,6 +387,10 @@ describe('more and more traffic', () => {
     expect(stepText(kept)).toBe(`${rateText(kept)}: kept; ${kept.lines[0]}`);
     expect(stepText(step('<1us'))).toContain(': BROKEN; ');
     expect(rateText({ factor: 1.23456, perSecond: 123.456 } as Step)).toBe('123.5 requests a second (1.23 times)');
+    const large = { factor: 999.6, perSecond: 9999.6 } as Step;
+    expect(rateText(large)).toBe('10,000 requests a second (999.6 times)');
+    expect(rateText({ factor: 999.4, perSecond: 9999.4 } as Step)).toBe('9999 requests a second (999 times)');
+    expect(rateText({ factor: 2048, perSecond: 1_234_567 } as Step)).toBe('1,234,567 requests a second (2,048 times)');
   });
 
   test('is broken by the generator where that was the limit, and nothing was kept', () => {

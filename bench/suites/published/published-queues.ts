@@ -1,6 +1,7 @@
 // Published measurements of SQS event source mappings, carried over as numbers with their source, and what scenarios predict.
 
 import type { RunResult, ValidationFigure } from '../../../reports/index.ts';
+import { share } from '../../../reports/words/format.ts';
 import { simulateScenario } from '../../simulate/simulate-scenario.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 
@@ -120,7 +121,7 @@ export const figureOf = ({ figure, measured, simulated, tolerance, note }: Publi
   measured,
   simulated,
   unit: 'count',
-  tolerance: tolerance === 0 ? 'exact' : `${tolerance * 100} %`,
+  tolerance: tolerance === 0 ? 'exact' : share(tolerance),
   verdict: Math.abs(simulated - measured) <= tolerance * measured ? 'pass' : 'fail',
   note,
 });

@@ -209,6 +209,8 @@ describe('figures and settings', () => {
       '1m 7, 2m 3',
       'tracking from 10 to 120 at 70 %',
     ]);
+    // 100 times 0.57 is 56.99999999999999.
+    expect(scalingText({ tracking: { ...tracking.tracking, target: 0.57 } })).toBe('tracking from 10 to 120 at 57 %');
     expect(['constant' as const, schedule, { schedule: [] }, tracking].map(shortScalingText)).toEqual([
       '',
       ' by schedule up to 7',
