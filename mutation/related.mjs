@@ -23,6 +23,15 @@ const bundleEntries = (root, file, files) => {
   return [...whole, ...bundledBy(file, text, files)].filter((entry) => files.includes(entry));
 };
 
+/** What is imported of a directory under a name that is put together: import(`${directory}${name}`) of any file in it. */
+const importedOf = (file, text, files) => {
+  if (!/\bimport\(\s*`/.test(text)) return [];
+  const directories = [...text.matchAll(/new URL\(\s*'([^']+\/)', import\.meta\.url\)/g)].map(([, name]) =>
+    posix.join(dirname(file), name),
+  );
+  return files.filter((other) => other.endsWith('.ts') && directories.some((directory) => other.startsWith(directory)));
+};
+
 /** The files that `file` imports, relative to `root`; what is no file of ours is left out. */
 const importedBy = (root, file, files) => {
   const text = readFileSync(join(root, file), 'utf8');
@@ -34,7 +43,7 @@ const importedBy = (root, file, files) => {
     if ((own !== null || name.startsWith('.')) && /\.(ts|mjs)$/.test(path) && existsSync(path))
       found.push(relative(root, path));
   }
-  return [...found, ...bundledBy(file, text, files)];
+  return [...found, ...bundledBy(file, text, files), ...importedOf(file, text, files)];
 };
 
 /** For a source file: the test files that reach it, each with the number of imports between them. */
