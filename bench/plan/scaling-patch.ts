@@ -3,6 +3,7 @@
 // AWS::ApplicationAutoScaling::ScalableTarget and ScalingPolicy; SAM, generated resources (the name of a function's alias).
 
 import { isMap, type YAMLMap } from 'yaml';
+import { length } from '../../reports/words/format.ts';
 import type { ListedFunction, ListedScaling } from '../template/listing.ts';
 import {
   provisionedDimension,
@@ -212,7 +213,7 @@ export const writeScaling = (editor: TemplateEditor, scene: ScalingScene, change
   const { durationMs } = clock;
   return 'schedule' in scaling && durationMs < dayMs
     ? [
-        `${listed.id}: the run is ${durationMs / 3_600_000} h of a day; what is provisioned at its end stays until it begins again the next day`,
+        `${listed.id}: the run is ${length(durationMs)} of a day; what is provisioned at its end stays until it begins again the next day`,
       ]
     : [];
 };

@@ -343,6 +343,8 @@ describe('provisioned concurrency that changes', () => {
     expect(short.notes).toEqual([
       'Api: the run is 21 h of a day; what is provisioned at its end stays until it begins again the next day',
     ]);
+    const part = scaled(template(code), 3, schedule, { startMs: clock.startMs, durationMs: 20 * hour + 1_234_567 });
+    expect(part.notes.join()).toContain('Api: the run is 20.3 h of a day;');
     const longer = { ...clock, durationMs: 8 * 24 * hour };
     expect(scaled(template(code), 3, schedule, longer).notes.join()).toContain('is left to you');
   });
