@@ -130,7 +130,7 @@ test('a dry run sends nothing and says what would be sent, what it may cost and 
   expect(stdout).toMatch(/requests: 1500 in 10 s \(f 1500\), at most 150 in a second/);
   expect(stdout).toMatch(/limit: 150 requests in a second, where an account of 10 takes 100/);
   expect(stdout).toMatch(/limit: \d+ refusals with \w+ \(.* %\), simulated/);
-  expect(stdout).toMatch(/limit: --max-requests 100 would end it after 6\.7 % of the requests/);
+  expect(stdout).toMatch(/limit: --max-requests 100 would end it after 6\.67 % of the requests/);
   const json = JSON.parse((await windtunnel([...args, '--json'], directory)).stdout) as { costUsd: [number, number] };
   expect(json.costUsd[0]).toBeGreaterThan(0);
 });
