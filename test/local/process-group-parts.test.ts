@@ -37,11 +37,12 @@ const childrenOf = (pid: number): number[] =>
 const bytesOf = (pid: number, field: string): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
 const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]!;
-/** The `sleep` that the shell began. */
+/** The `sleep` that the shell began, once it sleeps: until then what it is loaded with still takes memory. */
 const sleeping = (pid: number): Promise<number> =>
   eventually(() => {
     const [child] = childrenOf(pid);
     expect(child === undefined ? '' : commandOf(child)).toBe('sleep');
+    expect(readFileSync(`/proc/${child}/status`, 'utf8')).toMatch(/^State:\tS/m);
     return child!;
   });
 const isThere = (pid: number): boolean =>
