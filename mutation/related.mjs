@@ -24,7 +24,7 @@ const bundleEntries = (root, file, files) => {
 };
 
 /** What is imported of a directory under a name that is put together: import(`${directory}${name}`) of any file in it. */
-const importedOf = (file, text, files) => {
+const importedByDirectory = (file, text, files) => {
   if (!/\bimport\(\s*`/.test(text)) return [];
   const directories = [...text.matchAll(/new URL\(\s*'([^']+\/)', import\.meta\.url\)/g)].map(([, name]) =>
     posix.join(dirname(file), name),
@@ -43,7 +43,7 @@ const importedBy = (root, file, files) => {
     if ((own !== null || name.startsWith('.')) && /\.(ts|mjs)$/.test(path) && existsSync(path))
       found.push(relative(root, path));
   }
-  return [...found, ...bundledBy(file, text, files), ...importedOf(file, text, files)];
+  return [...found, ...bundledBy(file, text, files), ...importedByDirectory(file, text, files)];
 };
 
 /** For a source file: the test files that reach it, each with the number of imports between them. */

@@ -51,6 +51,7 @@ const keyOf = ({ base: { key }, ...task }: PlanTask): string => JSON.stringify([
 
 class Planner {
   readonly #scenario: Scenario;
+  readonly #placeOf: WholeFunctions['placeOf'];
   readonly #options: PlanOptions;
   readonly #engine: PlanEngine;
   readonly #engineBelow: PlanEngine;
@@ -62,9 +63,10 @@ class Planner {
   #background = 0;
   #runs = 0;
 
-  constructor(scenario: Scenario, options: PlanOptions) {
+  constructor({ scenario, placeOf }: WholeFunctions, options: PlanOptions) {
     const engine = options.engine ?? inlinePlanEngine(options.signal);
     this.#scenario = scenario;
+    this.#placeOf = placeOf;
     this.#options = options;
     this.#base = baseOf(scenario, options.source);
     this.#engineBelow = engine;
@@ -232,7 +234,7 @@ class Planner {
         }
       : null;
     const load = { freePeaks: free.map(({ maxConcurrency }) => maxConcurrency), ahead };
-    return warningsOf({ scenario, account, functions: this.#functions, load });
+    return warningsOf({ scenario, placeOf: this.#placeOf, account, functions: this.#functions, load });
   }
 
   #stopped(
@@ -262,22 +264,12 @@ class Planner {
   }
 }
 
-/** What is said of a whole function's setting, where that stands in the scenario. */
-const inPlace = (warning: PlanWarning, { placeOf }: WholeFunctions): PlanWarning => {
-  const [, functionName, key] = /^functions\.(.+)\.(\w+)$/.exec(warning.path) ?? [];
-  return functionName === undefined ? warning : { ...warning, path: placeOf(functionName, key!) };
-};
-
 /** Plans the functions of `scenario` one after another, each with what was found for those before it; stopped, as far as it came. */
 export const planScenario = async (scenario: Scenario, options: PlanOptions): Promise<Plan> => {
   checkLimits(scenario);
   const whole = wholeFunctions(scenario);
   // An alias or a version is asked for by the name of its function, too.
   const [functionName] = options.functionName?.split(':') ?? [];
-  const plan = await new Planner(whole.scenario, { ...options, functionName }).plan();
-  return {
-    ...plan,
-    functions: plan.functions.map((own) => withNote(own, whole)),
-    warnings: plan.warnings.map((warning) => inPlace(warning, whole)),
-  };
+  const plan = await new Planner(whole, { ...options, functionName }).plan();
+  return { ...plan, functions: plan.functions.map((own) => withNote(own, whole)) };
 };

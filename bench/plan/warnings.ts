@@ -5,6 +5,7 @@ import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
+import type { WholeFunctions } from '../scenario/whole-functions.ts';
 import { noticedLeft } from './concurrency-search.ts';
 import type { FunctionPlan } from './result.ts';
 import { advisedVisibilityMs } from './source-settings.ts';
@@ -20,6 +21,8 @@ export interface PlannedLoad {
 interface Planned {
   /** As planned, in an account as large as it needs. */
   readonly scenario: Scenario;
+  /** Where a setting of a function was written. */
+  readonly placeOf: WholeFunctions['placeOf'];
   readonly account: { readonly concurrency: number; readonly needed: number };
   readonly functions: readonly FunctionPlan[];
   readonly load: PlannedLoad;
@@ -208,12 +211,12 @@ const retryWarnings = ({ scenario, functions, load }: Planned): PlanWarning[] =>
 /** From this share on timeouts are no chance. */
 const noticedTimeouts = 0.001;
 
-const timeoutWarnings = ({ scenario, functions }: Planned): PlanWarning[] =>
+const timeoutWarnings = ({ scenario, functions, placeOf }: Planned): PlanWarning[] =>
   functions.flatMap(({ functionName, timedOutShare }) => {
     if (timedOutShare < noticedTimeouts) return [];
     return [
       {
-        path: `functions.${functionName}.timeout`,
+        path: placeOf(functionName, 'timeout'),
         value: String(scenario.document.functions[functionName]?.timeout ?? ''),
         said: `${share(timedOutShare)} of its requests run into it, and are paid for`,
         cure: 'raise it above what the handler needs',

@@ -105,7 +105,7 @@ export const wholeFunctions = (scenario: Scenario): WholeFunctions => {
 /** What was found of a function, with what is to be known of it first. */
 export const withNote = <T extends { readonly functionName: string | null; readonly notes: readonly string[] }>(
   found: T,
-  { notes }: Pick<WholeFunctions, 'notes'>,
+  { notes }: WholeFunctions,
 ): T => {
   const note = notes.get(found.functionName ?? '');
   return note === undefined ? found : { ...found, notes: [note, ...found.notes] };

@@ -34,6 +34,8 @@ export interface Session extends GlobalOptions {
 /** Clears the row, has the line written, and draws again below it. */
 export type Aside = (write: () => void) => void;
 
+const undrawn: Aside = (write) => write();
+
 /** Narrower than this nothing can be laid out. */
 const leastColumns = 40;
 
@@ -47,7 +49,7 @@ const columnsOf = (stream: NodeJS.WriteStream): number => {
 export const openSession = (options: GlobalOptions): Session => {
   let interrupt: AbortController | null = null;
   let stopText = `Stopping; what is there will be ${options.out === undefined ? 'shown' : 'shown and written'}. Once more to quit at once.`;
-  let aside: Aside = (write) => write();
+  let aside = undrawn;
   const listening = (): AbortController => {
     const controller = new AbortController();
     const onInterrupt = (): void => {
@@ -79,7 +81,7 @@ export const openSession = (options: GlobalOptions): Session => {
       if (!options.quiet) aside(() => void process.stderr.write(`${text}\n`));
     },
     drawWith: (drawn) => {
-      aside = drawn ?? ((write) => write());
+      aside = drawn ?? undrawn;
     },
   };
 };

@@ -2,8 +2,7 @@
 // tails of INIT, images.
 
 import type { ReportTable, RunResult, ValidationFigure } from '../../../reports/index.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
+import { predicted, publishedScenario } from './published-scenario.ts';
 import {
   clientColdStarts,
   publishedInits,
@@ -38,7 +37,7 @@ const startsDocument = (cases: readonly Case[], count: number): Record<string, u
 });
 
 const started = async (document: Record<string, unknown>): Promise<RunResult['functions']> =>
-  (await simulateScenario(compileScenario(document, 'suite published', '.'), { comparesKeepAlive: false })).functions;
+  (await predicted(publishedScenario(document))).functions;
 
 const percent = (published: number, predicted: number): string => {
   const error = (100 * predicted) / published - 100;

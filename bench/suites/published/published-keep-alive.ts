@@ -1,8 +1,7 @@
 // How many of N idle environments are alive after a while, predicted beside what was measured on real AWS.
 
 import type { ValidationFigure } from '../../../reports/index.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
+import { predicted, publishedScenario } from './published-scenario.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** Over waits of so many seconds, the share of more than one idle environments that was still alive. */
@@ -38,35 +37,31 @@ const setting: AliveSetting = { memoryMb: 128, seconds: 1, coldMs: 400 };
 /** Functions that are called 2, 3, ... 20 times at once, and as often again when all have been idle for `waitS`. */
 export const aliveScenario = (waitS: number, { memoryMb, seconds, coldMs }: AliveSetting = setting): Scenario => {
   const again = seconds * 1000 + coldMs + waitS * 1000;
-  return compileScenario(
-    {
-      name: `published idle for ${waitS} s`,
-      duration: `${again + 1000}ms`,
-      account: { era: '2020' },
-      functions: Object.fromEntries(
-        counts.map((count) => [
-          `at-once-${count}`,
-          {
-            memory: `${memoryMb}MB`,
-            timeout: '60s',
-            duration: { constant: `${seconds}s` },
-            coldStart: { constant: `${coldMs}ms` },
-          },
-        ]),
-      ),
-      traffic: counts.map((count) => ({
-        to: `at-once-${count}`,
-        arrivals: ['0s', `${again}ms`].map((at) => ({ burst: { at, count } })),
-      })),
-    },
-    'suite published',
-    '.',
-  );
+  return publishedScenario({
+    name: `published idle for ${waitS} s`,
+    duration: `${again + 1000}ms`,
+    account: { era: '2020' },
+    functions: Object.fromEntries(
+      counts.map((count) => [
+        `at-once-${count}`,
+        {
+          memory: `${memoryMb}MB`,
+          timeout: '60s',
+          duration: { constant: `${seconds}s` },
+          coldStart: { constant: `${coldMs}ms` },
+        },
+      ]),
+    ),
+    traffic: counts.map((count) => ({
+      to: `at-once-${count}`,
+      arrivals: ['0s', `${again}ms`].map((at) => ({ burst: { at, count } })),
+    })),
+  });
 };
 
 /** Of all environments, the share that serves again after `waitS` of nothing. */
 export const shareAlive = async (waitS: number, of: AliveSetting = setting): Promise<number> => {
-  const { totals } = await simulateScenario(aliveScenario(waitS, of), { comparesKeepAlive: false });
+  const { totals } = await predicted(aliveScenario(waitS, of));
   return 2 - (2 * totals.coldStarts) / totals.offered;
 };
 

@@ -1,8 +1,7 @@
 // Predicts how long a handler takes at other memory sizes from one of them: CPU by memory.
 
 import type { RunResult, ValidationFigure } from '../../../reports/index.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
+import { predicted, publishedScenario } from './published-scenario.ts';
 
 const sizesMb = [128, 256, 512, 1024, 2048] as const;
 const knownAt = sizesMb.indexOf(1024);
@@ -43,13 +42,7 @@ export const memorySizesDocument = (): Record<string, unknown> => ({
 
 /** Each size from the one of 1,024 MB. */
 export const predictMemorySizes = async (): Promise<ValidationFigure[]> =>
-  memorySizeFigures(
-    (
-      await simulateScenario(compileScenario(memorySizesDocument(), 'suite published', '.'), {
-        comparesKeepAlive: false,
-      })
-    ).functions,
-  );
+  memorySizeFigures((await predicted(publishedScenario(memorySizesDocument()))).functions);
 
 /** The same, of the functions of that run. */
 export const memorySizeFigures = (functions: RunResult['functions']): ValidationFigure[] =>

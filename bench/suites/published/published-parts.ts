@@ -1,13 +1,13 @@
 // What the suite of published figures is made of: parts that know nothing of each other.
 
 import type { RunResult, ValidationFigure } from '../../../reports/index.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
 import { predictInits, predictStarts, type ColdStartPrediction } from './published-cold-starts.ts';
 import { countedColdStarts, steadyRuns, workedExamples, type SteadyRun } from './published-figures.ts';
 import { aliveFigures } from './published-keep-alive.ts';
 import { predictMemorySizes } from './published-memory-sizes.ts';
 import { queueParts } from './published-queues.ts';
 import { countedFigure, replicated, steadyFigures, workedFigures, workedScenario } from './published-runs.ts';
+import { predicted } from './published-scenario.ts';
 
 /** What one of them comes to. */
 export interface PublishedPart {
@@ -20,8 +20,7 @@ export interface PublishedPart {
 
 const workedPart = async (): Promise<PublishedPart> => {
   const runs: RunResult[] = [];
-  for (const example of workedExamples)
-    runs.push(await simulateScenario(workedScenario(example), { comparesKeepAlive: false }));
+  for (const example of workedExamples) runs.push(await predicted(workedScenario(example)));
   return { figures: workedExamples.flatMap((example, index) => workedFigures(example, runs[index]!)), shown: runs[1]! };
 };
 

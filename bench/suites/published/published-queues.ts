@@ -2,8 +2,7 @@
 
 import type { RunResult, ValidationFigure } from '../../../reports/index.ts';
 import { share } from '../../../reports/words/format.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
+import { predicted, publishedScenario } from './published-scenario.ts';
 
 /** A mapping with batches of one message; `sqs`, `functions` and the rest as a scenario writes them. */
 interface QueueCase {
@@ -39,8 +38,7 @@ export const queueDocument = ({
   traffic: [{ to: 'worker', via: 'sqs', arrivals, sqs: { batchSize: 1, ...sqs } }],
 });
 
-const simulateQueue = (one: QueueCase): Promise<RunResult> =>
-  simulateScenario(compileScenario(queueDocument(one), 'suite published', '.'), { comparesKeepAlive: false });
+const simulateQueue = (one: QueueCase): Promise<RunResult> => predicted(publishedScenario(queueDocument(one)));
 
 const constantRate = (perSecond: number): object => ({ constant: { rate: `${perSecond}/s` } });
 

@@ -1,16 +1,13 @@
 // Runs of one function that were published, and those of the Operator Guide: what is predicted of them.
 
 import type { Estimate, RunResult, ValidationFigure } from '../../../reports/index.ts';
-import { simulateScenario } from '../../simulate/simulate-scenario.ts';
-import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { steadyRunHours, type countedColdStarts, type SteadyRun, type WorkedExample } from './published-figures.ts';
-
-const scenarioOf = (document: Record<string, unknown>): Scenario => compileScenario(document, 'suite published', '.');
+import { predicted, publishedScenario } from './published-scenario.ts';
 
 /** Requests that last 59 s, so that those of one minute hold their environments until the next. */
 export const workedScenario = ({ requestsByMinute }: WorkedExample): Scenario =>
-  scenarioOf({
+  publishedScenario({
     name: 'published worked example',
     duration: `${requestsByMinute.length}m`,
     account: { era: '2018', region: 'us-east-1', concurrency: 10_000 },
@@ -48,7 +45,7 @@ export const steadyScenario = ({
   warmMs,
   coldMs,
 }: Pick<SteadyRun, 'perSecond' | 'warmMs' | 'coldMs'>): Scenario =>
-  scenarioOf({
+  publishedScenario({
     name: `published steady ${perSecond}/s`,
     duration: `${steadyRunHours}h`,
     seed: 5,
@@ -84,8 +81,7 @@ const replications = 40;
 export const percent = (share: number): string => `${(share * 100).toFixed(3)} %`;
 
 /** All replications of a steady run. */
-export const replicated = (run: SteadyRun): Promise<RunResult> =>
-  simulateScenario(steadyScenario(run), { replications, comparesKeepAlive: false });
+export const replicated = (run: SteadyRun): Promise<RunResult> => predicted(steadyScenario(run), { replications });
 
 /** Share of cold starts and mean concurrency, over all replications. */
 export const steadyFigures = (run: SteadyRun, { intervals }: Pick<RunResult, 'intervals'>): ValidationFigure[] => {

@@ -9,6 +9,7 @@ import { settingsToCopy } from '../../../bench/plan/to-copy.ts';
 import { warningsOf, type PlannedLoad } from '../../../bench/plan/warnings.ts';
 import { planPage } from '../../../bench/page/plan-page.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { wholeFunctions } from '../../../bench/scenario/whole-functions.ts';
 
 const compiled = (document: object) =>
   compileScenario({ name: 'test', duration: '20s', seed: 3, ...document }, 'test', '.');
@@ -38,7 +39,7 @@ const warned = (
   }: { functions?: Record<string, object>; load?: Partial<PlannedLoad>; needed?: number } = {},
 ) =>
   warningsOf({
-    scenario: compiled(document),
+    ...wholeFunctions(compiled(document)),
     account: { concurrency: 100, needed },
     functions: Object.entries(functions).map(([functionName, more]) => ({ ...quiet, functionName, ...more })) as never,
     load: { freePeaks: [], ahead: null, ...load },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { FunctionPlan } from '../../../bench/plan/result.ts';
 import { warningsOf, type PlannedLoad } from '../../../bench/plan/warnings.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { wholeFunctions } from '../../../bench/scenario/whole-functions.ts';
 
 const laws = { duration: { constant: '100ms' }, coldStart: { constant: 0 }, timeout: '10s' };
 const arrivals = { constant: { rate: '1/s' } };
@@ -51,6 +52,7 @@ const minded = ({
   const scenario = compileScenario(document, 'w.yaml', '.');
   return warningsOf({
     scenario,
+    placeOf: wholeFunctions(scenario).placeOf,
     account,
     functions: plans.map((plan) => ({ ...usual, ...plan })) as unknown as FunctionPlan[],
     load: { freePeaks, ahead },
