@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { scalingRate, type ScalingRate } from '../../lambda/scaling-rate.ts';
 import type { RuleOverrides } from '../../lambda/index.ts';
-import { openRules } from './support.ts';
+import { openRules, serveAll as servesOf, startAll as startsOf } from './support.ts';
 
 const minuteMs = 60_000;
 const limiterOf = (overrides: RuleOverrides, functions = 1): ScalingRate => {
@@ -13,25 +13,13 @@ const limiterOf = (overrides: RuleOverrides, functions = 1): ScalingRate => {
   return limiter;
 };
 
-/** Starts as many environments at one instant as it may, 50 at most. */
-const startAll = (limiter: ScalingRate, functionIndex: number, atMs: number): number => {
-  let started = 0;
-  while (started < 50 && limiter.mayStart(functionIndex, atMs, 0)) {
-    limiter.started(functionIndex, atMs);
-    started += 1;
-  }
-  return started;
-};
+/** 50 at most. */
+const startAll = (limiter: ScalingRate, functionIndex: number, atMs: number): number =>
+  startsOf(limiter, functionIndex, atMs, 50);
 
-/** Serves as many requests at one instant as it may, 500 at most. */
-const serveAll = (limiter: ScalingRate, functionIndex: number, atMs: number): number => {
-  let served = 0;
-  while (served < 500 && limiter.mayServe(functionIndex, atMs)) {
-    limiter.served(functionIndex, atMs);
-    served += 1;
-  }
-  return served;
-};
+/** 500 at most. */
+const serveAll = (limiter: ScalingRate, functionIndex: number, atMs: number): number =>
+  servesOf(limiter, functionIndex, atMs, 500);
 
 test.each([
   ['unlimited', false, false, Infinity],

@@ -10,6 +10,7 @@ const told = (steps: readonly ShiftStep[]): string[] =>
 describe('of its own', () => {
   test('a canary is a share at once, and all after its minutes', () => {
     expect(told(canary(1, 2880))).toEqual(['0.01 after 0', '1 after 2880']);
+    expect(told(canary(25, 7))).toEqual(['0.25 after 0', '1 after 7']);
     expect(told(canary(99, 1))).toEqual(['0.99 after 0', '1 after 1']);
   });
 
@@ -21,6 +22,7 @@ describe('of its own', () => {
 
   test('the last step of linear is what is left, never more than all', () => {
     expect(told(linear(30, 2))).toEqual(['0.3 after 0', '0.6 after 2', '0.9 after 4', '1 after 6']);
+    expect(told(linear(40, 2))).toEqual(['0.4 after 0', '0.8 after 2', '1 after 4']);
     expect(told(linear(99, 3))).toEqual(['0.99 after 0', '1 after 3']);
     expect(linear(1, 1)).toHaveLength(100);
     expect(linear(3, 1).at(-1)).toEqual({ afterMs: 33 * 60_000, share: 1 });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { rulesOf, type RuleOverrides } from '../../lambda/index.ts';
 import { scalingRate, type ScalingRate } from '../../lambda/scaling-rate.ts';
+import { serveAll, startAll } from './support.ts';
 
 const rateOf = (overrides: RuleOverrides): ScalingRate => {
   const rate = scalingRate(
@@ -11,18 +12,10 @@ const rateOf = (overrides: RuleOverrides): ScalingRate => {
   rate.grow(2);
   return rate;
 };
-/** How many environments of a function can be started at one instant, of as many as told. */
-const started = (rate: ScalingRate, functionIndex: number, atMs: number, most = 2000): number => {
-  let count = 0;
-  for (; count < most && rate.mayStart(functionIndex, atMs, 0); count += 1) rate.started(functionIndex, atMs);
-  return count;
-};
-/** How many requests of a function can be served at one instant, of as many as told. */
-const served = (rate: ScalingRate, functionIndex: number, atMs: number, most = 100): number => {
-  let count = 0;
-  for (; count < most && rate.mayServe(functionIndex, atMs); count += 1) rate.served(functionIndex, atMs);
-  return count;
-};
+const started = (rate: ScalingRate, functionIndex: number, atMs: number, most = 2000): number =>
+  startAll(rate, functionIndex, atMs, most);
+const served = (rate: ScalingRate, functionIndex: number, atMs: number, most = 100): number =>
+  serveAll(rate, functionIndex, atMs, most);
 
 describe('a window', () => {
   test('takes so many starts within any ten seconds: each makes room when it is ten seconds old', () => {

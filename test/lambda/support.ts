@@ -9,6 +9,7 @@ import {
   type FunctionConfig,
 } from '../../lambda/index.ts';
 import type { AccountOptions, Rules, RuleOverrides, ScalingSink } from '../../lambda/index.ts';
+import type { ScalingRate } from '../../lambda/scaling-rate.ts';
 import { configOf } from '../sim/support.ts';
 
 export { configOf } from '../sim/support.ts';
@@ -83,4 +84,18 @@ export const sendAll = (
     else refusals[verdictOf(admission)] = (refusals[verdictOf(admission)] ?? 0) + 1;
   }
   return { ids, refusals };
+};
+
+/** How many environments of a function a limiter lets start at one instant, of as many as told. */
+export const startAll = (rate: ScalingRate, functionIndex: number, atMs: number, most: number): number => {
+  let count = 0;
+  for (; count < most && rate.mayStart(functionIndex, atMs, 0); count += 1) rate.started(functionIndex, atMs);
+  return count;
+};
+
+/** How many requests of a function a limiter lets through at one instant, of as many as told. */
+export const serveAll = (rate: ScalingRate, functionIndex: number, atMs: number, most: number): number => {
+  let count = 0;
+  for (; count < most && rate.mayServe(functionIndex, atMs); count += 1) rate.served(functionIndex, atMs);
+  return count;
 };

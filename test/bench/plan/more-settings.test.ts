@@ -10,7 +10,7 @@ import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const compiled = (document: object) => compileScenario({ name: 'test', duration: '30s', ...document }, 'test', '.');
 
-const planOf = (document: object): Promise<Plan> => planScenario(compiled(document), { mostReplications: 4 });
+const planOf = (document: object): Promise<Plan> => planScenario(compiled(document), { mostReplications: 8 });
 
 /** How many of ten runs with other seeds keep every limit that `isKept` looks at. */
 const keptRuns = async (document: object, settings: Settings, limit: number): Promise<number> => {
