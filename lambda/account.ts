@@ -32,6 +32,9 @@ export interface AccountOptions extends AccountLimits {
   readonly onEnvironmentEnded?: (environmentId: number, atMs: number) => void;
 }
 
+/** What differs between one run and the next. */
+export type AccountSettings = Omit<AccountOptions, 'random' | 'onEnvironmentEnded'>;
+
 const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
   if (rules.requestRatePerConcurrency === null) return null;
   const perSecond = rules.requestRatePerConcurrency * concurrency;
@@ -52,17 +55,19 @@ export class Account {
   tenant = -1;
   /** null where no function isolates tenants; the first that does brings it. */
   tenancy: TenantPools | null = null;
-  readonly #rules: Rules;
-  readonly #scaling: ScalingSink | undefined;
+  #rules: Rules;
+  #scaling: ScalingSink | undefined;
   readonly #table = new EnvironmentTable();
   readonly #pools: EnvironmentPools;
   readonly #reservations: Reservations;
   readonly #provisioned: ProvisionedConcurrency;
-  readonly #scalingRate: ScalingRate;
-  readonly #countsRequests: boolean;
-  readonly #watchesConcurrency: boolean;
-  readonly #accountRate: TokenBucket | null;
-  readonly #accountConcurrency: number;
+  #scalingRate: ScalingRate;
+  #countsRequests: boolean;
+  #watchesConcurrency: boolean;
+  readonly #accountRate = new TokenBucket(0, 0);
+  /** Whether the account has a request rate. */
+  #limitsRate: boolean;
+  #accountConcurrency: number;
   #functionCount = 0;
   /** Pools so far: each function has one, and each of its tenants. */
   #rows = 0;
@@ -80,26 +85,71 @@ export class Account {
   readonly #toldMs: Float64Array = numbersOffHeap(0);
 
   constructor(options: AccountOptions) {
-    const { rules, functions, scaling, random, onEnvironmentEnded } = options;
-    this.#scaling = scaling;
+    const { rules, concurrency, random, scaling, onEnvironmentEnded } = options;
+    const expected = options.functions.length;
     this.#rules = rules;
+    this.#scaling = scaling;
     const table = this.#table;
     const onEnded = (id: number, atMs: number): void => {
       const row = table.functionIndex(id);
       this.tenancy?.ended(row);
-      scaling?.environmentEnded(this.#functionOf(row), table.startedAtMs[id]!, atMs);
+      this.#scaling?.environmentEnded(this.#functionOf(row), table.startedAtMs[id]!, atMs);
       onEnvironmentEnded?.(id, atMs);
     };
-    const expected = functions.length;
     this.#integers = new Int32Array(Math.max(16, expected) << functionShift);
     this.#pools = new EnvironmentPools({ table, expected, random, onEnded });
     this.#provisioned = new ProvisionedConcurrency(expected);
-    this.#reservations = new Reservations(options.concurrency, options.unreservedMinimum, expected);
+    this.#reservations = new Reservations(concurrency, options.unreservedMinimum, expected);
     this.#scalingRate = scalingRate(rules);
     this.#countsRequests = this.#scalingRate.countsRequests;
     this.#watchesConcurrency = this.#scalingRate.watchesConcurrency;
-    this.#accountRate = rateBucket(rules, options.concurrency);
-    this.#accountConcurrency = options.concurrency;
+    this.#limitsRate = rules.requestRatePerConcurrency !== null;
+    this.#accountConcurrency = concurrency;
+    this.#begin(options);
+  }
+
+  /** From now on it is as one that is made now. Written is what differs alone: what never does stays a constant to V8. */
+  reset(settings: AccountSettings): void {
+    const { rules, concurrency, unreservedMinimum, functions, scaling } = settings;
+    const expected = functions.length;
+    this.metersRequests = true;
+    this.metersScaling = true;
+    this.tenant = -1;
+    this.tenancy = null;
+    if (this.#rules !== rules) this.#rules = rules;
+    if (this.#scaling !== scaling) this.#scaling = scaling;
+    this.#table.reset();
+    this.#pools.reset(expected);
+    this.#provisioned.reset(expected);
+    this.#reservations.reset(concurrency, unreservedMinimum, expected);
+    this.#limitBy(scalingRate(rules, this.#scalingRate), rules);
+    this.#accountConcurrency = concurrency;
+    this.#functionCount = 0;
+    this.#rows = 0;
+    this.#configs.length = 0;
+    if (this.#integers.length >= expected << functionShift) this.#integers.fill(0);
+    else this.#integers = new Int32Array(expected << functionShift);
+    this.#provisionedRate.length = 0;
+    this.#owners.clear();
+    this.#reservedRate.length = 0;
+    this.#firstIndex.length = 0;
+    this.#onDemandRunning = 0;
+    this.#running = 0;
+    this.#begin(settings);
+  }
+
+  #limitBy(rate: ScalingRate, { requestRatePerConcurrency }: Rules): void {
+    const { countsRequests, watchesConcurrency } = rate;
+    if (this.#scalingRate !== rate) this.#scalingRate = rate;
+    if (this.#countsRequests !== countsRequests) this.#countsRequests = countsRequests;
+    if (this.#watchesConcurrency !== watchesConcurrency) this.#watchesConcurrency = watchesConcurrency;
+    const limitsRate = requestRatePerConcurrency !== null;
+    if (this.#limitsRate !== limitsRate) this.#limitsRate = limitsRate;
+  }
+
+  #begin({ rules, concurrency, functions }: AccountSettings): void {
+    const perSecond = (rules.requestRatePerConcurrency ?? 0) * concurrency;
+    this.#accountRate.reset(perSecond, perSecond / 1000);
     for (const config of functions) this.addFunction(config, 0);
   }
 
@@ -224,7 +274,7 @@ export class Account {
     if (reservedRate !== null && this.metersRequests && !reservedRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.reservedFunctionInvocationRateLimitExceeded);
     }
-    if (this.#accountRate !== null && this.metersRequests && !this.#accountRate.has(atMs)) {
+    if (this.#limitsRate && this.metersRequests && !this.#accountRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
     }
     return this.#onDemand(functionIndex, owner, reservedRate, atMs);
@@ -405,11 +455,11 @@ export class Account {
   #onProvisioned(functionIndex: number, owner: number, atMs: number): number {
     if (!this.#reservations.hasProvisionedRoom(owner)) return this.#refuseFull(functionIndex, owner, atMs);
     // The account's request rate counts requests from all sources (DG limits, Jun 2019).
-    const accountRate = this.metersRequests ? this.#accountRate : null;
-    if (accountRate !== null && !accountRate.has(atMs)) {
+    const isMetered = this.metersRequests && this.#limitsRate;
+    if (isMetered && !this.#accountRate.has(atMs)) {
       return this.#refuse(functionIndex, atMs, ThrottleReason.functionInvocationRateLimitExceeded);
     }
-    accountRate?.take(atMs);
+    if (isMetered) this.#accountRate.take(atMs);
     this.#provisionedRate[functionIndex]?.take(atMs);
     const id = this.#pools.takeProvisioned(this.#ownRow(functionIndex));
     const busy = this.#provisionedBusy(functionIndex);
@@ -433,7 +483,7 @@ export class Account {
     if (this.#countsRequests) this.#scalingRate.served(owner, atMs);
     if (this.metersRequests) {
       if (reservedRate !== null) reservedRate.take(atMs);
-      if (this.#accountRate !== null) this.#accountRate.take(atMs);
+      if (this.#limitsRate) this.#accountRate.take(atMs);
     }
     if (this.#watchesConcurrency) this.#scalingRate.rising(atMs, this.#onDemandRunning);
     this.#reservations.runOnDemand(owner, 1);

@@ -67,6 +67,21 @@ export class EnvironmentPools {
     this.#onEnded = onEnded;
   }
 
+  /** As those that are made now, of no pool. */
+  reset(expected: number): void {
+    const rows = offHeap(expected);
+    this.#configs.length = 0;
+    this.#idleProvisioned.length = 0;
+    this.#idle.reset(rows);
+    this.#quiet.reset(rows);
+    if (this.#times.length >= rows << timeShift) this.#times.fill(0);
+    else this.#times = new Float64Array(rows << timeShift);
+    if (this.#integers.length >= rows << integerShift) this.#integers.fill(0);
+    else this.#integers = new Int32Array(rows << integerShift);
+    if (this.#unreplaced.length >= rows * originCount) this.#unreplaced.fill(0);
+    else this.#unreplaced = new Int32Array(rows * originCount);
+  }
+
   /** One pool more; its number is the next. */
   add(config: PoolConfig): void {
     const row = this.#configs.length;

@@ -31,6 +31,13 @@ export class EnvironmentTable {
   #used = 0;
   readonly #free: number[] = [];
 
+  /** As one that is made now, with all the room that there is. */
+  reset(): void {
+    this.alive = 0;
+    this.#used = 0;
+    this.#free.length = 0;
+  }
+
   create(functionIndex: number, atMs: number): number {
     const id = this.#free.pop() ?? this.#next();
     this.startedAtMs[id] = atMs;

@@ -19,8 +19,19 @@ export class IdleLists {
 
   constructor(table: EnvironmentTable, rows: number) {
     this.#table = table;
-    this.#rows = new Int32Array(rows * rowIntegers).fill(none);
-    for (let row = 0; row < rows; row += 1) this.#rows[(row << rowShift) | sizeOf] = 0;
+    this.#rows = new Int32Array(rows * rowIntegers);
+    this.#empty();
+  }
+
+  /** As those that are made now, for so many rows at least. */
+  reset(rows: number): void {
+    if (this.#rows.length < rows * rowIntegers) this.#rows = new Int32Array(rows * rowIntegers);
+    this.#empty();
+  }
+
+  #empty(): void {
+    this.#rows.fill(none);
+    for (let size = sizeOf; size < this.#rows.length; size += rowIntegers) this.#rows[size] = 0;
   }
 
   /** From now on there are so many rows. */

@@ -1,6 +1,6 @@
 // What Lambda promises: quotas by era, admission, environments, billing, errors. Pure: imports nothing.
 
-export { Account, type AccountOptions } from './account.ts';
+export { Account, type AccountOptions, type AccountSettings } from './account.ts';
 export { accountProblems, ownerOf, unreservedConcurrency, type AccountLimits } from './account-limits.ts';
 export {
   afterFailedRun,

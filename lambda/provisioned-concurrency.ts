@@ -21,6 +21,13 @@ export class ProvisionedConcurrency {
     this.#integers = new Int32Array(Math.max(16, expected) * functionIntegers);
   }
 
+  /** As one that is made now. */
+  reset(expected: number): void {
+    this.#functions = 0;
+    if (this.#integers.length >= expected * functionIntegers) this.#integers.fill(0);
+    else this.#integers = new Int32Array(expected * functionIntegers);
+  }
+
   /** One function more; its number is the next. */
   add(): void {
     const at = this.#functions << functionShift;

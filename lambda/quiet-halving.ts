@@ -21,6 +21,14 @@ export class QuietHalving {
     this.#integers = new Int32Array(rows << integerShift);
   }
 
+  /** As one that is made now, for so many rows at least. */
+  reset(rows: number): void {
+    if (this.#times.length >= rows << timeShift) this.#times.fill(0);
+    else this.#times = new Float64Array(rows << timeShift);
+    if (this.#integers.length >= rows << integerShift) this.#integers.fill(0);
+    else this.#integers = new Int32Array(rows << integerShift);
+  }
+
   /** From now on there are so many rows. */
   grow(rows: number): void {
     this.#times = widened(this.#times, rows << timeShift);

@@ -20,7 +20,7 @@ export class Reservations {
   /** What owners without a reservation may run on demand; and with what is provisioned for them. */
   #unreservedLimit: number;
   #unreservedTotal: number;
-  readonly #unreservedMinimum: number;
+  #unreservedMinimum: number;
   #unreservedRunning = 0;
   #unreservedProvisionedRunning = 0;
   #owners = 0;
@@ -35,6 +35,18 @@ export class Reservations {
     this.#unreservedLimit = concurrency;
     this.#unreservedTotal = concurrency;
     this.#unreservedMinimum = unreservedMinimum;
+  }
+
+  /** As those that are made now. */
+  reset(concurrency: number, unreservedMinimum: number, expected: number): void {
+    if (this.#integers.length >= expected * ownerIntegers) this.#integers.fill(0);
+    else this.#integers = new Int32Array(expected * ownerIntegers);
+    this.#unreservedLimit = concurrency;
+    this.#unreservedTotal = concurrency;
+    this.#unreservedMinimum = unreservedMinimum;
+    this.#unreservedRunning = 0;
+    this.#unreservedProvisionedRunning = 0;
+    this.#owners = 0;
   }
 
   /** One owner more; its number is the next. */

@@ -7,6 +7,10 @@ import { numbersOffHeap } from './basics/columns.ts';
 import { TokenBucket } from './basics/token-bucket.ts';
 
 export interface ScalingRate {
+  /** What it was made for. */
+  readonly rules: Rules;
+  /** From now on it is as one that is made now. */
+  reset(): void;
   /** Whether `mayServe` and `served` matter. */
   readonly countsRequests: boolean;
   /** Whether `rising` and `falling` matter. */
@@ -34,7 +38,9 @@ const minuteMs = 60_000;
 const noop = (): void => {};
 const always = (): boolean => true;
 
-const unlimited = (): ScalingRate => ({
+const unlimited = (rules: Rules): ScalingRate => ({
+  rules,
+  reset: noop,
   countsRequests: false,
   watchesConcurrency: false,
   grow: noop,
@@ -51,7 +57,8 @@ const unlimited = (): ScalingRate => ({
  * Concurrency may reach `burst` at once; from the instant it does, `rampPerMinute` more for each whole minute.
  * The ramp is over, and the ceiling back at `burst`, once concurrency has stayed below `burst` for more than a minute.
  */
-const steppedCeiling = (burst: number, rampPerMinute: number): ScalingRate => {
+const steppedCeiling = (rules: Rules): ScalingRate => {
+  const { burst, rampPerMinute } = rules;
   let rampStartMs = NaN;
   let full = false;
   let lastFullMs = -Infinity;
@@ -61,7 +68,12 @@ const steppedCeiling = (burst: number, rampPerMinute: number): ScalingRate => {
     return burst + rampPerMinute * Math.floor((atMs - rampStartMs) / minuteMs + 1e-9);
   };
   return {
-    ...unlimited(),
+    ...unlimited(rules),
+    reset() {
+      rampStartMs = NaN;
+      full = false;
+      lastFullMs = -Infinity;
+    },
     watchesConcurrency: true,
     mayStart: (_functionIndex, atMs, concurrency) => concurrency < burst || concurrency < ceiling(atMs),
     rising(atMs, concurrency) {
@@ -80,13 +92,12 @@ const steppedCeiling = (burst: number, rampPerMinute: number): ScalingRate => {
 
 /** Each new environment takes a token of a bucket that all functions share. */
 const sharedBucket = (rules: Rules): ScalingRate => {
-  const bucket = new TokenBucket(
-    rules.burst,
-    rules.rampPerMinute / minuteMs,
-    rules.refill === 'stepped' ? minuteMs : 0,
-  );
+  const { burst, rampPerMinute, refill } = rules;
+  const stepMs = refill === 'stepped' ? minuteMs : 0;
+  const bucket = new TokenBucket(burst, rampPerMinute / minuteMs, stepMs);
   return {
-    ...unlimited(),
+    ...unlimited(rules),
+    reset: () => bucket.reset(burst, rampPerMinute / minuteMs, stepMs),
     mayStart: (_functionIndex, atMs) => bucket.has(atMs),
     started: (_functionIndex, atMs) => bucket.take(atMs),
   };
@@ -103,6 +114,13 @@ class AddedRate {
 
   constructor(perTenSeconds: number) {
     this.#bucket = new TokenBucket(perTenSeconds, perTenSeconds / 10_000);
+  }
+
+  reset(perTenSeconds: number): void {
+    this.#bucket.reset(perTenSeconds, perTenSeconds / 10_000);
+    this.#high = 0;
+    this.#count = 0;
+    this.#windowStartMs[0] = 0;
   }
 
   mayServe(atMs: number): boolean {
@@ -141,6 +159,11 @@ class StartWindow {
     this.#startedAtMs = new Float64Array(most).fill(-Infinity);
   }
 
+  reset(): void {
+    this.#startedAtMs.fill(-Infinity);
+    this.#next = 0;
+  }
+
   has(atMs: number): boolean {
     // The one that started `most` starts ago must be ten seconds old.
     return this.#startedAtMs[this.#next]! <= atMs - 10_000;
@@ -154,7 +177,7 @@ class StartWindow {
 
 /** Since Nov 2023: a bucket (or a window) for each function, refilled within ten seconds; unused share is lost. */
 const perFunctionBuckets = (rules: Rules): ScalingRate => {
-  const { perFunctionBurst, perFunctionRefill } = rules;
+  const { perFunctionBurst, perFunctionRefill, perFunctionRequestRate } = rules;
   const newStarts = (): TokenBucket | StartWindow =>
     perFunctionRefill === 'window'
       ? new StartWindow(perFunctionBurst)
@@ -162,12 +185,16 @@ const perFunctionBuckets = (rules: Rules): ScalingRate => {
   const starts: (TokenBucket | StartWindow)[] = [];
   const rates: AddedRate[] = [];
   return {
-    ...unlimited(),
+    ...unlimited(rules),
+    reset() {
+      for (const start of starts) start.reset(perFunctionBurst, perFunctionBurst / 10_000);
+      for (const rate of rates) rate.reset(perFunctionRequestRate);
+    },
     countsRequests: true,
     grow(functionCount) {
       while (starts.length < functionCount) {
         starts.push(newStarts());
-        rates.push(new AddedRate(rules.perFunctionRequestRate));
+        rates.push(new AddedRate(perFunctionRequestRate));
       }
     },
     mayStart: (functionIndex, atMs) => starts[functionIndex]!.has(atMs),
@@ -177,16 +204,31 @@ const perFunctionBuckets = (rules: Rules): ScalingRate => {
   };
 };
 
-/** The limiter that `rules.scaling` names. */
-export const scalingRate = (rules: Rules): ScalingRate => {
+/** All that limiters ask of the rules. */
+const asked = [
+  'scaling',
+  'burst',
+  'rampPerMinute',
+  'refill',
+  'perFunctionBurst',
+  'perFunctionRefill',
+  'perFunctionRequestRate',
+] as const;
+
+/** The limiter that `rules.scaling` names: `before`, set back, where that is for the same. */
+export const scalingRate = (rules: Rules, before: ScalingRate | null = null): ScalingRate => {
+  if (before !== null && asked.every((rule) => before.rules[rule] === rules[rule])) {
+    before.reset();
+    return before;
+  }
   switch (rules.scaling) {
     case 'ceiling':
-      return steppedCeiling(rules.burst, rules.rampPerMinute);
+      return steppedCeiling(rules);
     case 'bucket':
       return sharedBucket(rules);
     case 'perFunction':
       return perFunctionBuckets(rules);
     case 'unlimited':
-      return unlimited();
+      return unlimited(rules);
   }
 };

@@ -16,8 +16,9 @@ import { ManagedFunction } from './sources/managed-function.ts';
 import { ProvisionedScaling, type ProvisionedScalingOptions } from './sources/provisioned-scaling.ts';
 import { SqsMapping, type SqsMappingOptions } from './sources/sqs-mapping.ts';
 import { StreamMapping, type StreamMappingOptions } from './sources/stream-mapping.ts';
-import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
-import { World, type WorldOptions } from './world/world.ts';
+import type { SimulatedTraffic } from './sources/sync-traffic.ts';
+import { restWorld, takeWorld, type WorldOfClients } from './resting-world.ts';
+import type { World, WorldOptions } from './world/world.ts';
 
 export type { SimulatedTraffic } from './sources/sync-traffic.ts';
 export type { SimulatedFunction } from './world/function-table.ts';
@@ -121,19 +122,54 @@ const addDurable = (
 /** What drives a simulation step by step. */
 export type Simulation = Pick<World, 'advance' | 'stop' | 'finish' | 'nowMs'>;
 
+/** One run of a world, which rests when it is over. */
+class Run implements Simulation {
+  #of: WorldOfClients | null;
+  #endMs = 0;
+
+  constructor(options: SimulationOptions) {
+    this.#of = takeWorld(options);
+    addSources(this.#of.world, options);
+  }
+
+  get #world(): World {
+    if (this.#of === null) throw new Error('the simulation is over');
+    return this.#of.world;
+  }
+
+  get nowMs(): number {
+    return this.#of === null ? this.#endMs : this.#of.world.nowMs;
+  }
+
+  advance(): boolean {
+    return this.#world.advance();
+  }
+
+  stop(): number {
+    return this.#world.stop();
+  }
+
+  finish(): number {
+    this.#endMs = this.#world.finish();
+    restWorld(this.#of!);
+    this.#of = null;
+    return this.#endMs;
+  }
+}
+
 /** One simulation, which whoever asked for it lets advance until nothing is left, or stops. */
-export const simulation = (options: SimulationOptions): Simulation => worldOf(options);
+export const simulation = (options: SimulationOptions): Simulation => new Run(options);
 
 /** Runs one simulation to its end. @returns the instant of the last event, ms */
-export const simulate = (options: SimulationOptions): number => worldOf(options).run();
+export const simulate = (options: SimulationOptions): number => {
+  const run = new Run(options);
+  // In stretches: a function that is called again and again runs as compiled from its start on.
+  while (run.advance());
+  return run.finish();
+};
 
-const worldOf = (options: SimulationOptions): World => {
-  const { traffic, events = [], sqs = [], streams = [], closedLoops = [], provisionedScaling = [] } = options;
-  const world = new World(options);
-  world.add(
-    (sourceIndex) => new SyncTraffic(world, sourceIndex, traffic),
-    traffic.map((stream) => stream.arrivals),
-  );
+const addSources = (world: World, options: SimulationOptions): void => {
+  const { events = [], sqs = [], streams = [], closedLoops = [], provisionedScaling = [] } = options;
   addEvents(world, events);
   for (const mapping of sqs) world.add((index) => new SqsMapping(world, index, mapping), mapping.arrivals);
   for (const mapping of streams) world.add((index) => new StreamMapping(world, index, mapping), mapping.arrivals);
@@ -141,5 +177,4 @@ const worldOf = (options: SimulationOptions): World => {
   for (const scaling of provisionedScaling) world.add((index) => new ProvisionedScaling(world, index, scaling), []);
   addDurable(world, options, addManaged(world, options));
   addOperations(world, options);
-  return world;
 };

@@ -2,10 +2,9 @@
 // of them is what was changed.
 
 import { countsOf } from '../../reports/histogram/histogram-doubt.ts';
-import { LatencyCounts, type Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
+import { LatencyCounts, type RunIdentity, type RunResult } from '../../reports/index.ts';
 import { breathe } from '../simulate/pace.ts';
-import { Interrupted, watchSimulation } from '../simulate/record-simulation.ts';
-import { simulatedFunctions } from '../simulate/simulation-of.ts';
+import { Interrupted, readSimulation } from '../simulate/record-simulation.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../input/config-error.ts';
 import type { ScenarioDocument } from '../format/document.ts';
@@ -108,19 +107,19 @@ export class Laboratory {
     this.#options.onRun?.(this.runs);
     await breathe();
     const scenario = this.#inPart(adjust(compiled));
-    const recorder = await this.#recorded(scenario);
-    if (recorder === null) return null;
-    const result = recorder.result(identity(scenario));
-    this.budget -= costOf(result);
-    return { result, latency: LatencyCounts.of(recorder.latency()) };
+    const trial = await this.#simulated(scenario);
+    if (trial !== null) this.budget -= costOf(trial.result);
+    return trial;
   }
 
   /** null when it was stopped. */
-  async #recorded(scenario: Scenario): Promise<Recorder | null> {
+  async #simulated(scenario: Scenario): Promise<Trial | null> {
     const { seed, signal } = this.#options;
     try {
-      const options = { signal, withoutStepLatencies: true };
-      return (await watchSimulation(scenario, simulatedFunctions(scenario), seed, options)).recorder;
+      return await readSimulation(scenario, seed, { signal }, (recorder) => ({
+        result: recorder.result(identity(scenario)),
+        latency: LatencyCounts.of(recorder.latency()),
+      }));
     } catch (error) {
       if (error instanceof Interrupted) return null;
       throw error;

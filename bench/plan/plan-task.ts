@@ -2,9 +2,8 @@
 
 import { quantileLack, ranLack, type Recorder } from '../../reports/index.ts';
 import type { ThrottleReasonName } from '../../lambda/index.ts';
-import { watchSimulation } from '../simulate/record-simulation.ts';
+import { readSimulation } from '../simulate/record-simulation.ts';
 import { replicationSeed } from '../simulate/simulate-scenario.ts';
-import { simulatedFunctions } from '../simulate/simulation-of.ts';
 import { isQuantile, quantileShares, sloReading, type SloSubject } from '../simulate/slo-reading.ts';
 import { sourcesOf } from '../simulate/source-figures.ts';
 import { coldShare } from '../simulate/shares.ts';
@@ -144,15 +143,13 @@ export const runPlanTask = async (task: PlanTask, signal?: AbortSignal): Promise
   if (indices.length > 0) rehearseOnce(scenario, indices[0]!);
   const seed = replicationSeed(scenario.seed, task.replication);
   const stepMs = task.peaksMs ?? stepOf(scenario);
-  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
-    signal,
-    ...(stepMs === undefined ? {} : { stepMs }),
-    withoutStepLatencies: true,
+  const options = { signal, ...(stepMs === undefined ? {} : { stepMs }) };
+  return readSimulation(scenario, seed, options, (recorder) => {
+    const figures = recorder.figures();
+    const peaks = task.peaksMs === undefined ? null : recorder.peaks();
+    return indices.map((functionIndex) => ({
+      ...answerOf(recorder, figures, scenario, functionIndex),
+      peaks: peaks?.[functionIndex] ?? [],
+    }));
   });
-  const figures = recorder.figures();
-  const peaks = task.peaksMs === undefined ? null : recorder.peaks();
-  return indices.map((functionIndex) => ({
-    ...answerOf(recorder, figures, scenario, functionIndex),
-    peaks: peaks?.[functionIndex] ?? [],
-  }));
 };

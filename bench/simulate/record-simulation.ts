@@ -1,6 +1,6 @@
 // One simulated run of a scenario, recorded: at once, or watched and stopped by others.
 
-import { Recorder } from '../../reports/counting/recorder.ts';
+import { Recorder, type RecorderOptions } from '../../reports/counting/recorder.ts';
 import { TracedRecorder, type TraceChoice } from '../../reports/counting/traced-recorder.ts';
 import {
   CloudWatch,
@@ -11,7 +11,7 @@ import {
 } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { runPaced } from './pace.ts';
-import { simulationOf } from './simulation-of.ts';
+import { simulatedFunctions, simulationOf } from './simulation-of.ts';
 import { workDone } from './work-done.ts';
 
 /** A simulation was stopped before there was anything to tell. */
@@ -26,6 +26,17 @@ interface PreparedRun {
   /** Nothing more happens. */
   readonly finish: () => void;
 }
+
+/** One without latencies by step that nobody reads any more, for the next run; null while there is none. */
+let spare: Recorder | null = null;
+
+const recorderOf = (options: RecorderOptions): Recorder => {
+  const again = options.withoutStepLatencies === true ? spare : null;
+  if (again === null) return new Recorder(options);
+  spare = null;
+  again.reset(options);
+  return again;
+};
 
 const prepared = (
   scenario: Scenario,
@@ -42,7 +53,7 @@ const prepared = (
     ...(stepMs === undefined ? {} : { stepMs }),
     withoutStepLatencies,
   };
-  const recorder = traces === undefined ? new Recorder(recorded) : new TracedRecorder(recorded, traces);
+  const recorder = traces === undefined ? recorderOf(recorded) : new TracedRecorder(recorded, traces);
   const needsMetrics = scenario.document.cloudWatch || scenario.alarms.length > 0;
   const configs = functions.map(({ config }) => config);
   const metrics = needsMetrics ? new CloudWatch(recorder, configs) : undefined;
@@ -84,6 +95,9 @@ export const beginSimulation = (
 ): void => {
   const run = prepared(scenario, functions, simulationOf(scenario, functions, seed), { withoutStepLatencies: true });
   for (let told = 0; told < thousands && run.simulation.advance(); told += 1);
+  run.simulation.stop();
+  run.finish();
+  spare = run.recorder;
 };
 
 /** How a run under way is watched and stopped. */
@@ -140,4 +154,24 @@ export const watchSimulation = async (
   });
   run.finish();
   return { recorder: run.recorder, stoppedAtMs };
+};
+
+/**
+ * What `read` finds in a run of which no latencies by step are counted. Its recorder is that of the next such run then: `read` keeps
+ * nothing of it but what it returns.
+ * @throws Interrupted once the signal comes
+ */
+export const readSimulation = async <Found>(
+  scenario: Scenario,
+  seed: number,
+  options: Pick<RecordOptions, 'signal' | 'stepMs'>,
+  read: (recorder: Recorder) => Found,
+): Promise<Found> => {
+  const run = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
+    ...options,
+    withoutStepLatencies: true,
+  });
+  const found = read(run.recorder);
+  spare = run.recorder;
+  return found;
 };

@@ -15,7 +15,7 @@ import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
 import { keepAliveAssumptions } from './keep-alive-assumptions.ts';
 import { breathe } from './pace.ts';
-import { Interrupted, watchSimulation, type WatchedRun } from './record-simulation.ts';
+import { Interrupted, readSimulation, watchSimulation, type WatchedRun } from './record-simulation.ts';
 import { simulatedFunctions } from './simulation-of.ts';
 
 export interface SimulateOptions {
@@ -133,15 +133,9 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const compared = await keepAliveCompared(scenario, options, {
     result,
     own,
-    simulate: async (other) => {
-      // In one step: hundreds of functions have much to settle at the end of each.
-      const run = await watchSimulation(other, simulatedFunctions(other), seed, {
-        signal,
-        stepMs: other.durationMs,
-        withoutStepLatencies: true,
-      });
-      return run.recorder.coldStarts();
-    },
+    // In one step: hundreds of functions have much to settle at the end of each.
+    simulate: (other) =>
+      readSimulation(other, seed, { signal, stepMs: other.durationMs }, (recorder) => recorder.coldStarts()),
   });
   const assumptions = [
     ...assumptionsOf(scenario, pooled.assumedTimes, result.totals.offered),

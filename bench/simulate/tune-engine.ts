@@ -33,7 +33,7 @@ const ofParts = 2000;
 /** What V8 has by itself. */
 const ofV8 = 920;
 /** Methods of middle length, and many of them: what a few runs are worth, and still good in hundreds. */
-const ofMethods = 3000;
+const ofMethods = 4500;
 
 const setInlining = (cumulative: number): void =>
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${cumulative}`);

@@ -3,9 +3,8 @@
 
 import type { LatencyState } from '../../reports/index.ts';
 import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../simulate/figures.ts';
-import { watchSimulation } from '../simulate/record-simulation.ts';
+import { readSimulation } from '../simulate/record-simulation.ts';
 import { replicationSeed } from '../simulate/simulate-scenario.ts';
-import { simulatedFunctions } from '../simulate/simulation-of.ts';
 import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
 
 /** The key is the same for all replications of a point, and for nothing else. */
@@ -23,12 +22,10 @@ export interface UnitAnswer {
 export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<UnitAnswer> => {
   const scenario = compiledOnce(task);
   const seed = replicationSeed(scenario.seed, task.replication);
-  const { recorder } = await watchSimulation(scenario, simulatedFunctions(scenario), seed, {
-    signal,
-    withoutStepLatencies: true,
+  return readSimulation(scenario, seed, { signal }, (recorder) => {
+    const { durationMs, warmupMs, slo } = scenario;
+    const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
+    const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };
+    return { figures, latency: recorder.latency() };
   });
-  const { durationMs, warmupMs, slo } = scenario;
-  const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
-  const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };
-  return { figures, latency: recorder.latency() };
 };

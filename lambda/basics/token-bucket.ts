@@ -22,6 +22,16 @@ export class TokenBucket {
     this.#numbers = numbersOffHeap(capacity, 0, capacity, refillPerMs, stepMs);
   }
 
+  /** As one that is made now. */
+  reset(capacity: number, refillPerMs: number, stepMs = 0): void {
+    const numbers = this.#numbers;
+    numbers[tokensLeft] = capacity;
+    numbers[refilledAtMs] = 0;
+    numbers[capacityOf] = capacity;
+    numbers[refillPerMsOf] = refillPerMs;
+    numbers[stepOfMs] = stepMs;
+  }
+
   /** Tokens left when it was asked last. */
   get tokens(): number {
     return this.#numbers[tokensLeft]!;

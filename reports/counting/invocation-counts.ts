@@ -45,8 +45,8 @@ export interface InvocationTimes {
 }
 
 export class InvocationCounts {
-  readonly #fromMs: number;
-  readonly #sums: Float64Array;
+  #fromMs: number;
+  #sums: Float64Array;
   readonly #latency: LatencyRows;
   readonly #cold: LatencyRows;
   readonly #init: LatencyRows;
@@ -55,8 +55,8 @@ export class InvocationCounts {
   readonly #coldStarts: StepCounts;
   /** By function what ran and did not succeed; after those, by function what was dropped. */
   readonly #errors: StepCounts;
-  readonly #functions: number;
-  readonly #values: StepValueCounts;
+  #functions: number;
+  #values: StepValueCounts;
   readonly hasStepLatencies: boolean;
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
@@ -70,6 +70,19 @@ export class InvocationCounts {
     this.#functions = functions;
     this.#coldStarts = new StepCounts(functions, window);
     this.#errors = new StepCounts(2 * functions, window);
+    this.#values = new StepValueCounts(functions, window);
+  }
+
+  /** As those that are made now, with latencies by step or without as before. */
+  reset(functions: number, window: Window): void {
+    this.#fromMs = window.fromMs;
+    if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
+    else this.#sums = new Float64Array(functions * sumCount);
+    for (const rows of [this.#latency, this.#cold, this.#init, this.#billed]) rows.reset(functions);
+    this.#service = null;
+    this.#functions = functions;
+    this.#coldStarts.reset(functions, window);
+    this.#errors.reset(2 * functions, window);
     this.#values = new StepValueCounts(functions, window);
   }
 

@@ -28,13 +28,13 @@ const wholeMsBuckets = 4096;
 const buckets: Uint16Array = new Uint16Array(mostNoted);
 
 export class LatencyRows {
-  readonly #numbers: Float64Array;
+  #numbers: Float64Array;
   /** Times that are not counted yet, by row, as they came; and how many. */
-  readonly #noted: Float64Array;
-  readonly #notedCount: Int32Array;
+  #noted: Float64Array;
+  #notedCount: Int32Array;
   /** Lowest and highest bucket of what was counted. */
-  readonly #lowest: Uint16Array;
-  readonly #highest: Uint16Array;
+  #lowest: Uint16Array;
+  #highest: Uint16Array;
   /** Grows with the highest value: many functions are never called. */
   readonly #counts: Uint16Array[];
   /** How often each count has come round, by row and bucket. */
@@ -47,13 +47,32 @@ export class LatencyRows {
   /** @param unit `ms` for times that mostly are whole ms, as billed durations are */
   constructor(rows: number, unit: 'µs' | 'ms' = 'µs') {
     this.#numbers = new Float64Array(offHeap(rows * numberCount));
-    for (let row = 0; row < rows; row += 1) this.#numbers[row * numberCount + leastMs] = Infinity;
+    this.#noneIsLeast(rows);
     this.#noted = new Float64Array(rows * mostNoted);
     this.#notedCount = new Int32Array(offHeap(rows));
     this.#lowest = new Uint16Array(rows).fill(carry - 1);
     this.#highest = new Uint16Array(rows);
     this.#counts = Array.from({ length: rows }, () => new Uint16Array(0));
     this.#begin = unit === 'ms' ? wholeMsBuckets : 0;
+  }
+
+  /** As those that are made now. */
+  reset(rows: number): void {
+    if (this.#numbers.length >= rows * numberCount) this.#numbers.fill(0);
+    else this.#numbers = new Float64Array(rows * numberCount);
+    this.#noneIsLeast(rows);
+    if (this.#noted.length < rows * mostNoted) this.#noted = new Float64Array(rows * mostNoted);
+    if (this.#notedCount.length >= rows) this.#notedCount.fill(0);
+    else this.#notedCount = new Int32Array(rows);
+    this.#lowest = new Uint16Array(rows).fill(carry - 1);
+    this.#highest = new Uint16Array(rows);
+    for (const counts of this.#counts) counts.fill(0);
+    while (this.#counts.length < rows) this.#counts.push(new Uint16Array(0));
+    this.#carried.clear();
+  }
+
+  #noneIsLeast(rows: number): void {
+    for (let row = 0; row < rows; row += 1) this.#numbers[row * numberCount + leastMs] = Infinity;
   }
 
   /** Adds one time. */

@@ -20,17 +20,17 @@ const countOf = 3;
  * hundreds of functions in turn find theirs at hand.
  */
 export class SteppedLevels {
-  readonly #window: Window;
+  #window: Window;
   readonly #pieces: Pieces;
   readonly #marks: Float64Array;
-  readonly #rows: number;
-  readonly #numbers: Float64Array;
+  #rows: number;
+  #numbers: Float64Array;
   /** Row of the sum of all others; -1 for none. */
-  readonly #sumRow: number;
-  readonly #series: Float64Array;
+  #sumRow: number;
+  #series: Float64Array;
   /** Within the window, as far as it is over. */
-  readonly #max: Float64Array;
-  readonly #area: Float64Array;
+  #max: Float64Array;
+  #area: Float64Array;
   /** What was counted: since the warm-up and by step, without the piece under way. Of no length before anything was. */
   #totals = new Float64Array(0);
   #countSeries = new Float64Array(0);
@@ -46,6 +46,21 @@ export class SteppedLevels {
     this.#series = new Float64Array(rows * window.steps);
     this.#max = new Float64Array(rows);
     this.#area = new Float64Array(rows);
+  }
+
+  /** As those that are made now. */
+  reset(rows: number, window: Window, summed = false): void {
+    this.#window = window;
+    this.#pieces.reset(window);
+    this.#rows = rows;
+    this.#sumRow = summed ? rows - 1 : -1;
+    if (this.#numbers.length >= rows * rowNumbers) this.#numbers.fill(0);
+    else this.#numbers = new Float64Array(rows * rowNumbers);
+    this.#series = new Float64Array(rows * window.steps);
+    this.#max = new Float64Array(rows);
+    this.#area = new Float64Array(rows);
+    this.#totals = new Float64Array(0);
+    this.#countSeries = new Float64Array(0);
   }
 
   level(row: number): number {

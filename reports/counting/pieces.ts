@@ -40,7 +40,7 @@ export class Pieces {
   readonly marks: Float64Array;
   /** Step that the piece lies in; the last piece, which has no end, lies beyond all steps. */
   step = 0;
-  readonly #window: Window;
+  #window: Window;
   /** Never written to: others have it too. */
   #ends: Float64Array;
   #index = 0;
@@ -49,6 +49,17 @@ export class Pieces {
     this.#window = window;
     this.#ends = sharedEnds(window);
     this.marks = numbersOffHeap(0, this.#ends[0]!, 0);
+  }
+
+  /** As one that is made now. */
+  reset(window: Window): void {
+    this.#window = window;
+    this.#ends = sharedEnds(window);
+    this.#index = 0;
+    this.step = 0;
+    this.marks[pieceBegin] = 0;
+    this.marks[pieceEnd] = this.#ends[0]!;
+    this.marks[toldMs] = 0;
   }
 
   /** Whether the warm-up is over. */

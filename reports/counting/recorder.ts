@@ -73,6 +73,13 @@ const stepOf = (durationMs: number): number => {
   return roundSteps.find((step) => step >= least) ?? Math.ceil(least / 60_000) * 60_000;
 };
 
+const windowOf = ({ durationMs, warmupMs, stepMs = stepOf(durationMs) }: RecorderOptions): Window => ({
+  steps: Math.max(1, Math.ceil(durationMs / stepMs)),
+  stepMs,
+  fromMs: warmupMs,
+  toMs: durationMs,
+});
+
 /** A run that is over. Levels of the account come first; its counts are sums over the functions. */
 interface Finished {
   readonly levels: readonly Levels[];
@@ -85,12 +92,12 @@ const addTo = (sums: Map<number, number>, functionIndex: number, more: number): 
   void sums.set(functionIndex, (sums.get(functionIndex) ?? 0) + more);
 
 export class Recorder implements InvocationSink, ScalingSink, QueueSink {
-  readonly #options: RecorderOptions;
-  readonly #window: Window;
+  #options: RecorderOptions;
+  #window: Window;
   readonly #invocations: InvocationCounts;
   readonly #scaling: ScalingCounts;
-  readonly #instances: InstanceTime;
-  readonly #sources: EventSourceCounts;
+  #instances: InstanceTime;
+  #sources: EventSourceCounts;
   #ended: Finished | null = null;
   /** By function index. */
   readonly #extensions = new Map<number, ExtensionCost>();
@@ -103,22 +110,46 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
   readonly #provisionedAdded = new Map<number, number>();
   /** The same: requests charged for the size of events since the warm-up. */
   readonly #furtherRequests = new Map<number, number>();
-  readonly #timeline: TimelineEntry[] = [];
+  #timeline: TimelineEntry[] = [];
   #cloudWatch: readonly CloudWatchSeries[] = [];
   /** How often rules that are assumed decided something, by their setting. */
   readonly #assumed = new Map<string, number>();
   #runs = 1;
 
   constructor(options: RecorderOptions) {
-    const { durationMs, warmupMs, functions } = options;
-    const stepMs = options.stepMs ?? stepOf(durationMs);
+    const window = windowOf(options);
     this.#options = options;
-    this.#window = { steps: Math.max(1, Math.ceil(durationMs / stepMs)), stepMs, fromMs: warmupMs, toMs: durationMs };
-    const hasStepLatencies = options.withoutStepLatencies !== true;
-    this.#invocations = new InvocationCounts(functions.length, this.#window, hasStepLatencies);
-    this.#scaling = new ScalingCounts(functions.length, this.#window);
-    this.#sources = new EventSourceCounts(this.#window);
-    this.#instances = new InstanceTime(this.#window, options.savings ?? {});
+    this.#window = window;
+    this.#invocations = new InvocationCounts(options.functions.length, window, options.withoutStepLatencies !== true);
+    this.#scaling = new ScalingCounts(options.functions.length, window);
+    this.#sources = new EventSourceCounts(window);
+    this.#instances = new InstanceTime(window, options.savings ?? {});
+    this.#begin(options);
+  }
+
+  /**
+   * From now on it is as one that is made now for the next run, of which V8 knows the addresses already. What it said of the one
+   * before stays as it is. Latencies by step, which are read when they are asked for, take a recorder of their own.
+   */
+  reset(options: RecorderOptions): void {
+    const count = options.functions.length;
+    const window = windowOf(options);
+    this.#options = options;
+    this.#window = window;
+    this.#invocations.reset(count, window);
+    this.#scaling.reset(count, window);
+    this.#sources = new EventSourceCounts(window);
+    this.#instances = new InstanceTime(window, options.savings ?? {});
+    this.#ended = null;
+    for (const own of [this.#extensions, this.#durable, this.#snapshots, this.#furtherRequests]) own.clear();
+    for (const own of [this.#provisioned, this.#provisionedAdded, this.#assumed]) own.clear();
+    this.#timeline = [];
+    this.#cloudWatch = [];
+    this.#runs = 1;
+    this.#begin(options);
+  }
+
+  #begin({ functions, warmupMs }: RecorderOptions): void {
     functions.forEach(({ durable }, index) => {
       if (durable !== undefined) this.#durable.set(index, new DurableCounts(warmupMs, durable));
     });

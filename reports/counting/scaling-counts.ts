@@ -15,22 +15,22 @@ const reasonCount = throttleReasonNames.length;
 const throttlePlaces = reasonCount + 1;
 
 export class ScalingCounts {
-  readonly #window: Window;
-  readonly #functions: number;
+  #window: Window;
+  #functions: number;
   /** Row of the account: what it does is what its only function does. */
-  readonly #account: number;
+  #account: number;
   readonly #offered: StepCounts;
   /** By function and reason; null before the first throttle. */
   #throttled: StepCounts | null = null;
   /** And how many were let in. */
   readonly #concurrency: SteppedLevels;
   readonly #queue: SteppedLevels;
-  readonly #environments: readonly SteppedLives[];
-  readonly #origins: Float64Array;
+  #environments: readonly SteppedLives[];
+  #origins: Float64Array;
   readonly #held: SteppedLevels;
   /** In one step. */
-  readonly #heldWindow: Window;
-  readonly #deadLettered: Float64Array;
+  #heldWindow: Window;
+  #deadLettered: Float64Array;
 
   constructor(functions: number, window: Window) {
     const rows = functions === 1 ? 1 : functions + 1;
@@ -44,6 +44,23 @@ export class ScalingCounts {
     this.#origins = new Float64Array(functions * originCount);
     this.#heldWindow = { ...window, steps: 1, stepMs: window.toMs };
     this.#held = new SteppedLevels(functions, this.#heldWindow);
+    this.#deadLettered = new Float64Array(functions);
+  }
+
+  /** As those that are made now. */
+  reset(functions: number, window: Window): void {
+    const rows = functions === 1 ? 1 : functions + 1;
+    this.#window = window;
+    this.#functions = functions;
+    this.#account = rows - 1;
+    this.#offered.reset(functions, window);
+    this.#throttled = null;
+    this.#concurrency.reset(rows, window, functions > 1);
+    this.#queue.reset(rows, window);
+    this.#environments = Array.from({ length: rows }, () => new SteppedLives(window));
+    this.#origins = new Float64Array(functions * originCount);
+    this.#heldWindow = { ...window, steps: 1, stepMs: window.toMs };
+    this.#held.reset(functions, this.#heldWindow);
     this.#deadLettered = new Float64Array(functions);
   }
 

@@ -7,20 +7,30 @@ import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 export class StepCounts {
-  readonly #window: Window;
+  #window: Window;
   readonly #pieces: Pieces;
   readonly #marks: Float64Array;
   /** Of the piece under way. */
-  readonly #counts: Float64Array;
+  #counts: Float64Array;
   /** Since the warm-up, without the piece under way. */
-  readonly #totals: Float64Array;
-  readonly #series: Float64Array;
+  #totals: Float64Array;
+  #series: Float64Array;
 
   constructor(rows: number, window: Window) {
     this.#window = window;
     this.#pieces = new Pieces(window);
     this.#marks = this.#pieces.marks;
     this.#counts = new Float64Array(offHeap(rows));
+    this.#totals = new Float64Array(rows);
+    this.#series = new Float64Array(rows * window.steps);
+  }
+
+  /** As those that are made now. */
+  reset(rows: number, window: Window): void {
+    this.#window = window;
+    this.#pieces.reset(window);
+    if (this.#counts.length >= rows) this.#counts.fill(0);
+    else this.#counts = new Float64Array(rows);
     this.#totals = new Float64Array(rows);
     this.#series = new Float64Array(rows * window.steps);
   }

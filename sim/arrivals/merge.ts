@@ -14,7 +14,7 @@ const firstSliceMs = 1;
 const leastSliceMs = 1 / 64;
 
 interface Source {
-  readonly process: ArrivalProcess;
+  process: ArrivalProcess;
   readonly block: Float64Array;
   position: number;
   length: number;
@@ -22,23 +22,33 @@ interface Source {
 
 /** A cursor over the merged arrivals of `processes`. */
 export class MergedArrivals {
-  readonly #sources: readonly Source[];
+  readonly #sources: Source[] = [];
   /** By source, its first arrival beyond the slice; Infinity at its end. */
-  readonly #firstMs: Float64Array;
-  readonly #wanted: number;
+  #firstMs: Float64Array = new Float64Array(0);
+  #wanted = wantedInSlice;
   readonly #slice = new ArrivalSlice();
   #position = 0;
   #sliceMs = firstSliceMs;
 
   constructor(processes: readonly ArrivalProcess[]) {
-    this.#sources = processes.map((process) => ({
-      process,
-      block: new Float64Array(blockLength),
-      position: blockLength,
-      length: blockLength,
-    }));
-    this.#firstMs = Float64Array.from(this.#sources, firstOf);
+    this.reset(processes);
+  }
+
+  /** From now on it is of these, from their present on. */
+  reset(processes: readonly ArrivalProcess[]): void {
+    const sources = this.#sources;
+    sources.length = Math.min(sources.length, processes.length);
+    sources.forEach((source, index) => {
+      source.process = processes[index]!;
+      source.position = blockLength;
+      source.length = blockLength;
+    });
+    for (const process of processes.slice(sources.length))
+      sources.push({ process, block: new Float64Array(blockLength), position: blockLength, length: blockLength });
+    if (this.#firstMs.length !== sources.length) this.#firstMs = new Float64Array(sources.length);
+    sources.forEach((source, index) => (this.#firstMs[index] = firstOf(source)));
     this.#wanted = Math.max(wantedInSlice, processes.length);
+    this.#sliceMs = firstSliceMs;
     this.#gather();
   }
 

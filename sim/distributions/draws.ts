@@ -16,15 +16,23 @@ export interface DrawnLaw {
 }
 
 export class Draws {
-  readonly #laws: readonly (DrawnLaw | null)[];
-  readonly #blocks: Float64Array;
-  readonly #position: Int32Array;
+  #laws: readonly (DrawnLaw | null)[];
+  #blocks: Float64Array;
+  #position: Int32Array;
 
   /** @param laws null for rows that are never drawn */
   constructor(laws: readonly (DrawnLaw | null)[]) {
     this.#laws = laws;
     this.#blocks = new Float64Array(laws.length * blockLength);
     this.#position = new Int32Array(offHeap(laws.length)).fill(blockLength);
+  }
+
+  /** From now on draws are of these laws. */
+  reset(laws: readonly (DrawnLaw | null)[]): void {
+    this.#laws = laws;
+    if (this.#position.length < laws.length) this.#position = new Int32Array(laws.length);
+    if (this.#blocks.length < laws.length * blockLength) this.#blocks = new Float64Array(laws.length * blockLength);
+    this.#position.fill(blockLength);
   }
 
   /** The next draw of a row, ms. */

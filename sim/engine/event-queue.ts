@@ -30,6 +30,8 @@ const poppedMs = 2;
 const laneFirstMs = 3;
 const laneLastMs = 4;
 const laneLastOrder = 5;
+/** These, of a queue that has held nothing yet. */
+const atFirst: readonly number[] = [0, 1 / firstDayMs, 0, Infinity, -Infinity, 0];
 /** A picosecond: no events of a simulation are closer, and days stay countable from any instant to any other. */
 const shortestDayMs = 1e-9;
 
@@ -59,7 +61,7 @@ export class EventQueue {
   #days: Int32Array = new Int32Array(fewestDays).fill(none);
   #today = -1;
   /** In a typed array, and no instant is an argument: it would be allocated as a HeapNumber. */
-  readonly #year: Float64Array = numbersOffHeap(0, 1 / firstDayMs, 0, Infinity, -Infinity, 0);
+  readonly #year: Float64Array = numbersOffHeap(...atFirst);
   /** The lane, a ring: instants, orders, and kinds and subjects in turn; how many were taken out and put in. */
   readonly #laneMs: Float64Array = new Float64Array(laneLength);
   readonly #laneOrder: Float64Array = new Float64Array(laneLength);
@@ -70,6 +72,25 @@ export class EventQueue {
   /** Since the year was made. */
   #pops = 0;
   #yearMadeMs = 0;
+
+  /** As one that is made now, with all the room that there is. */
+  reset(): void {
+    this.subject = 0;
+    this.#size = 0;
+    this.#freeSlot = none;
+    this.#usedSlots = 0;
+    this.#sequence = 0;
+    this.#heapMs.fill(Infinity);
+    this.#heapSize = 0;
+    this.#days.fill(none);
+    this.#today = -1;
+    this.#year.set(atFirst);
+    this.#laneHead = 0;
+    this.#laneSize = 0;
+    this.#far = none;
+    this.#pops = 0;
+    this.#yearMadeMs = 0;
+  }
 
   get size(): number {
     return this.#size + this.#laneSize;

@@ -23,18 +23,29 @@ const hash = (text: string, basis: number): number => {
   return h | 0;
 };
 
-class Sfc32 implements RandomStream {
-  #a: number;
-  #b: number;
-  #c: number;
+/** A stream that can begin anew. */
+export interface NamedStream extends RandomStream {
+  /** From now on it draws as one made now under `seed`, with the name that it has. */
+  restart(seed: number): void;
+}
+
+class Sfc32 implements NamedStream {
+  readonly #name: string;
+  #a = 0;
+  #b = 0;
+  #c = 0;
   #counter = 1;
   readonly #uniform = (): number => this.uniform();
   readonly #integer = (): number => this.#next() >>> 0;
 
-  constructor(a: number, b: number, c: number) {
-    this.#a = a;
-    this.#b = b;
-    this.#c = c;
+  constructor(seed: number, name: string) {
+    this.#name = name;
+    this.restart(seed);
+  }
+
+  restart(seed: number): void {
+    const name = this.#name;
+    this.#set(hash(`${seed}`, 0x811c9dc5 | 0), hash(name, 0x243f6a88), hash(`${name}/${seed}`, 0x13198a2e), 1);
     for (let i = 0; i < 15; i += 1) this.#next();
   }
 
@@ -96,5 +107,4 @@ class Sfc32 implements RandomStream {
 }
 
 /** The stream called `name` under `seed`. Same seed and name: the same draws. */
-export const randomStream = (seed: number, name: string): RandomStream =>
-  new Sfc32(hash(`${seed}`, 0x811c9dc5 | 0), hash(name, 0x243f6a88), hash(`${name}/${seed}`, 0x13198a2e));
+export const randomStream = (seed: number, name: string): NamedStream => new Sfc32(seed, name);

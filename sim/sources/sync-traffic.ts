@@ -12,10 +12,11 @@ import {
   type ClientRetry,
   type FrontDoorOptions,
   type InvocationRecord,
+  type Rules,
 } from '../../lambda/index.ts';
 import { tenantFor, versionFor, type Addressee, type AliasRouter } from '../world/alias-router.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
-import { randomStream, type RandomStream } from '../random/stream.ts';
+import { randomStream, type NamedStream } from '../random/stream.ts';
 import { noTenant, type Tenants } from '../world/tenants.ts';
 import type { World } from '../world/world.ts';
 import type { Source } from '../world/source.ts';
@@ -58,29 +59,50 @@ class Stream implements Addressee {
   }
 }
 
+/** All APIs of an account share one rate. */
+const streamsOf = (traffic: readonly SimulatedTraffic[], { apiGatewayRate, apiGatewayBurst }: Rules): Stream[] => {
+  const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
+  return traffic.map((options) => new Stream(options, apis));
+};
+
 export class SyncTraffic implements Source {
   readonly #world: World;
   readonly #sourceIndex: number;
-  readonly #traffic: readonly SimulatedTraffic[];
-  readonly #retryStream: RandomStream;
+  #traffic: readonly SimulatedTraffic[];
+  readonly #retryStream: NamedStream;
   readonly #waiting: Waiting[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #streams: readonly Stream[];
+  #streams: readonly Stream[];
   /** Function of streams straight to one function with nothing in their way, which most of many are; -1 of others. */
-  readonly #plainFunction: Int32Array;
+  #plainFunction: Int32Array;
   /** 1 of streams with a client or a front door that learns of answers. */
-  readonly #isAnswered: Uint8Array;
+  #isAnswered: Uint8Array;
 
   constructor(world: World, sourceIndex: number, traffic: readonly SimulatedTraffic[]) {
     this.#world = world;
     this.#sourceIndex = sourceIndex;
     this.#traffic = traffic;
     this.#retryStream = randomStream(world.seed, 'retry');
-    const { apiGatewayRate, apiGatewayBurst } = world.rules;
-    const apis = new TokenBucket(apiGatewayBurst, apiGatewayRate / 1000);
-    this.#streams = traffic.map((options) => new Stream(options, apis));
+    this.#streams = streamsOf(traffic, world.rules);
     this.#plainFunction = new Int32Array(offHeap(traffic.length));
     this.#isAnswered = new Uint8Array(offHeap(traffic.length));
+    this.#note();
+  }
+
+  /** From now on it is of these streams, in a world that has begun anew. */
+  reset(traffic: readonly SimulatedTraffic[]): void {
+    const { seed, rules } = this.#world;
+    this.#traffic = traffic;
+    this.#retryStream.restart(seed);
+    this.#waiting.length = 0;
+    this.#freeSlots.length = 0;
+    this.#streams = streamsOf(traffic, rules);
+    if (this.#plainFunction.length < traffic.length) this.#plainFunction = new Int32Array(traffic.length);
+    if (this.#isAnswered.length < traffic.length) this.#isAnswered = new Uint8Array(traffic.length);
+    this.#note();
+  }
+
+  #note(): void {
     this.#streams.forEach(({ functionIndex, alias, tenants, door, retry }, stream) => {
       const isFree = door === null && retry.holdMs === undefined;
       this.#plainFunction[stream] = isFree && alias === undefined && tenants === undefined ? functionIndex : -1;

@@ -1,7 +1,7 @@
 // The functions of a simulated account: their laws, each with a random stream of its own. What every invocation asks of its
 // function lies side by side.
 
-import { billsInit, numbersOffHeap, type FunctionConfig, type Rules } from '../../lambda/index.ts';
+import { billsInit, offHeap, type FunctionConfig, type Rules } from '../../lambda/index.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import type { SimulatedExtensions } from './extension-costs.ts';
 import { errorShareAt, type ErrorShare, type ErrorStep } from './error-share.ts';
@@ -52,40 +52,83 @@ const billsItsInit = 3;
 /** In the place of a share that changes over time. */
 const changes = -1;
 
+const streamsOf = (functions: readonly SimulatedFunction[], name: string, seed: number): RandomStream[] =>
+  functions.map(({ config }) => randomStream(seed, `${config.name}/${name}`));
+
+/** The law of each that has one, with its stream. */
+const drawn = (
+  laws: readonly (Distribution | null | undefined)[],
+  streams: readonly RandomStream[],
+): (DrawnLaw | null)[] =>
+  laws.map((law, index) => (law === null || law === undefined ? null : { law, stream: streams[index]! }));
+
+const durationsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
+  drawn(
+    functions.map(({ duration }) => duration),
+    streamsOf(functions, 'duration', seed),
+  );
+
+const overheadsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
+  drawn(
+    functions.map(({ overhead }) => overhead),
+    streamsOf(functions, 'overhead', seed),
+  );
+
+const firstInvocationsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
+  drawn(
+    functions.map(({ firstInvocation }) => firstInvocation),
+    streamsOf(functions, 'firstInvocation', seed),
+  );
+
+const isSlowFirst = ({ firstInvocation }: SimulatedFunction): boolean => firstInvocation !== undefined;
+
 export class FunctionTable {
   /** Whether any function has a first invocation that is slower. */
-  readonly hasFirstInvocations: boolean;
-  readonly #functions: readonly SimulatedFunction[];
+  hasFirstInvocations: boolean;
+  #functions: readonly SimulatedFunction[];
   readonly #durations: Draws;
   readonly #overheads: Draws;
-  readonly #coldStarts: readonly RandomStream[];
+  #coldStarts: readonly RandomStream[];
   /** null for a function whose first invocation is as any other. */
-  readonly #firstInvocations: readonly (DrawnLaw | null)[];
-  readonly #errors: readonly RandomStream[];
-  readonly #numbers: Float64Array;
+  #firstInvocations: readonly (DrawnLaw | null)[];
+  #errors: readonly RandomStream[];
+  #numbers: Float64Array;
 
   constructor(functions: readonly SimulatedFunction[], rules: Rules, seed: number) {
-    const streamOf = ({ config }: SimulatedFunction, name: string): RandomStream =>
-      randomStream(seed, `${config.name}/${name}`);
-    const drawn = (law: Distribution | null, stream: RandomStream): DrawnLaw | null =>
-      law === null ? null : { law, stream };
     this.#functions = functions;
-    this.#durations = new Draws(functions.map((f) => drawn(f.duration, streamOf(f, 'duration'))));
-    this.#overheads = new Draws(functions.map((f) => drawn(f.overhead, streamOf(f, 'overhead'))));
-    this.#coldStarts = functions.map((f) => streamOf(f, 'coldStart'));
-    this.#firstInvocations = functions.map((f) =>
-      f.firstInvocation === undefined ? null : { law: f.firstInvocation, stream: streamOf(f, 'firstInvocation') },
-    );
-    this.hasFirstInvocations = functions.some((f) => f.firstInvocation !== undefined);
-    this.#errors = functions.map((f) => streamOf(f, 'errors'));
-    this.#numbers = numbersOffHeap(
-      ...functions.flatMap(({ overhead, config, errorShare }) => [
-        overhead === null ? 0 : 1,
-        config.timeoutMs,
-        typeof errorShare === 'number' ? errorShare : changes,
-        billsInit(rules, config) ? 1 : 0,
-      ]),
-    );
+    this.#durations = new Draws(durationsOf(functions, seed));
+    this.#overheads = new Draws(overheadsOf(functions, seed));
+    this.#coldStarts = streamsOf(functions, 'coldStart', seed);
+    this.#firstInvocations = firstInvocationsOf(functions, seed);
+    this.hasFirstInvocations = functions.some(isSlowFirst);
+    this.#errors = streamsOf(functions, 'errors', seed);
+    this.#numbers = new Float64Array(offHeap(functions.length << functionShift));
+    this.#note(functions, rules);
+  }
+
+  /** From now on it is of these functions, from the first draw on. */
+  reset(functions: readonly SimulatedFunction[], rules: Rules, seed: number): void {
+    const hasFirstInvocations = functions.some(isSlowFirst);
+    this.#functions = functions;
+    this.#durations.reset(durationsOf(functions, seed));
+    this.#overheads.reset(overheadsOf(functions, seed));
+    this.#coldStarts = streamsOf(functions, 'coldStart', seed);
+    this.#firstInvocations = firstInvocationsOf(functions, seed);
+    if (this.hasFirstInvocations !== hasFirstInvocations) this.hasFirstInvocations = hasFirstInvocations;
+    this.#errors = streamsOf(functions, 'errors', seed);
+    if (this.#numbers.length < functions.length << functionShift)
+      this.#numbers = new Float64Array(functions.length << functionShift);
+    this.#note(functions, rules);
+  }
+
+  #note(functions: readonly SimulatedFunction[], rules: Rules): void {
+    functions.forEach(({ overhead, config, errorShare }, index) => {
+      const at = index << functionShift;
+      this.#numbers[at | hasOverhead] = overhead === null ? 0 : 1;
+      this.#numbers[at | timeout] = config.timeoutMs;
+      this.#numbers[at | errorShareOf] = typeof errorShare === 'number' ? errorShare : changes;
+      this.#numbers[at | billsItsInit] = billsInit(rules, config) ? 1 : 0;
+    });
   }
 
   get count(): number {

@@ -12,24 +12,26 @@ import {
   ProvisionedAllocation,
   refusedAsInactive,
   unreasonedThrottle,
+  type AccountSettings,
   type InvocationRecord,
   type Rules,
 } from '../../lambda/index.ts';
 import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { MergedArrivals } from '../arrivals/merge.ts';
-import { CodePlacement } from './code-placement.ts';
-import { EniPlacement } from './eni-placement.ts';
-import { PendingFunctions } from './pending-functions.ts';
+import type { CodePlacement } from './code-placement.ts';
+import type { EniPlacement } from './eni-placement.ts';
+import type { PendingFunctions } from './pending-functions.ts';
 import { PlacedTimes } from './placed-times.ts';
-import { ExtensionCosts } from './extension-costs.ts';
+import type { ExtensionCosts } from './extension-costs.ts';
 import { FunctionTable, type SimulatedFunction } from './function-table.ts';
 import { noGauge, type Gauge } from '../engine/gauge.ts';
 import { EventQueue } from '../engine/event-queue.ts';
-import { randomStream } from '../random/stream.ts';
+import { randomStream, type NamedStream } from '../random/stream.ts';
+import { partsOf, type Parts } from './parts.ts';
 import { RunningTable } from './running-table.ts';
 import { noTenant } from './tenants.ts';
 import type { SimulationSink } from './simulation-sink.ts';
-import { SnapStarts } from './snap-start.ts';
+import type { SnapStarts } from './snap-start.ts';
 import type { Source } from './source.ts';
 
 export interface WorldOptions {
@@ -63,6 +65,14 @@ export interface Elsewhere {
 /** What happens at the present instant to `subject`. */
 type Handler = (subject: number) => void;
 
+const accountOf = (options: WorldOptions): AccountSettings => ({
+  rules: options.rules,
+  concurrency: options.accountConcurrency,
+  unreservedMinimum: options.unreservedMinimum,
+  functions: options.functions.map((f) => f.config),
+  scaling: options.sink,
+});
+
 /** Kinds of what can happen: an invocation ends; then of each source, that it wakes, and that something arrives at it. */
 const endedKind = 0;
 const wakeKind = (sourceIndex: number): number => 2 * sourceIndex + 1;
@@ -77,22 +87,24 @@ const wakePriority = 1;
 export class World {
   readonly account: Account;
   readonly running: RunningTable = new RunningTable();
-  readonly sink: SimulationSink;
-  readonly rules: Rules;
-  readonly seed: number;
+  sink: SimulationSink;
+  rules: Rules;
+  seed: number;
   /** Queues and pollers do nothing new after it; `stop` brings it forward. */
   endMs: number;
   /** Of provisioned concurrency that is asked for while the run goes on. */
-  readonly allocation: ProvisionedAllocation;
+  allocation: ProvisionedAllocation;
   readonly #functions: FunctionTable;
   readonly #events = new EventQueue();
   readonly #sources: Source[] = [];
+  /** An invocation ends, where nothing holds its environment. */
+  readonly #ending: Handler = (id) => this.#end(id, this.#nowMs);
   /**
    * By kind. Closures, as `#stretch` and `#enders`, and not methods, for V8 to know the world and the source that they are of:
-   * what is written once in a world that is the first of its process is a constant of the machine code, tables and their
+   * what is written once in a world that is the only one of its process is a constant of the machine code, tables and their
    * addresses too. Called from one place, for all: what has more than one target, V8 calls and does not inline.
    */
-  readonly #handlers: Handler[] = [(id) => this.#end(id, this.#nowMs)];
+  readonly #handlers: Handler[] = [this.#ending];
   /** By source: an environment has its answer. */
   readonly #enders: Handler[] = [];
   readonly #arrivals: ArrivalProcess[] = [];
@@ -101,21 +113,28 @@ export class World {
   readonly #arrivalStream: number[] = [];
   readonly #record = emptyInvocation();
   #nowMs = 0;
-  /** Lets the next of what is to arrive, and of what is pending, happen; null before the first step. */
-  #stretch: (() => boolean) | null = null;
-  readonly #enis: EniPlacement | null;
+  /** What arrives, in order; of `#arrivals` from the first step on. */
+  readonly #merged = new MergedArrivals([]);
+  #isUnderWay = false;
+  /** Lets the next of what is to arrive, and of what is pending, happen. */
+  readonly #stretch: () => boolean;
+  /** Sources that stay when the world begins anew: the first so many. */
+  #staying = 0;
+  readonly #keepAlive: NamedStream;
+  #enis: EniPlacement | null;
   /** Whether some first invocations are slower: what most runs need not ask. */
-  readonly #slowsFirst: boolean;
+  #slowsFirst: boolean;
   /** null when no environment is placed before its INIT. */
-  readonly #placement: CodePlacement | null;
+  #placement: CodePlacement | null;
+  readonly #placedTimes = new PlacedTimes();
   /** By environment, how long it was placed; null when none is. */
-  readonly #placedMs: PlacedTimes | null;
+  #placedMs: PlacedTimes | null;
   /** null when no function has SnapStart. */
-  readonly #snapStarts: SnapStarts | null;
+  #snapStarts: SnapStarts | null;
   /** null when no function can be Pending. */
-  readonly #pending: PendingFunctions | null;
+  #pending: PendingFunctions | null;
   /** null when no function has extensions. */
-  readonly #extensions: ExtensionCosts | null;
+  #extensions: ExtensionCosts | null;
   /** By what an environment is freed that extensions have held. */
   #freedKind = 0;
   /** By source: what it does when the handler of an invocation starts that it leaves open. */
@@ -126,59 +145,86 @@ export class World {
   #elsewhere: Elsewhere[] | null = null;
 
   constructor(options: WorldOptions) {
-    const { rules, seed, sink } = options;
-    const keepAlive = randomStream(seed, 'keepAlive');
+    const { rules, seed, sink, functions } = options;
+    const parts = partsOf(options, this.#placedTimes);
     this.sink = sink;
     this.rules = rules;
     this.seed = seed;
     this.endMs = options.endMs ?? Infinity;
     this.allocation = new ProvisionedAllocation(rules);
-    const vpcs = options.functions.flatMap((f) => f.vpc ?? []);
-    this.#enis = vpcs.length === 0 ? null : new EniPlacement(seed, vpcs, (source, level) => this.gauge(source, level));
+    this.#keepAlive = randomStream(seed, 'keepAlive');
+    this.#enis = parts.enis;
+    this.#snapStarts = parts.snapStarts;
+    this.#pending = parts.pending;
+    this.#placement = parts.placement;
+    this.#placedMs = parts.placedMs;
+    this.#extensions = parts.extensions;
     this.account = new Account({
-      rules,
-      concurrency: options.accountConcurrency,
-      unreservedMinimum: options.unreservedMinimum,
-      functions: options.functions.map((f) => f.config),
-      random: () => keepAlive.uniform(),
-      scaling: sink,
-      ...(this.#enis === null ? {} : { onEnvironmentEnded: (id: number, atMs: number) => this.#leaveEni(id, atMs) }),
+      ...accountOf(options),
+      random: () => this.#keepAlive.uniform(),
+      onEnvironmentEnded: (id, atMs) => {
+        if (this.#enis !== null) this.#leaveEni(this.#enis, id, atMs);
+      },
     });
-    this.#functions = new FunctionTable(options.functions, rules, seed);
+    this.#functions = new FunctionTable(functions, rules, seed);
     this.#slowsFirst = this.#functions.hasFirstInvocations;
-    this.#snapStarts = options.functions.some((f) => f.snapStart !== undefined)
-      ? new SnapStarts(
-          options.functions.map(({ config, snapStart }) =>
-            snapStart === undefined
-              ? null
-              : { name: config.name, snapStart, isDropped: config.snapStart?.isCharged === false },
-          ),
-          {
-            seed,
-            rules,
-            assumed: (setting) => sink.assumed?.(setting, 1),
-            made: (functionIndex, atMs) => sink.snapshotMade?.(functionIndex, atMs),
-          },
-        )
-      : null;
-    this.#pending = options.functions.some((f) => f.pendingMs !== undefined)
-      ? new PendingFunctions(options.functions, (functionIndex, atMs) => this.#snapStarts?.dropped(functionIndex, atMs))
-      : null;
-    this.#placement = options.functions.some((f) => f.placement !== undefined)
-      ? new CodePlacement(
-          options.functions.map(({ config, placement }) => ({ name: config.name, placement })),
-          seed,
-          (setting) => sink.assumed?.(setting, 1),
-        )
-      : null;
-    this.#placedMs = this.#placement === null && this.#enis === null ? null : new PlacedTimes();
-    this.#extensions = options.functions.some((f) => f.extensions !== undefined)
-      ? new ExtensionCosts(
-          options.functions.map(({ config, extensions }) => ({ name: config.name, extensions })),
-          seed,
-        )
-      : null;
+    this.#stretch = this.#stretchOf(this.#merged);
     if (this.#extensions !== null) this.#holdForExtensions(this.#extensions);
+  }
+
+  /** Sources that are there already stay when the world begins anew. */
+  keepSources(): void {
+    this.#staying = this.#sources.length;
+  }
+
+  /**
+   * From now on it is as one that is made now, with the sources that stay. What V8 has compiled for it is as good as before: of
+   * one made anew it would know no addresses any more. Written is what differs alone, for the same reason.
+   */
+  reset(options: WorldOptions): void {
+    const { rules, seed, sink, endMs = Infinity } = options;
+    if (this.sink !== sink) this.sink = sink;
+    if (this.rules !== rules) this.rules = rules;
+    if (this.seed !== seed) this.seed = seed;
+    if (this.endMs !== endMs) this.endMs = endMs;
+    this.allocation = new ProvisionedAllocation(rules);
+    this.#keepAlive.restart(seed);
+    this.#forget();
+    this.#take(partsOf(options, this.#placedTimes));
+    this.account.reset(accountOf(options));
+    this.#functions.reset(options.functions, rules, seed);
+    const slowsFirst = this.#functions.hasFirstInvocations;
+    if (this.#slowsFirst !== slowsFirst) this.#slowsFirst = slowsFirst;
+    if (this.#extensions !== null) this.#holdForExtensions(this.#extensions);
+  }
+
+  #take({ enis, snapStarts, pending, placement, placedMs, extensions }: Parts): void {
+    if (this.#enis !== enis) this.#enis = enis;
+    if (this.#snapStarts !== snapStarts) this.#snapStarts = snapStarts;
+    if (this.#pending !== pending) this.#pending = pending;
+    if (this.#placement !== placement) this.#placement = placement;
+    if (this.#placedMs !== placedMs) this.#placedMs = placedMs;
+    if (this.#extensions !== extensions) this.#extensions = extensions;
+  }
+
+  /** Nothing is under way, nothing arrives, and nobody asks but the sources that stay. */
+  #forget(): void {
+    this.running.reset();
+    this.#events.reset();
+    this.#nowMs = 0;
+    this.#isUnderWay = false;
+    this.#sources.length = this.#staying;
+    this.#handlers.length = wakeKind(this.#staying);
+    this.#handlers[endedKind] = this.#ending;
+    this.#enders.length = this.#staying;
+    this.#arrivals.length = 0;
+    this.#arrivalKind.length = 0;
+    this.#arrivalStream.length = 0;
+    this.#freedKind = 0;
+    this.#opened.clear();
+    if (this.#endNow !== null) this.#endNow = null;
+    if (this.#elsewhere !== null) this.#elsewhere = null;
+    Object.assign(this.#record, emptyInvocation());
   }
 
   /** From now on environments are not free when they have answered. */
@@ -198,12 +244,17 @@ export class World {
       (stream) => source.arrive(stream, this.#nowMs),
     );
     this.#enders.push((id) => source.ended(id, this.#nowMs));
+    this.feed(sourceIndex, arrivals);
+    return sourceIndex;
+  }
+
+  /** Adds arrival processes that feed a source: its streams, in order. */
+  feed(sourceIndex: number, arrivals: readonly ArrivalProcess[]): void {
     arrivals.forEach((process, stream) => {
       this.#arrivals.push(process);
       this.#arrivalKind.push(arriveKind(sourceIndex));
       this.#arrivalStream.push(stream);
     });
-    return sourceIndex;
   }
 
   /** From now on invocations of the function run there. */
@@ -217,22 +268,19 @@ export class World {
     return this.#nowMs;
   }
 
-  /** Runs until nothing is left to happen; returns the instant of the last event. */
-  run(): number {
-    // In stretches: a function that is called again and again runs as compiled from its start on.
-    while (this.advance());
-    return this.finish();
-  }
-
   /** Lets about a thousand events and arrivals happen; false when nothing is left. */
   advance(): boolean {
-    this.#stretch ??= this.#stretchOf(new MergedArrivals(this.#arrivals));
+    if (!this.#isUnderWay) {
+      this.#isUnderWay = true;
+      this.#merged.reset(this.#arrivals);
+    }
     return this.#stretch();
   }
 
   /** Nothing arrives any more and queues rest, as at the end of the run; what is under way ends. Returns the instant, ms. */
   stop(): number {
-    this.#stretch = this.#stretchOf(new MergedArrivals([]));
+    this.#isUnderWay = true;
+    this.#merged.reset([]);
     this.endMs = Math.min(this.endMs, this.#nowMs);
     return this.#nowMs;
   }
@@ -445,9 +493,9 @@ export class World {
     return failureRefusal(-1 - readyAtMs);
   }
 
-  #leaveEni(id: number, atMs: number): void {
+  #leaveEni(enis: EniPlacement, id: number, atMs: number): void {
     const { vpc, config } = this.#functions.laws(this.account.functionIndexOf(id));
-    if (vpc !== undefined) this.#enis!.leave(vpc.name, id, config.memoryMb, atMs);
+    if (vpc !== undefined) enis.leave(vpc.name, id, config.memoryMb, atMs);
   }
 
   /** The invocation that `id` has just ended, as a record for the sink; valid until the next call. */

@@ -33,7 +33,7 @@ test('how large a function may be that is inlined is said once: V8 must not find
     engine.tuneForEvents(1e9);
   });
   expect(valuesOf(flags, 'max-inlined-bytecode-size')).toEqual([2000]);
-  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual([6000, 3000, 2000, 2000, 920]);
+  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual([6000, 4500, 2000, 2000, 920]);
 });
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
 });
 
 test.each([
-  [499_999, [3000]],
+  [499_999, [4500]],
   [500_000, []],
 ])('threads with runs of %d events inline so much: %j', async (events, budgets) => {
   const flags = await flagsOf((engine) => engine.tuneForManyRuns(events));

@@ -51,12 +51,21 @@ const shared = (threads: number, eventsOfRun = 1e6) => {
   return { own, pool, opened, engine, run };
 };
 
-test('short runs, and those of one thread, are done by this thread alone', () => {
+test('short runs, and those of one thread, are done by this thread alone, one after the other', async () => {
   expect(shared(4, 1e5 - 1).opened).toEqual([]);
   expect(shared(1).opened).toEqual([]);
-  const alone = shared(4, 1e5 - 1);
-  expect(alone.engine).toBe(alone.own);
   expect(shared(4, 1e5).opened).toEqual([3]);
+  const { own, pool, run, engine } = shared(4, 1e5 - 1);
+  for (const name of ['a', 'b', 'c']) void run(name);
+  await turn();
+  expect(own.begun).toEqual(['a']);
+  await own.end('a');
+  expect(own.begun).toEqual(['a', 'b']);
+  await own.end('b');
+  expect(own.begun).toEqual(['a', 'b', 'c']);
+  expect(pool.begun).toEqual([]);
+  await engine.close();
+  expect([own.closed, pool.closed]).toEqual([1, 0]);
 });
 
 test('this thread has one first, then each helper, then helpers one more as long as enough wait', async () => {
