@@ -74,8 +74,8 @@ export class EnvironmentPools {
     this.#idleProvisioned.length = 0;
     this.#idle.reset(rows);
     this.#quiet.reset(rows);
-    if (this.#times.length >= rows << timeShift) this.#times.fill(0);
-    else this.#times = new Float64Array(rows << timeShift);
+    // What is in it is written before it is read.
+    if (this.#times.length < rows << timeShift) this.#times = new Float64Array(rows << timeShift);
     if (this.#integers.length >= rows << integerShift) this.#integers.fill(0);
     else this.#integers = new Int32Array(rows << integerShift);
     if (this.#unreplaced.length >= rows * originCount) this.#unreplaced.fill(0);

@@ -23,8 +23,8 @@ export class QuietHalving {
 
   /** As one that is made now, for so many rows at least. */
   reset(rows: number): void {
-    if (this.#times.length >= rows << timeShift) this.#times.fill(0);
-    else this.#times = new Float64Array(rows << timeShift);
+    // What is in it is written before it is read.
+    if (this.#times.length < rows << timeShift) this.#times = new Float64Array(rows << timeShift);
     if (this.#integers.length >= rows << integerShift) this.#integers.fill(0);
     else this.#integers = new Int32Array(rows << integerShift);
   }

@@ -1,5 +1,5 @@
 // A few thousand events of each kind of run that a plan makes, before the first: what V8 compiles then has seen throttles, retries and
-// provisioned environments, and more than one world, and is not compiled anew when they come.
+// provisioned environments, and more than one run, and is not compiled anew when they come.
 
 import { estimatedEvents } from '../scenario/size-estimate.ts';
 import { beginSimulation } from '../simulate/record-simulation.ts';

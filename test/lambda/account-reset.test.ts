@@ -2,10 +2,16 @@
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Account, keepAlivePresets, type AccountSettings, type FunctionConfig } from '../../lambda/index.ts';
+import {
+  Account,
+  keepAlivePresets,
+  type AccountSettings,
+  type FunctionConfig,
+  type Rules,
+} from '../../lambda/index.ts';
 import { TokenBucket } from '../../lambda/basics/token-bucket.ts';
 import { scalingRate } from '../../lambda/scaling-rate.ts';
-import { configOf, openRules, ScalingLog, serveAll, startAll } from './support.ts';
+import { configOf, openRules, ScalingLog, sendAll, serveAll, startAll } from './support.ts';
 
 const ruleSets = [
   openRules(),
@@ -24,7 +30,8 @@ const keepAlives = [
   keepAlivePresets['2020'],
 ] as const;
 
-const functionArbitrary: fc.Arbitrary<Partial<FunctionConfig>> = fc.record({
+const functionArbitrary: fc.Arbitrary<Partial<FunctionConfig> & { readonly isVersion: boolean }> = fc.record({
+  isVersion: fc.boolean(),
   reservedConcurrency: fc.constantFrom(null, 0, 2, 4),
   provisionedConcurrency: fc.constantFrom(0, 0, 1, 2),
   keepAlive: fc.constantFrom(...keepAlives),
@@ -41,9 +48,9 @@ const settingsArbitrary = fc
   })
   .map((settings) => ({
     ...settings,
-    functions: settings.functions.map(({ tenantIsolation = false, ...config }, index) => {
+    functions: settings.functions.map(({ tenantIsolation = false, isVersion, ...config }, index) => {
       const own = tenantIsolation ? { tenantIsolation: true, provisionedConcurrency: 0 } : {};
-      return configOf({ name: `f${index}`, ...config, ...own });
+      return configOf({ name: `f${index}`, ...(isVersion ? { versionOf: 'f0' } : {}), ...config, ...own });
     }),
   }));
 
@@ -74,10 +81,10 @@ const told = (account: Account, log: ScalingLog, steps: readonly Step[], count: 
   for (const { what, which, afterMs, switches } of steps) {
     atMs += afterMs;
     const functionIndex = which % count;
-    account.metersRequests = switches !== 1;
-    account.metersScaling = switches !== 2;
+    if (switches === 1) account.metersRequests = !account.metersRequests;
+    if (switches === 2) account.metersScaling = !account.metersScaling;
     if (what === 'invoke') {
-      account.tenant = account.tenancy !== null && switches % 2 === 0 ? which % 4 : -1;
+      if (switches % 2 === 0) account.tenant = account.tenancy === null ? -1 : (which % 4) - 1;
       const id = account.invoke(functionIndex, atMs);
       if (id >= 0) busy.push(id);
       said.push(`${id} ${id >= 0 && account.isColdStart(id)}`);
@@ -102,7 +109,7 @@ const told = (account: Account, log: ScalingLog, steps: readonly Step[], count: 
     );
   }
   account.expire(atMs + 1e5);
-  return [...said, ...log.lines.splice(0)];
+  return [...said, ...log.lines.splice(0), ...log.origins.splice(0)];
 };
 
 const randomly = (): (() => number) => {
@@ -133,6 +140,88 @@ test('an account that is set back is as one that is made now, whatever it was be
     { numRuns: 400, seed: 20_261_130 },
   );
 });
+
+test('halvings of a function that was quiet before are those of one that never was', () => {
+  const settings: AccountSettings = {
+    rules: ruleSets[0],
+    concurrency: 1000,
+    unreservedMinimum: 100,
+    functions: [
+      configOf({
+        keepAlive: { kind: 'lastSpare', lastMs: 1e6, spareMs: 1e6, halvingMs: 1000, maxAgeMs: Infinity },
+      }),
+    ],
+  };
+  const leftAfter = (account: Account): number[] => {
+    const { ids } = sendAll(account, 0, 100, 16);
+    for (const id of ids) account.release(id, 200);
+    return [1100, 1300, 2100, 2300, 3300].map((atMs) => {
+      account.expire(atMs);
+      return account.environments;
+    });
+  };
+  const account = new Account({ ...settings, random: () => 0.5 });
+  expect(leftAfter(account)).toEqual([16, 8, 8, 4, 2]);
+  account.reset(settings);
+  expect(leftAfter(account)).toEqual([16, 8, 8, 4, 2]);
+});
+
+test('what ran on provisioned concurrency when the account was set back leaves its room', () => {
+  const settings: AccountSettings = {
+    rules: ruleSets[0],
+    concurrency: 3,
+    unreservedMinimum: 0,
+    functions: [configOf({ name: 'f0', provisionedConcurrency: 3 })],
+  };
+  const account = new Account({ ...settings, random: () => 0.5 });
+  expect(sendAll(account, 0, 0, 4).ids).toHaveLength(3);
+  account.reset(settings);
+  expect(sendAll(account, 0, 0, 4).ids).toHaveLength(3);
+  account.reset({ ...settings, functions: [configOf({ name: 'f0' })] });
+  expect(sendAll(account, 0, 0, 4).ids).toHaveLength(3);
+  account.reset(settings);
+  expect(sendAll(account, 0, 0, 4).ids).toHaveLength(3);
+});
+
+/** Rules that each let another number of requests in, of twenty that come at once one after the other, or side by side. */
+const limiting = [
+  ['no limit', openRules(), [20, 20]],
+  ['the request rate of a reservation', openRules({ requestRatePerConcurrency: 2 }), [8, 20]],
+  [
+    'the request rate that a function adds',
+    openRules({ scaling: 'perFunction', perFunctionBurst: 1000, perFunctionRequestRate: 5 }),
+    [5, 5],
+  ],
+  ['a ceiling', openRules({ scaling: 'ceiling', burst: 3, rampPerMinute: 1 }), [20, 3]],
+] as const;
+
+test.each(limiting.flatMap((from) => limiting.map((to) => [from[0], to[0], from[1], to[1], to[2]] as const)))(
+  'set back from %s to %s, an account lets in what that says',
+  (_from, _to, before, rules, expected) => {
+    const settings = (own: Rules): AccountSettings => ({
+      rules: own,
+      concurrency: 1000,
+      unreservedMinimum: 100,
+      functions: [configOf({ reservedConcurrency: 4 }), configOf({ name: 'g' })],
+    });
+    const inTurn = (account: Account): number => {
+      let served = 0;
+      for (let request = 0; request < 20; request += 1) {
+        const id = account.invoke(0, 0);
+        if (id >= 0) account.release(id, 0);
+        served += id >= 0 ? 1 : 0;
+      }
+      return served;
+    };
+    const account = new Account({ ...settings(before), random: () => 0.5 });
+    inTurn(account);
+    sendAll(account, 1, 0, 20);
+    account.reset(settings(rules));
+    expect(inTurn(account)).toBe(expected[0]);
+    account.reset(settings(rules));
+    expect(sendAll(account, 1, 0, 20).ids).toHaveLength(expected[1]);
+  },
+);
 
 test('an account of more functions than before finds room for all of them', () => {
   const settings = (count: number): AccountSettings => ({
@@ -189,6 +278,9 @@ test.each(ruleSets.map((rules) => [rules.scaling, rules] as const))(
       serveAll(rate, 0, 200_001, 50),
       startAll(rate, 1, 200_001, 50),
       rate.ceiling(300_000),
+      // It is full when it is set back.
+      rate.rising(310_000, 3),
+      rate.ceiling(400_000),
     ];
     const first = used(before);
     const again = scalingRate({ ...rules }, before);
