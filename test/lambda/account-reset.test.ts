@@ -272,6 +272,9 @@ test.each(ruleSets.map((rules) => [rules.scaling, rules] as const))(
       rate.ceiling(0),
       serveAll(rate, 0, 0, 50),
       startAll(rate, 1, 0, 50),
+      // What was reached in the second before may come again.
+      serveAll(rate, 0, 1000, 3),
+      serveAll(rate, 0, 1500, 50),
       rate.rising(5, 3),
       rate.ceiling(200_000),
       rate.falling(200_000, 4),
