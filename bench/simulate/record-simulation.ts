@@ -30,6 +30,11 @@ interface PreparedRun {
 /** One without latencies by step that nobody reads any more, for the next run; null while there is none. */
 let spare: Recorder | null = null;
 
+/** Nobody reads `recorder` any more: it is that of the next run without latencies by step. */
+export const leaveRecorder = (recorder: Recorder): void => {
+  if (!(recorder instanceof TracedRecorder)) spare = recorder;
+};
+
 const recorderOf = (options: RecorderOptions): Recorder => {
   const again = options.withoutStepLatencies === true ? spare : null;
   if (again === null) return new Recorder(options);
@@ -97,7 +102,7 @@ export const beginSimulation = (
   for (let told = 0; told < thousands && run.simulation.advance(); told += 1);
   run.simulation.stop();
   run.finish();
-  spare = run.recorder;
+  leaveRecorder(run.recorder);
 };
 
 /** How a run under way is watched and stopped. */
@@ -172,6 +177,6 @@ export const readSimulation = async <Found>(
     withoutStepLatencies: true,
   });
   const found = read(run.recorder);
-  spare = run.recorder;
+  leaveRecorder(run.recorder);
   return found;
 };

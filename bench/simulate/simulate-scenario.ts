@@ -15,7 +15,7 @@ import { figuresOf } from './figures.ts';
 import { identityOf } from './identity.ts';
 import { keepAliveAssumptions } from './keep-alive-assumptions.ts';
 import { breathe } from './pace.ts';
-import { Interrupted, readSimulation, watchSimulation, type WatchedRun } from './record-simulation.ts';
+import { Interrupted, leaveRecorder, readSimulation, watchSimulation, type WatchedRun } from './record-simulation.ts';
 import { simulatedFunctions } from './simulation-of.ts';
 
 export interface SimulateOptions {
@@ -130,6 +130,8 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
   const warnings = [...stopWarnings(scenario, stoppedAtMs), ...scenario.warnings];
   const facts = { kind: 'simulated', seed, startedAt, generator: null, warnings } as const;
   const result = pooled.result(identityOf(scenario, { ...facts, assumptions: [], replications, intervals }));
+  const assumedTimes = new Map(pooled.assumedTimes);
+  leaveRecorder(pooled);
   const compared = await keepAliveCompared(scenario, options, {
     result,
     own,
@@ -138,7 +140,7 @@ export const simulateScenario = async (scenario: Scenario, options: SimulateOpti
       readSimulation(other, seed, { signal, stepMs: other.durationMs }, (recorder) => recorder.coldStarts()),
   });
   const assumptions = [
-    ...assumptionsOf(scenario, pooled.assumedTimes, result.totals.offered),
+    ...assumptionsOf(scenario, assumedTimes, result.totals.offered),
     ...keepAliveAssumptions(scenario, compared),
   ];
   return { ...result, assumptions };

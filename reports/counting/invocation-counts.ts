@@ -57,7 +57,7 @@ export class InvocationCounts {
   readonly #errors: StepCounts;
   #functions: number;
   #values: StepValueCounts;
-  readonly hasStepLatencies: boolean;
+  hasStepLatencies: boolean;
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
     this.hasStepLatencies = hasStepLatencies;
@@ -73,8 +73,9 @@ export class InvocationCounts {
     this.#values = new StepValueCounts(functions, window);
   }
 
-  /** As those that are made now, with latencies by step or without as before. */
+  /** As those that are made now, without latencies by step. */
   reset(functions: number, window: Window): void {
+    if (this.hasStepLatencies) this.hasStepLatencies = false;
     this.#fromMs = window.fromMs;
     if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
     else this.#sums = new Float64Array(functions * sumCount);

@@ -129,7 +129,7 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /**
    * From now on it is as one that is made now for the next run, of which V8 knows the addresses already. What it said of the one
-   * before stays as it is. Latencies by step, which are read when they are asked for, take a recorder of their own.
+   * before stays as it is, but for latencies by step that nobody has asked for yet. It counts none.
    */
   reset(options: RecorderOptions): void {
     const count = options.functions.length;

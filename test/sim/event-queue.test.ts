@@ -79,3 +79,24 @@ test('grows as far as it must', () => {
   const popped = popAll(heap);
   expect(popped.every(([atMs, kind, subject], index) => atMs === index && kind === subject % 3)).toBe(true);
 });
+
+test('a queue that is set back holds nothing, and goes on as one that is made now', () => {
+  fc.assert(
+    fc.property(
+      fc.array(push, { maxLength: 200, size: 'max' }),
+      fc.nat({ max: 200 }),
+      fc.array(push, { maxLength: 200, size: 'max' }),
+      (before, pops, pushes) => {
+        const heap = new EventQueue();
+        for (const { atMs, priority } of before) heap.push(atMs, priority, 3, 3);
+        for (let left = Math.min(pops, before.length); left > 0; left -= 1) heap.pop();
+        heap.reset();
+        expectSame(heap.size, 0);
+        expectSame(heap.firstMs, Infinity);
+        const events = pushes.map((event, subject) => ({ ...event, subject }));
+        for (const { atMs, priority, subject } of events) heap.push(atMs, priority, subject % 7, subject);
+        expect(popAll(heap)).toEqual(events.toSorted(inOrder).map(({ atMs, subject }) => [atMs, subject % 7, subject]));
+      },
+    ),
+  );
+});

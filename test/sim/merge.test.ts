@@ -43,3 +43,20 @@ test('a hundred bursts one after the other, late in a run, are all there', () =>
   const bursts = Array.from({ length: 100 }, (_, burst) => Array.from({ length: 3000 }, () => 1e8 + burst * 1000));
   expect(shown(new MergedArrivals([instants(bursts.flat(), 1e9)]))).toHaveLength(300_000);
 });
+
+test('a cursor that is set to other processes, more or fewer, shows those from their start', () => {
+  fc.assert(
+    fc.property(
+      fc.array(source, { maxLength: 6, size: 'max' }),
+      fc.nat({ max: 40 }),
+      fc.array(source, { maxLength: 6, size: 'max' }),
+      (before, steps, sources) => {
+        const of = (lists: readonly number[][]) => lists.map((list) => instants(list, endMs));
+        const cursor = new MergedArrivals(of(before));
+        for (let left = steps; left > 0 && cursor.nextMs < Infinity; left -= 1) cursor.advance();
+        cursor.reset(of(sources));
+        expect(shown(cursor)).toEqual(shown(new MergedArrivals(of(sources))));
+      },
+    ),
+  );
+});
