@@ -1,7 +1,7 @@
 // What a file is that a first scenario is to be made from, told from its beginning.
 
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { tooDeepAt } from '../../local/wire/yaml-depth.ts';
 import { fileProblem } from '../../reports/words/file-problem.ts';
@@ -64,6 +64,10 @@ const folderRefusal = (directory: string): string | null => {
     : `is a folder; name the template in it: ${join(directory, template)}`;
 };
 
+/** Invocations, durations and memory are tables of their own. */
+const tableRefusal = (file: string): string =>
+  `is one table of the Azure trace of 2019; name the folder that holds them all: ${dirname(file)}`;
+
 const refused = (file: string, message: string): ConfigError => new ConfigError(file, [{ path: '', message }]);
 
 const readKind = (file: string): SourceKind | { readonly refusal: string } => {
@@ -77,6 +81,7 @@ const readKind = (file: string): SourceKind | { readonly refusal: string } => {
   if (has('Resources')) return 'template';
   const refusal = refusalOf(has);
   if (refusal !== null) return { refusal };
+  if (/\bHashOwner\b/.test(first) && /\bHashApp\b/.test(first)) return { refusal: tableRefusal(file) };
   if (/^\S+ \S+ \S+ \[\d{1,2}\/\w{3}\/\d{4}:/.test(first)) return 'clf';
   return /\bend_timestamp\b/.test(first) && /\bfunc\b/.test(first) ? 'azure2021' : 'recording';
 };

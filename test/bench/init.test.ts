@@ -158,6 +158,17 @@ describe('a first scenario', () => {
     expect(stderr).toContain('line 1, column 111: lists and mappings lie more than 100 deep in each other here');
   });
 
+  test.each([
+    ['HashOwner,HashApp,HashFunction,Trigger,1,2', 'invocations.csv'],
+    ['HashFunction,HashOwner,HashApp,1_minute,2_minute', '200_inv.csv'],
+    ['HashOwner,HashApp,SampleCount,AverageAllocatedMb', 'memory.csv'],
+  ])('one table of the Azure trace of 2019 (%s) is refused with the folder that is meant', (header, name) => {
+    const file = written(`tables/${name}`, `${header}\na,b,c,1,2\n`);
+    expect(() => sourceKindOf(file)).toThrow(
+      `is one table of the Azure trace of 2019; name the folder that holds them all: ${join(directory, 'tables')}`,
+    );
+  });
+
   test('anything else is for calibrate', () => {
     const report =
       'REPORT RequestId: 1 Duration: 1.00 ms Billed Duration: 1 ms Memory Size: 128 MB Max Memory Used: 60 MB\n';
