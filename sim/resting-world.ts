@@ -22,6 +22,7 @@ export class WorldOfClients {
     this.world.add((index) => (clients = new SyncTraffic(this.world, index, options.traffic)), arrivalsOf(options));
     this.#clients = clients;
     this.world.keepSources();
+    this.world.holdForExtensions();
   }
 
   reset(options: ClientsOptions): void {
@@ -30,6 +31,7 @@ export class WorldOfClients {
     this.world.reset({ ...options, rules });
     this.#clients.reset(options.traffic);
     this.world.feed(clientsIndex, arrivalsOf(options));
+    this.world.holdForExtensions();
   }
 }
 

@@ -169,10 +169,9 @@ export class World {
     this.#functions = new FunctionTable(functions, rules, seed);
     this.#slowsFirst = this.#functions.hasFirstInvocations;
     this.#stretch = this.#stretchOf(this.#merged);
-    if (this.#extensions !== null) this.#holdForExtensions(this.#extensions);
   }
 
-  /** Sources that are there already stay when the world begins anew. */
+  /** Sources that are there already stay when the world begins anew; all that are added later are of one run. */
   keepSources(): void {
     this.#staying = this.#sources.length;
   }
@@ -195,7 +194,6 @@ export class World {
     this.#functions.reset(options.functions, rules, seed);
     const slowsFirst = this.#functions.hasFirstInvocations;
     if (this.#slowsFirst !== slowsFirst) this.#slowsFirst = slowsFirst;
-    if (this.#extensions !== null) this.#holdForExtensions(this.#extensions);
   }
 
   #take({ enis, snapStarts, pending, placement, placedMs, extensions }: Parts): void {
@@ -227,8 +225,10 @@ export class World {
     Object.assign(this.#record, emptyInvocation());
   }
 
-  /** From now on environments are not free when they have answered. */
-  #holdForExtensions(extensions: ExtensionCosts): void {
+  /** Where functions have extensions, environments are not free when they have answered: one source more, of this run. */
+  holdForExtensions(): void {
+    const extensions = this.#extensions;
+    if (extensions === null) return;
     this.#handlers[endedKind] = (id) => this.#answered(extensions, id, this.#nowMs);
     const wake = (id: number, atMs: number): void => this.account.release(id, atMs);
     this.#freedKind = wakeKind(this.add(() => ({ arrive: () => undefined, ended: () => undefined, wake }), []));

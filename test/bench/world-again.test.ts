@@ -1,5 +1,6 @@
 // One world, and one recorder, for run after run: what a run finds does not hang on what was in them before, however it ended.
 
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { readSimulation, watchSimulation } from '../../bench/simulate/record-simulation.ts';
@@ -19,7 +20,7 @@ const recorderOptions = (scenario: Scenario) => ({
   withoutStepLatencies: true,
 });
 
-/** The first of a run, stopped in its midst: all that its recorder says of it. */
+/** The first of a run, stopped in its midst: a digest of all that its recorder says of it. */
 const begun = (scenario: Scenario, recorder: Recorder): string => {
   const run = simulation({
     ...simulationOf(scenario, simulatedFunctions(scenario), scenario.seed),
@@ -29,34 +30,109 @@ const begun = (scenario: Scenario, recorder: Recorder): string => {
   // Some of it is under way, waits or is about to come.
   run.stop();
   recorder.finish(run.finish());
-  return JSON.stringify([recorder.result(identity), recorder.latency(), recorder.coldStarts(), recorder.peaks()]);
+  const said = [recorder.result(identity), recorder.latency(), recorder.coldStarts(), recorder.peaks()];
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 };
 
-/** While another run is under way a world is made for this one. */
+/** The world that rests goes to another run, which is left under way: one is made for this. It rests then. */
 const inNewWorld = (scenario: Scenario): string => {
-  const other = simulation({
+  simulation({
     ...simulationOf(scenario, simulatedFunctions(scenario), 1),
     sink: new Recorder(recorderOptions(scenario)),
   });
-  const said = begun(scenario, new Recorder(recorderOptions(scenario)));
-  other.finish();
-  return said;
+  return begun(scenario, new Recorder(recorderOptions(scenario)));
 };
 
+const poisson = (rate: string) => ({ poisson: { rate } });
+const plain = { duration: { exponential: { mean: '90ms' } }, coldStart: { lognormal: { p50: '200ms', p99: '600ms' } } };
+
+/** Of the kinds that none of the others is. */
+const moreKinds = Object.entries({
+  'a plain function': { functions: { f: plain }, traffic: [{ to: 'f', arrivals: poisson('50/s') }] },
+  'functions with extensions': {
+    functions: {
+      f: { ...plain, extensions: { init: { constant: '80ms' }, postInvoke: { exponential: { mean: '70ms' } } } },
+      g: plain,
+    },
+    traffic: [
+      { to: 'f', arrivals: poisson('40/s'), retry: 'sdk-v3-standard' },
+      { to: 'g', arrivals: poisson('10/s') },
+    ],
+  },
+  'environments from snapshots': {
+    account: { era: '2026' },
+    functions: { f: { ...plain, runtime: 'java21', memory: '1GB', snapStart: { restore: { constant: '300ms' } } } },
+    traffic: [{ to: 'f', arrivals: poisson('40/s') }],
+  },
+  'provisioned concurrency by a schedule': {
+    functions: {
+      f: {
+        ...plain,
+        reservedConcurrency: 9,
+        provisionedConcurrency: 2,
+        provisionedScaling: {
+          schedule: [
+            ['10s', 6],
+            ['30s', 1],
+          ],
+        },
+      },
+    },
+    traffic: [{ to: 'f', arrivals: poisson('60/s'), retry: 'sdk-v3-adaptive' }],
+  },
+  'a closed loop and a front door': {
+    functions: { f: { ...plain, errors: '10%' }, g: plain },
+    traffic: [
+      { to: 'f', closedLoop: { clients: 7, think: { exponential: { mean: '100ms' } } } },
+      { to: 'g', via: 'http', arrivals: poisson('30/s') },
+    ],
+  },
+  'executions that outlive their invocations': {
+    account: { era: '2026-09-01' },
+    functions: {
+      f: {
+        ...plain,
+        timeout: '60s',
+        durable: {
+          program: [{ step: { duration: { constant: '90ms' } } }, { wait: '2s' }, { invoke: { function: 'g' } }],
+        },
+      },
+      g: plain,
+    },
+    traffic: [{ to: 'f', arrivals: poisson('5/s') }],
+  },
+  'two hundred functions': {
+    functions: Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, plain])),
+    traffic: Array.from({ length: 200 }, (_, index) => ({ to: `f${index}`, arrivals: poisson('1/s') })),
+  },
+  'more at once than tables have room for at first': {
+    account: { era: '2023', concurrency: 10_000 },
+    functions: { f: { ...plain, duration: { constant: '3s' }, timeout: '10s' } },
+    traffic: [{ to: 'f', arrivals: { burst: { at: '1s', count: 3000 } } }],
+  },
+}).map(([name, own]) => ({ name, document: { name, seed: 5, duration: '60s', ...own } }));
+
 describe('a run in a world that was there before', () => {
-  const scenarios = singleCauses.map(({ document }) => compiled(document));
+  const kinds = [...singleCauses.map(({ name, document }) => ({ name, document })), ...moreKinds];
+  const scenarios = kinds.map(({ document }) => compiled(document));
   const fresh = scenarios.map(inNewWorld);
   const kept = new Recorder(recorderOptions(scenarios[0]!));
   const again = (scenario: Scenario): string => {
     kept.reset(recorderOptions(scenario));
     return begun(scenario, kept);
   };
+  const plainOnes = kinds.findIndex(({ name }) => name === 'a plain function');
 
-  test.each(singleCauses.map(({ name }, index) => ({ name, index })))('$name: after another', ({ index }) => {
-    again(scenarios[(index + scenarios.length - 1) % scenarios.length]!);
+  test.each(kinds.map(({ name }, index) => ({ name, index })))('$name: after another, and before', ({ index }) => {
+    const [before, after] = [(index + kinds.length - 1) % kinds.length, (index + 1) % kinds.length];
+    again(scenarios[before]!);
     expect(again(scenarios[index]!)).toBe(fresh[index]);
-    again(scenarios[(index + 1) % scenarios.length]!);
+    again(scenarios[after]!);
     expect(again(scenarios[index]!)).toBe(fresh[index]);
+    // Made for this one, a world serves others too.
+    inNewWorld(scenarios[index]!);
+    expect(again(scenarios[plainOnes]!)).toBe(fresh[plainOnes]);
+    expect(again(scenarios[after]!)).toBe(fresh[after]);
   });
 });
 
