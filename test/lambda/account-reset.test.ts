@@ -195,9 +195,9 @@ const limiting = [
   ['a ceiling', openRules({ scaling: 'ceiling', burst: 3, rampPerMinute: 1 }), [20, 3]],
 ] as const;
 
-test.each(limiting.flatMap((from) => limiting.map((to) => [from[0], to[0], from[1], to[1], to[2]] as const)))(
-  'set back from %s to %s, an account lets in what that says',
-  (_from, _to, before, rules, expected) => {
+test.each(limiting.flatMap((from) => limiting.map((to) => ({ from, to, name: `from ${from[0]} to ${to[0]}` }))))(
+  'set back $name, an account lets in what that says',
+  ({ from: [, before], to: [, rules, expected] }) => {
     const settings = (own: Rules): AccountSettings => ({
       rules: own,
       concurrency: 1000,
