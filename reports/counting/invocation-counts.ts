@@ -56,7 +56,7 @@ export class InvocationCounts {
   /** By function what ran and did not succeed; after those, by function what was dropped. */
   readonly #errors: StepCounts;
   #functions: number;
-  #values: StepValueCounts;
+  readonly #values: StepValueCounts;
   hasStepLatencies: boolean;
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
@@ -84,7 +84,6 @@ export class InvocationCounts {
     this.#functions = functions;
     this.#coldStarts.reset(functions, window);
     this.#errors.reset(2 * functions, window);
-    this.#values = new StepValueCounts(functions, window);
   }
 
   count(record: Readonly<InvocationRecord>): void {

@@ -59,9 +59,44 @@ const moreKinds = Object.entries({
       { to: 'g', arrivals: poisson('10/s') },
     ],
   },
+  'cold starts as published': {
+    functions: {
+      f: {
+        duration: { constant: '400ms' },
+        coldStart: { runtime: 'nodejs22.x' },
+        keepAlive: { uniform: ['200ms', '900ms'] },
+      },
+    },
+    traffic: [{ to: 'f', arrivals: poisson('12/s') }],
+  },
+  'provisioned concurrency in 2020': {
+    duration: '5m',
+    account: { era: '2020', rules: { provisionedPerMinute: 20, burst: 2 } },
+    functions: {
+      f: {
+        ...plain,
+        provisionedConcurrency: 1,
+        provisionedScaling: {
+          schedule: [
+            ['5s', 4],
+            ['20s', 9],
+          ],
+        },
+      },
+    },
+    traffic: [{ to: 'f', arrivals: poisson('8/s') }],
+  },
   'environments from snapshots': {
     account: { era: '2026' },
-    functions: { f: { ...plain, runtime: 'java21', memory: '1GB', snapStart: { restore: { constant: '300ms' } } } },
+    functions: {
+      f: {
+        ...plain,
+        compute: 'snapstart',
+        runtime: 'java21',
+        memory: '1GB',
+        snapStart: { restore: { constant: '300ms' } },
+      },
+    },
     traffic: [{ to: 'f', arrivals: poisson('40/s') }],
   },
   'provisioned concurrency by a schedule': {
@@ -110,10 +145,13 @@ const moreKinds = Object.entries({
     functions: { f: { ...plain, duration: { constant: '3s' }, timeout: '10s' } },
     traffic: [{ to: 'f', arrivals: { burst: { at: '1s', count: 3000 } } }],
   },
-}).map(([name, own]) => ({ name, document: { name, seed: 5, duration: '60s', ...own } }));
+}).map(([name, own]) => ({ name, document: { name, duration: '60s', ...own } }));
 
 describe('a run in a world that was there before', () => {
-  const kinds = [...singleCauses.map(({ name, document }) => ({ name, document })), ...moreKinds];
+  const kinds = [...singleCauses, ...moreKinds].map(({ name, document }, index) => ({
+    name,
+    document: { ...document, seed: 3 * index + 1 },
+  }));
   const scenarios = kinds.map(({ document }) => compiled(document));
   const fresh = scenarios.map(inNewWorld);
   const kept = new Recorder(recorderOptions(scenarios[0]!));

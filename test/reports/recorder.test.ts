@@ -252,3 +252,49 @@ test('environments are told apart by why they were created, unless somebody did 
   silent.finish(4000);
   expect(silent.result(identity).totals.environments).not.toHaveProperty('origins');
 });
+
+test('a recorder that is set back says of the next run what one of its own says, whatever was in it', () => {
+  const withLater = (recorder: Recorder): string => {
+    for (let count = 0; count < 3; count += 1) {
+      recorder.offered(0, 2000);
+      recorder.invocation(invocation({ ...warm, endAtMs: 2070 + count }));
+    }
+    recorder.finish(4000);
+    return JSON.stringify(recorder.result(identity));
+  };
+  const alone = newRecorder({ withoutStepLatencies: true });
+  invocations(alone);
+  scaling(alone);
+  const expected = withLater(alone);
+
+  const used = newRecorder();
+  // More than a count of 16 bits holds: it has come round.
+  for (let count = 0; count < 70_000; count += 1) {
+    used.offered(0, 2000);
+    used.invocation(invocation({ ...warm, endAtMs: 2070 }));
+  }
+  used.offered(0, 2000);
+  used.invocation(invocation({ ...warm, sentAtMs: 2010 }));
+  invocations(used);
+  used.timelineEvent(5, 'before');
+  used.eventSource('q', 'sqs', { sent: 3 });
+  used.extensions(0, { inits: 1, initMs: 2, invocations: 3, postInvokeMs: 4, cut: 0 });
+  used.assumed('rules.x', 2);
+  used.furtherRequests(0, 2000, 5);
+  used.provisioned(0, 10, 4);
+  used.provisioned(0, 1500, 7);
+  used.finish(4000);
+  const other = newRecorder();
+  invocations(other);
+  other.finish(4000);
+  used.merge(other);
+  const before = used.result(identity);
+  const kept = JSON.stringify(before);
+  used.reset({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000 });
+  expect(used.assumedTimes.size).toBe(0);
+  invocations(used);
+  scaling(used);
+  expect(withLater(used)).toBe(expected);
+  // What it said of the run before stays.
+  expect(JSON.stringify(before)).toBe(kept);
+});
