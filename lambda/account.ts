@@ -35,10 +35,13 @@ export interface AccountOptions extends AccountLimits {
 /** What differs between one run and the next. */
 export type AccountSettings = Omit<AccountOptions, 'random' | 'onEnvironmentEnded'>;
 
+/** Requests a second that so much concurrency takes; null where nothing limits them. */
+const requestRate = ({ requestRatePerConcurrency: each }: Rules, concurrency: number): number | null =>
+  each === null ? null : each * concurrency;
+
 const rateBucket = (rules: Rules, concurrency: number): TokenBucket | null => {
-  if (rules.requestRatePerConcurrency === null) return null;
-  const perSecond = rules.requestRatePerConcurrency * concurrency;
-  return new TokenBucket(perSecond, perSecond / 1000);
+  const perSecond = requestRate(rules, concurrency);
+  return perSecond === null ? null : new TokenBucket(perSecond, perSecond / 1000);
 };
 
 /** Of a function, or version of one, side by side: who its owner is, and how many invocations run. */
@@ -148,7 +151,7 @@ export class Account {
   }
 
   #begin({ rules, concurrency, functions }: AccountSettings): void {
-    const perSecond = (rules.requestRatePerConcurrency ?? 0) * concurrency;
+    const perSecond = requestRate(rules, concurrency) ?? 0;
     this.#accountRate.reset(perSecond, perSecond / 1000);
     for (const config of functions) this.addFunction(config, 0);
   }

@@ -25,7 +25,7 @@ const runningProvisioned = 3;
 export class Reservations {
   /** In a typed array: without a limit they are Infinity, and a field of Smis that becomes one of doubles is another map. */
   readonly #unreserved: Float64Array = numbersOffHeap(0, 0, 0, 0);
-  #unreservedMinimum: number;
+  #unreservedMinimum = 0;
   #owners = 0;
   #integers: Int32Array;
 
@@ -35,9 +35,7 @@ export class Reservations {
    */
   constructor(concurrency: number, unreservedMinimum: number, expected: number) {
     this.#integers = new Int32Array(Math.max(16, expected) * ownerIntegers);
-    this.#unreserved[limit] = concurrency;
-    this.#unreserved[total] = concurrency;
-    this.#unreservedMinimum = unreservedMinimum;
+    this.reset(concurrency, unreservedMinimum, expected);
   }
 
   /** As those that are made now. */

@@ -3,7 +3,6 @@
 // next run begins in the world of the one before, set back to its start.
 
 import type { Rules } from '../lambda/index.ts';
-import type { ArrivalProcess } from './arrivals/arrival-process.ts';
 import { SyncTraffic, type SimulatedTraffic } from './sources/sync-traffic.ts';
 import { World, type WorldOptions } from './world/world.ts';
 
@@ -19,10 +18,9 @@ export class WorldOfClients {
   constructor(options: ClientsOptions) {
     let clients!: SyncTraffic;
     this.world = new World(options);
-    this.world.add((index) => (clients = new SyncTraffic(this.world, index, options.traffic)), arrivalsOf(options));
+    this.world.add((index) => (clients = new SyncTraffic(this.world, index, options.traffic)), []);
     this.#clients = clients;
     this.world.keepSources();
-    this.world.holdForExtensions();
   }
 
   reset(options: ClientsOptions): void {
@@ -30,15 +28,11 @@ export class WorldOfClients {
     const rules = areEqual(options.rules, this.world.rules) ? this.world.rules : options.rules;
     this.world.reset({ ...options, rules });
     this.#clients.reset(options.traffic);
-    this.world.feed(clientsIndex, arrivalsOf(options));
-    this.world.holdForExtensions();
   }
 }
 
 /** They come first. */
 const clientsIndex = 0;
-
-const arrivalsOf = ({ traffic }: ClientsOptions): ArrivalProcess[] => traffic.map(({ arrivals }) => arrivals);
 
 const areEqual = (a: Rules, b: Rules): boolean => {
   const keys = Object.keys(a) as (keyof Rules)[];
@@ -52,9 +46,14 @@ let resting: WorldOfClients | null = null;
 export const takeWorld = (options: ClientsOptions): WorldOfClients => {
   const rested = resting;
   resting = null;
-  if (rested === null) return new WorldOfClients(options);
-  rested.reset(options);
-  return rested;
+  rested?.reset(options);
+  const of = rested ?? new WorldOfClients(options);
+  of.world.feed(
+    clientsIndex,
+    options.traffic.map(({ arrivals }) => arrivals),
+  );
+  of.world.holdForExtensions();
+  return of;
 };
 
 /** Its run is over. */

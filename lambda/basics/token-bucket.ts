@@ -11,7 +11,7 @@ const refillPerMsOf = 3;
 const stepOfMs = 4;
 
 export class TokenBucket {
-  readonly #numbers: Float64Array;
+  readonly #numbers: Float64Array = numbersOffHeap(0, 0, 0, 0, 0);
 
   /**
    * @param capacity most tokens it holds, and what it starts with
@@ -19,7 +19,7 @@ export class TokenBucket {
    * @param stepMs add only at whole multiples of this; 0 for continuously
    */
   constructor(capacity: number, refillPerMs: number, stepMs = 0) {
-    this.#numbers = numbersOffHeap(capacity, 0, capacity, refillPerMs, stepMs);
+    this.reset(capacity, refillPerMs, stepMs);
   }
 
   /** As one that is made now. */

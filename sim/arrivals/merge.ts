@@ -14,7 +14,7 @@ const firstSliceMs = 1;
 const leastSliceMs = 1 / 64;
 
 interface Source {
-  process: ArrivalProcess;
+  readonly process: ArrivalProcess;
   readonly block: Float64Array;
   position: number;
   length: number;
@@ -22,7 +22,7 @@ interface Source {
 
 /** A cursor over the merged arrivals of `processes`. */
 export class MergedArrivals {
-  readonly #sources: Source[] = [];
+  #sources: readonly Source[] = [];
   /** By source, its first arrival beyond the slice; Infinity at its end. */
   #firstMs: Float64Array = new Float64Array(0);
   #wanted = wantedInSlice;
@@ -36,17 +36,13 @@ export class MergedArrivals {
 
   /** From now on it is of these, from their present on. */
   reset(processes: readonly ArrivalProcess[]): void {
-    const sources = this.#sources;
-    sources.length = Math.min(sources.length, processes.length);
-    sources.forEach((source, index) => {
-      source.process = processes[index]!;
-      source.position = blockLength;
-      source.length = blockLength;
-    });
-    for (const process of processes.slice(sources.length))
-      sources.push({ process, block: new Float64Array(blockLength), position: blockLength, length: blockLength });
-    if (this.#firstMs.length !== sources.length) this.#firstMs = new Float64Array(sources.length);
-    sources.forEach((source, index) => (this.#firstMs[index] = firstOf(source)));
+    this.#sources = processes.map((process) => ({
+      process,
+      block: new Float64Array(blockLength),
+      position: blockLength,
+      length: blockLength,
+    }));
+    this.#firstMs = Float64Array.from(this.#sources, firstOf);
     this.#wanted = Math.max(wantedInSlice, processes.length);
     this.#sliceMs = firstSliceMs;
     this.#gather();

@@ -55,30 +55,15 @@ const changes = -1;
 const streamsOf = (functions: readonly SimulatedFunction[], name: string, seed: number): RandomStream[] =>
   functions.map(({ config }) => randomStream(seed, `${config.name}/${name}`));
 
-/** The law of each that has one, with its stream. */
-const drawn = (
-  laws: readonly (Distribution | null | undefined)[],
-  streams: readonly RandomStream[],
-): (DrawnLaw | null)[] =>
-  laws.map((law, index) => (law === null || law === undefined ? null : { law, stream: streams[index]! }));
-
-const durationsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
-  drawn(
-    functions.map(({ duration }) => duration),
-    streamsOf(functions, 'duration', seed),
-  );
-
-const overheadsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
-  drawn(
-    functions.map(({ overhead }) => overhead),
-    streamsOf(functions, 'overhead', seed),
-  );
-
-const firstInvocationsOf = (functions: readonly SimulatedFunction[], seed: number): (DrawnLaw | null)[] =>
-  drawn(
-    functions.map(({ firstInvocation }) => firstInvocation),
-    streamsOf(functions, 'firstInvocation', seed),
-  );
+/** A law of each that has it, with a stream of that name. */
+const lawsOf = (
+  functions: readonly SimulatedFunction[],
+  name: 'duration' | 'overhead' | 'firstInvocation',
+  seed: number,
+): (DrawnLaw | null)[] => {
+  const streams = streamsOf(functions, name, seed);
+  return functions.map(({ [name]: law }, index) => (law ? { law, stream: streams[index]! } : null));
+};
 
 const isSlowFirst = ({ firstInvocation }: SimulatedFunction): boolean => firstInvocation !== undefined;
 
@@ -96,10 +81,10 @@ export class FunctionTable {
 
   constructor(functions: readonly SimulatedFunction[], rules: Rules, seed: number) {
     this.#functions = functions;
-    this.#durations = new Draws(durationsOf(functions, seed));
-    this.#overheads = new Draws(overheadsOf(functions, seed));
+    this.#durations = new Draws(lawsOf(functions, 'duration', seed));
+    this.#overheads = new Draws(lawsOf(functions, 'overhead', seed));
     this.#coldStarts = streamsOf(functions, 'coldStart', seed);
-    this.#firstInvocations = firstInvocationsOf(functions, seed);
+    this.#firstInvocations = lawsOf(functions, 'firstInvocation', seed);
     this.hasFirstInvocations = functions.some(isSlowFirst);
     this.#errors = streamsOf(functions, 'errors', seed);
     this.#numbers = new Float64Array(offHeap(functions.length << functionShift));
@@ -110,10 +95,10 @@ export class FunctionTable {
   reset(functions: readonly SimulatedFunction[], rules: Rules, seed: number): void {
     const hasFirstInvocations = functions.some(isSlowFirst);
     this.#functions = functions;
-    this.#durations.reset(durationsOf(functions, seed));
-    this.#overheads.reset(overheadsOf(functions, seed));
+    this.#durations.reset(lawsOf(functions, 'duration', seed));
+    this.#overheads.reset(lawsOf(functions, 'overhead', seed));
     this.#coldStarts = streamsOf(functions, 'coldStart', seed);
-    this.#firstInvocations = firstInvocationsOf(functions, seed);
+    this.#firstInvocations = lawsOf(functions, 'firstInvocation', seed);
     if (this.hasFirstInvocations !== hasFirstInvocations) this.hasFirstInvocations = hasFirstInvocations;
     this.#errors = streamsOf(functions, 'errors', seed);
     if (this.#numbers.length < functions.length << functionShift)

@@ -1,19 +1,8 @@
 // Slots of several environments on Managed Instances side by side: each counts its own time, and none loses a request.
 
 import { describe, expect, test } from 'vitest';
-import { ManagedEnvironments, ManagedRuns, RunEnd, type EnvironmentsOptions } from '../../lambda/index.ts';
-
-const environments = (changes: Partial<EnvironmentsOptions> = {}): ManagedEnvironments =>
-  new ManagedEnvironments({
-    most: 4,
-    vcpus: 1,
-    requestVcpus: 1,
-    timeoutMs: 1e9,
-    tries: null,
-    random: () => 0,
-    runs: new ManagedRuns(),
-    ...changes,
-  });
+import { RunEnd, type ManagedEnvironments } from '../../lambda/index.ts';
+import { managedEnvironments } from './support.ts';
 
 const opened = (pool: ManagedEnvironments, count: number, atMs = 0): number[] =>
   Array.from({ length: count }, () => {
@@ -35,7 +24,7 @@ const story = (pool: ManagedEnvironments, row: number, fromMs: number): string[]
 
 describe('of two environments', () => {
   test('each goes on by its own CPU, and says by itself when something happens', () => {
-    const pool = environments();
+    const pool = managedEnvironments();
     const [first, second] = opened(pool, 2) as [number, number];
     pool.begin(first, 1, 100, 0);
     pool.begin(second, 2, 100, 0);
@@ -49,7 +38,7 @@ describe('of two environments', () => {
   });
 
   test('each has its own requests, slots, plan and use', () => {
-    const pool = environments({ most: 2 });
+    const pool = managedEnvironments({ most: 2 });
     const rows = opened(pool, 3, 5);
     pool.begin(rows[1]!, 1, 10, 5);
     pool.begin(rows[1]!, 2, 10, 5);
@@ -65,7 +54,7 @@ describe('of two environments', () => {
   });
 
   test('each answers its own requests when their time is up, the oldest first', () => {
-    const pool = environments({ requestVcpus: 0, timeoutMs: 100 });
+    const pool = managedEnvironments({ requestVcpus: 0, timeoutMs: 100 });
     const [first, second] = opened(pool, 2) as [number, number];
     pool.begin(second, 1, 1000, 0);
     pool.begin(second, 2, 50, 10);
@@ -83,7 +72,7 @@ describe('of two environments', () => {
   });
 
   test('a row that is used anew begins without the time and the plan of the one before', () => {
-    const pool = environments();
+    const pool = managedEnvironments();
     const [, second] = opened(pool, 2) as [number, number];
     pool.begin(second, 1, 40, 0);
     pool.plan(second, 40);
@@ -103,7 +92,7 @@ describe('of two environments', () => {
 });
 
 test('many environments hold many requests each, and every one ends in its turn', () => {
-  const pool = environments({ most: 8, requestVcpus: 0 });
+  const pool = managedEnvironments({ most: 8, requestVcpus: 0 });
   const rows = opened(pool, 30);
   // In each environment the eighth to begin is the first to end.
   rows.forEach((row, index) => {
@@ -119,7 +108,7 @@ test('many environments hold many requests each, and every one ends in its turn'
 });
 
 test('in whatever order forty begin, the one that needs least ends first', () => {
-  const pool = environments({ most: 40, requestVcpus: 0 });
+  const pool = managedEnvironments({ most: 40, requestVcpus: 0 });
   const [row] = opened(pool, 1) as [number];
   const needs = Array.from({ length: 40 }, (_, index) => index + 1);
   // The multiples of a number by 41, a prime, are all of them in another order.
@@ -133,7 +122,7 @@ test('in whatever order forty begin, the one that needs least ends first', () =>
 describe('a request that is told how long it still takes', () => {
   /** Four that each need as long: the first ends, so that the last to begin takes its place. */
   const threeLeft = (): [pool: ManagedEnvironments, row: number] => {
-    const pool = environments({ requestVcpus: 0 });
+    const pool = managedEnvironments({ requestVcpus: 0 });
     const [row] = opened(pool, 1) as [number];
     pool.begin(row, 1, 10, 0);
     for (const id of [2, 3, 4]) pool.begin(row, id, 100, 0);
@@ -161,7 +150,7 @@ describe('a request that is told how long it still takes', () => {
   });
 
   test('counts from what its environment has been through', () => {
-    const pool = environments();
+    const pool = managedEnvironments();
     const [row] = opened(pool, 1) as [number];
     pool.begin(row, 1, Infinity, 0);
     pool.begin(row, 2, Infinity, 0);
@@ -177,7 +166,7 @@ describe('a request that is told how long it still takes', () => {
 });
 
 test('nothing ends in one that nothing has run in, however late it is asked', () => {
-  const pool = environments({ timeoutMs: 100 });
+  const pool = managedEnvironments({ timeoutMs: 100 });
   const [first, second] = opened(pool, 2) as [number, number];
   pool.begin(first, 0, 1000, 0);
   expect([pool.settle(second, 5000), pool.nextMs(second, 5000)]).toEqual([-1, Infinity]);
@@ -185,7 +174,7 @@ test('nothing ends in one that nothing has run in, however late it is asked', ()
 });
 
 test('the peak is the most that ran at once in one environment, until it is asked', () => {
-  const pool = environments({ requestVcpus: 0 });
+  const pool = managedEnvironments({ requestVcpus: 0 });
   const [first, second] = opened(pool, 2) as [number, number];
   pool.begin(first, 1, 10, 0);
   expect(pool.takePeak()).toBe(1);

@@ -6,20 +6,19 @@ import {
   defaultSlots,
   environmentCapacity,
   instanceCost,
-  ManagedEnvironments,
   managedProblems,
   ManagedRefusal,
   managedRules,
-  ManagedRuns,
   ManagedScaler,
   providerProblems,
   RunEnd,
   runsManaged,
   type CapacityProviderConfig,
-  type EnvironmentsOptions,
   type ManagedConfig,
+  type ManagedEnvironments,
 } from '../../lambda/index.ts';
 import { managedConfig } from '../support/managed-config.ts';
+import { managedEnvironments } from './support.ts';
 
 const provider = (changes: Partial<CapacityProviderConfig> = {}): CapacityProviderConfig => ({
   name: 'p',
@@ -35,24 +34,13 @@ const provider = (changes: Partial<CapacityProviderConfig> = {}): CapacityProvid
 const managed = (changes: Partial<ManagedConfig> = {}): ManagedConfig => managedConfig({ provider: 'p', ...changes });
 
 describe('an environment', () => {
-  const environments = (changes: Partial<EnvironmentsOptions> = {}): ManagedEnvironments =>
-    new ManagedEnvironments({
-      most: 4,
-      vcpus: 1,
-      requestVcpus: 1,
-      timeoutMs: 1e9,
-      tries: null,
-      random: () => 0,
-      runs: new ManagedRuns(),
-      ...changes,
-    });
   const opened = (pool: ManagedEnvironments): number => {
     const row = pool.create();
     pool.open(row, 0);
     return row;
   };
   test('nothing runs in a new one, and no request is in a slot', () => {
-    const pool = environments();
+    const pool = managedEnvironments();
     expect([pool.busy, pool.ready, pool.takePeak()]).toEqual([0, 0, 0]);
     const row = opened(pool);
     expect([pool.busy, pool.ready, pool.busyOf(row)]).toEqual([0, 1, 0]);
@@ -71,7 +59,7 @@ describe('an environment', () => {
   };
 
   test('shares its CPU alike among those in it', () => {
-    const pool = environments();
+    const pool = managedEnvironments();
     const row = opened(pool);
     pool.begin(row, 1, 100, 0);
     // 50 ms alone; then each goes on half as fast: the second needs 30 ms, so it ends after 60, the first 20 ms later.
@@ -81,14 +69,14 @@ describe('an environment', () => {
   });
 
   test('slows nothing down while its vCPUs are enough', () => {
-    const pool = environments({ vcpus: 2, requestVcpus: 0.5 });
+    const pool = managedEnvironments({ vcpus: 2, requestVcpus: 0.5 });
     const row = opened(pool);
     for (const id of [1, 2, 3, 4]) pool.begin(row, id, 100 * id, 0);
     expect(story(pool, row, 0)).toEqual(['100 1 completed', '200 2 completed', '300 3 completed', '400 4 completed']);
   });
 
   test('keeps the slot of a request that was answered because its time was up', () => {
-    const pool = environments({ requestVcpus: 0, timeoutMs: 100, most: 1 });
+    const pool = managedEnvironments({ requestVcpus: 0, timeoutMs: 100, most: 1 });
     const row = opened(pool);
     pool.begin(row, 7, 250, 0);
     expect(pool.settle(row, 100)).toBe(7);
@@ -100,7 +88,7 @@ describe('an environment', () => {
   });
 
   test('takes no request when it is closed, and those in it end there', () => {
-    const pool = environments({ requestVcpus: 0 });
+    const pool = managedEnvironments({ requestVcpus: 0 });
     const [first, second] = [opened(pool), opened(pool)];
     pool.begin(first, 1, 50, 0);
     pool.close(first);
@@ -111,7 +99,7 @@ describe('an environment', () => {
 
   test('is one of so many that are asked, and each of these once', () => {
     for (const tries of [1, 2, 3, null]) {
-      const pool = environments({ most: 1, requestVcpus: 0, tries, random: () => 0 });
+      const pool = managedEnvironments({ most: 1, requestVcpus: 0, tries, random: () => 0 });
       const rows = [opened(pool), opened(pool), opened(pool), opened(pool)];
       for (const row of rows.slice(0, 3)) pool.begin(row, 10 + row, 1000, 0);
       // Asked in their order: the fourth is the one that is free.
@@ -120,7 +108,7 @@ describe('an environment', () => {
   });
 
   test('tells how much of CPU and slots was used since the last look', () => {
-    const pool = environments({ most: 10, vcpus: 2, requestVcpus: 0.5 });
+    const pool = managedEnvironments({ most: 10, vcpus: 2, requestVcpus: 0.5 });
     const row = opened(pool);
     pool.begin(row, 1, 500, 0);
     pool.begin(row, 2, 500, 0);

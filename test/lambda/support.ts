@@ -2,13 +2,15 @@
 
 import {
   Account,
+  ManagedEnvironments,
+  ManagedRuns,
   rulesOf,
   environmentOriginNames,
   throttleReasonNames,
   throttleReasonOf,
   type FunctionConfig,
 } from '../../lambda/index.ts';
-import type { AccountOptions, Rules, RuleOverrides, ScalingSink } from '../../lambda/index.ts';
+import type { AccountOptions, EnvironmentsOptions, Rules, RuleOverrides, ScalingSink } from '../../lambda/index.ts';
 import type { ScalingRate } from '../../lambda/scaling-rate.ts';
 import { configOf } from '../sim/support.ts';
 
@@ -99,3 +101,16 @@ export const serveAll = (rate: ScalingRate, functionIndex: number, atMs: number,
   for (; count < most && rate.mayServe(functionIndex, atMs); count += 1) rate.served(functionIndex, atMs);
   return count;
 };
+
+/** Up to four environments of one vCPU on Managed Instances, that differ from plain ones as told. */
+export const managedEnvironments = (changes: Partial<EnvironmentsOptions> = {}): ManagedEnvironments =>
+  new ManagedEnvironments({
+    most: 4,
+    vcpus: 1,
+    requestVcpus: 1,
+    timeoutMs: 1e9,
+    tries: null,
+    random: () => 0,
+    runs: new ManagedRuns(),
+    ...changes,
+  });
