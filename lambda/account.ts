@@ -115,10 +115,10 @@ export class Account {
   reset(settings: AccountSettings): void {
     const { rules, concurrency, unreservedMinimum, functions, scaling } = settings;
     const expected = functions.length;
-    this.metersRequests = true;
-    this.metersScaling = true;
-    this.tenant = -1;
-    this.tenancy = null;
+    if (!this.metersRequests) this.metersRequests = true;
+    if (!this.metersScaling) this.metersScaling = true;
+    if (this.tenant !== -1) this.tenant = -1;
+    if (this.tenancy !== null) this.tenancy = null;
     if (this.#rules !== rules) this.#rules = rules;
     if (this.#scaling !== scaling) this.#scaling = scaling;
     this.#table.reset();

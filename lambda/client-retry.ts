@@ -23,7 +23,7 @@ const never: ClientRetry = { nextDelayMs: () => -1, succeeded: () => {} };
 export const noRetry = (): ClientRetry => never;
 
 /** Constants of a retry with a token bucket. */
-interface BucketRetry {
+interface BucketConstants {
   readonly maxAttempts: number;
   readonly baseMs: number;
   readonly throttleBaseMs: number;
@@ -42,34 +42,46 @@ const longestRetryAfterMs = 5000;
 const capacity = 500;
 const noRetryIncrement = 1;
 
-/** Full jitter, and a token bucket that a success refills by the cost of the last retry. */
-const bucketRetry = (constants: BucketRetry, retryAfterMs: number | null): ClientRetry => {
-  const hintMs = constants.heedsRetryAfter ? retryAfterMs : null;
-  let tokens = capacity;
-  let lastCost = 0;
-  return {
-    nextDelayMs(attempt, failure, random01) {
-      const cost = failure === 'transient' ? constants.transientCost : constants.retryCost;
-      if (attempt >= constants.maxAttempts || tokens < cost) return -1;
-      tokens -= cost;
-      lastCost = cost;
-      const baseMs = failure === 'throttle' ? constants.throttleBaseMs : constants.baseMs;
-      const computedMs = random01 * Math.min(constants.capMs, baseMs * 2 ** (attempt - 1));
-      const delayMs =
-        hintMs === null || failure !== 'throttle'
-          ? computedMs
-          : Math.max(computedMs, Math.min(hintMs, computedMs + longestRetryAfterMs));
-      return constants.wholeMs ? Math.floor(delayMs) : delayMs;
-    },
-    succeeded(attempt) {
-      tokens = Math.min(capacity, tokens + (attempt > 1 ? lastCost : noRetryIncrement));
-    },
-  };
-};
+/** Full jitter, and a token bucket that a success refills by the cost of the last retry. A class: V8 compiles it once for all clients. */
+class BucketRetry implements ClientRetry {
+  readonly #constants: BucketConstants;
+  /** A Retry-After that it heeds; null for none. */
+  readonly #hintMs: number | null;
+  #tokens = capacity;
+  #lastCost = 0;
+
+  constructor(constants: BucketConstants, retryAfterMs: number | null) {
+    this.#constants = constants;
+    this.#hintMs = constants.heedsRetryAfter ? retryAfterMs : null;
+  }
+
+  nextDelayMs(attempt: number, failure: RetryableFailure, random01: number): number {
+    const { transientCost, retryCost, maxAttempts, throttleBaseMs, baseMs, capMs, wholeMs } = this.#constants;
+    const cost = failure === 'transient' ? transientCost : retryCost;
+    if (attempt >= maxAttempts || this.#tokens < cost) return -1;
+    this.#tokens -= cost;
+    this.#lastCost = cost;
+    const firstMs = failure === 'throttle' ? throttleBaseMs : baseMs;
+    const computedMs = random01 * Math.min(capMs, firstMs * 2 ** (attempt - 1));
+    const delayMs = failure === 'throttle' ? this.#heeded(computedMs) : computedMs;
+    return wholeMs ? Math.floor(delayMs) : delayMs;
+  }
+
+  /** The delay after a throttle whose answer may have said when to come back. */
+  #heeded(computedMs: number): number {
+    const hintMs = this.#hintMs;
+    if (hintMs === null) return computedMs;
+    return Math.max(computedMs, Math.min(hintMs, computedMs + longestRetryAfterMs));
+  }
+
+  succeeded(attempt: number): void {
+    this.#tokens = Math.min(capacity, this.#tokens + (attempt > 1 ? this.#lastCost : noRetryIncrement));
+  }
+}
 
 /** AWS SDK for JavaScript v3, standard mode. */
 export const sdkV3Standard = (retryAfterMs: number | null = null): ClientRetry =>
-  bucketRetry(
+  new BucketRetry(
     {
       maxAttempts: 3,
       baseMs: 100,
@@ -84,7 +96,7 @@ export const sdkV3Standard = (retryAfterMs: number | null = null): ClientRetry =
   );
 
 /** What the SDKs share behind their flags of 2026: sooner, and throttles cost less than transient errors. */
-const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
+const retriesOf2026: Omit<BucketConstants, 'wholeMs'> = {
   maxAttempts: 3,
   baseMs: 50,
   throttleBaseMs: 1000,
@@ -96,31 +108,59 @@ const retriesOf2026: Omit<BucketRetry, 'wholeMs'> = {
 
 /** AWS SDK for JavaScript v3 with SMITHY_NEW_RETRIES_2026. */
 const sdkV3Standard2026 = (retryAfterMs: number | null = null): ClientRetry =>
-  bucketRetry({ ...retriesOf2026, wholeMs: true }, retryAfterMs);
+  new BucketRetry({ ...retriesOf2026, wholeMs: true }, retryAfterMs);
+
+class AdaptiveRetry implements ClientRetry {
+  readonly #standard: ClientRetry;
+  readonly #rate = new AdaptiveRate();
+
+  constructor(standard: ClientRetry) {
+    this.#standard = standard;
+  }
+
+  holdMs(atMs: number): number {
+    return this.#rate.takeMs(atMs);
+  }
+
+  nextDelayMs(attempt: number, failure: RetryableFailure, random01: number, atMs = 0): number {
+    if (failure === 'throttle') this.#rate.throttled(atMs);
+    return this.#standard.nextDelayMs(attempt, failure, random01);
+  }
+
+  succeeded(attempt: number, atMs = 0): void {
+    this.#rate.succeeded(atMs);
+    this.#standard.succeeded(attempt);
+  }
+}
 
 /** AWS SDK for JavaScript v3, adaptive mode: standard, and a limit on its own rate that throttles teach it. */
-export const sdkV3Adaptive = (retryAfterMs: number | null = null): ClientRetry => {
-  const standard = sdkV3Standard(retryAfterMs);
-  const rate = new AdaptiveRate();
-  return {
-    holdMs: (atMs) => rate.takeMs(atMs),
-    nextDelayMs(attempt, failure, random01, atMs = 0) {
-      if (failure === 'throttle') rate.throttled(atMs);
-      return standard.nextDelayMs(attempt, failure, random01);
-    },
-    succeeded(attempt, atMs = 0) {
-      rate.succeeded(atMs);
-      standard.succeeded(attempt);
-    },
-  };
-};
+export const sdkV3Adaptive = (retryAfterMs: number | null = null): ClientRetry =>
+  new AdaptiveRetry(sdkV3Standard(retryAfterMs));
+
+class BackoffRetry implements ClientRetry {
+  readonly #attempts: number;
+  readonly #baseMs: number;
+  readonly #capMs: number;
+
+  constructor(attempts: number, baseMs: number, capMs: number) {
+    this.#attempts = attempts;
+    this.#baseMs = baseMs;
+    this.#capMs = capMs;
+  }
+
+  nextDelayMs(attempt: number, _failure: RetryableFailure, random01: number): number {
+    if (attempt >= this.#attempts) return -1;
+    return random01 * Math.min(this.#capMs, this.#baseMs * 2 ** (attempt - 1));
+  }
+
+  succeeded(): void {
+    // It counts nothing.
+  }
+}
 
 /** Exponential back-off of one's own: `attempts` in all, full jitter up to `baseMs` doubling to `capMs`. */
-export const backoffRetry = (attempts: number, baseMs: number, capMs: number): ClientRetry => ({
-  nextDelayMs: (attempt, _failure, random01) =>
-    attempt >= attempts ? -1 : random01 * Math.min(capMs, baseMs * 2 ** (attempt - 1)),
-  succeeded: () => {},
-});
+export const backoffRetry = (attempts: number, baseMs: number, capMs: number): ClientRetry =>
+  new BackoffRetry(attempts, baseMs, capMs);
 
 /** AWS SDK for JavaScript v2: 3 retries, full jitter from 100 ms, no cap, no bucket. */
 export const sdkV2 = (): ClientRetry => backoffRetry(4, 100, Infinity);
@@ -130,7 +170,7 @@ export const botocoreLegacy = (): ClientRetry => backoffRetry(5, 1000, Infinity)
 
 /** botocore's standard mode: 3 attempts, full jitter from 1 s to 20 s, the same kind of bucket. */
 export const botocoreStandard = (): ClientRetry =>
-  bucketRetry(
+  new BucketRetry(
     {
       maxAttempts: 3,
       baseMs: 1000,
@@ -146,7 +186,7 @@ export const botocoreStandard = (): ClientRetry =>
 
 /** botocore with AWS_NEW_RETRIES_2026. */
 const botocore2026 = (retryAfterMs: number | null = null): ClientRetry =>
-  bucketRetry({ ...retriesOf2026, wholeMs: false }, retryAfterMs);
+  new BucketRetry({ ...retriesOf2026, wholeMs: false }, retryAfterMs);
 
 export type ClientRetryName =
   | 'none'

@@ -18,7 +18,7 @@ import { diagnoseScenario } from '../diagnosis/diagnose.ts';
 import { possibleWays, scenarioBeside } from '../simulate/compare-compute.ts';
 import { simulateBatches } from '../simulate/simulate-batches.ts';
 import { simulateScenario } from '../simulate/simulate-scenario.ts';
-import { inlineLess, tuneForEvents, tuneForFewRuns, tuneForManifoldEvents } from '../simulate/tune-engine.ts';
+import { tuneForDiagnosis, tuneForEvents, tuneForRun, type EventKind } from '../simulate/tune-engine.ts';
 import { noRetry, type ConfigProblem } from '../../lambda/index.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -79,9 +79,11 @@ const scenariosOf = async (
   return scenarios;
 };
 
-/** Whether more can happen at an event than that a client is answered. */
-const isManifold = ({ traffic }: Scenario): boolean =>
-  traffic.some(({ way, retry }) => (way.kind !== 'sync' && way.kind !== 'closedLoop') || retry() !== noRetry());
+/** What can happen at its events. */
+const kindOf = ({ traffic }: Scenario): EventKind => {
+  if (traffic.some(({ way }) => way.kind !== 'sync' && way.kind !== 'closedLoop')) return 'queue';
+  return traffic.some(({ retry }) => retry() !== noRetry()) ? 'retry' : 'answer';
+};
 
 /** About how many events it takes to simulate all of them. */
 const eventsOf = (scenarios: readonly Scenario[], { replications, until }: SimulateCommandOptions): number =>
@@ -116,8 +118,7 @@ const simulated = async (
 /** The result with what held it up and what would mend it; as it is, without --diagnosis or when Ctrl-C came first. */
 const diagnosed = async (session: Session, scenario: Scenario, result: RunResult): Promise<RunResult> => {
   if (session.signal.aborted) return result;
-  if (isManifold(scenario)) inlineLess();
-  else tuneForFewRuns();
+  tuneForDiagnosis(kindOf(scenario));
   const diagnosis = await withProgress(session, (progress) =>
     diagnoseScenario(scenario, result, {
       signal: session.signal,
@@ -170,12 +171,12 @@ export const simulateCommand = async (
   const scenarios = modes.length === 0 ? read : inModes;
   const results: RunResult[] = [];
   let kept = true;
-  if (read.some(isManifold)) tuneForManifoldEvents();
   tuneForEvents(eventsOf(scenarios, options));
   for (const [index, planned] of scenarios.entries()) {
     const era = eras[index];
     const mode = chosen[index];
     const scenario = mode === undefined ? planned : scenarioBeside(mode, read[0]!, results[0] ?? null);
+    tuneForRun(kindOf(scenario));
     const run = await simulated(session, scenario, options);
     const result = options.diagnosis ? await diagnosed(session, scenario, run) : run;
     results.push(result);

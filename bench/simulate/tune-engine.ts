@@ -27,7 +27,7 @@ const flags: readonly Flag[] = [
 const largestInlined = 2000;
 
 /** Most bytecode of all that is inlined into one function. */
-const ofWholeEvents = 6000;
+const ofWholeEvents = 9000;
 /** About twice what V8 has by itself. */
 const ofParts = 2000;
 /** What V8 has by itself. */
@@ -73,28 +73,31 @@ export const tuneForEvents = (events: number): void => {
 };
 
 /**
- * From now on what is compiled is smaller. Where much can happen at an event (a queue looks for messages whenever one comes, one
- * is done, or it wakes; clients try again), all of it in each piece is compiled again and again, for longer than it saves; so
- * it is where runs are many and short, as those of a diagnosis.
+ * What can happen at an event of a run at most: a client has its `answer`; it may come again and `retry`; a queue looks for messages
+ * whenever one comes, one is done, or it wakes (`queue`).
  */
-export const inlineLess = (): void => setInlining(ofParts);
-
-/**
- * For the runs of a diagnosis at whose events little can happen: mostly two or three short ones, for which code as large as a long
- * run's is compiled for longer than it runs (measured: an eighth of the diagnosis of a run that is well).
- */
-export const tuneForFewRuns = (): void => setInlining(ofV8);
+export type EventKind = 'answer' | 'retry' | 'queue';
 
 /** Of runs with so many events one thread simulates so many in a plan that larger pieces of code are worth their time. */
 const worthWholeEvents = 5e5;
 
 /**
- * For runs at whose events much can happen, besides: there most of what is allocated is garbage of messages and requests that
- * wait, some of it in use at every scavenge, and a new space that may grow is scavenged less often (measured: 5 to 8 % of a command).
+ * For a run with such events. Of queues less is inlined: all that can happen, in each piece, is compiled again and again, for longer
+ * than it saves (measured: SQS a fifth of the command; clients that retry take a fifth longer with as little). Most of what is
+ * allocated there is garbage of messages that wait, some of it in use at every scavenge, and a new space that may grow is scavenged
+ * less often (measured: 5 % of a command).
  */
-export const tuneForManifoldEvents = (): void => {
-  inlineLess();
-  setFlagsFromString('--semi-space-growth-factor=4');
+export const tuneForRun = (kind: EventKind): void => {
+  setInlining(kind === 'queue' ? ofParts : ofWholeEvents);
+  if (kind === 'queue') setFlagsFromString('--semi-space-growth-factor=4');
+};
+
+/**
+ * For the diagnosis of such a run. Where little can happen it makes mostly two or three short runs, for which code as large as a long
+ * run's is compiled for longer than it runs (measured: an eighth of the diagnosis of a run that is well).
+ */
+export const tuneForDiagnosis = (kind: EventKind): void => {
+  if (kind === 'answer') setInlining(ofV8);
 };
 
 /**

@@ -57,10 +57,11 @@ export class InvocationCounts {
   readonly #errors: StepCounts;
   #functions: number;
   readonly #values: StepValueCounts;
-  hasStepLatencies: boolean;
+  /** 1 where latencies are counted by step. No field: a run with them may come before runs without. */
+  readonly #countsSteps: Int32Array = new Int32Array(offHeap(1));
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
-    this.hasStepLatencies = hasStepLatencies;
+    this.#countsSteps[0] = hasStepLatencies ? 1 : 0;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(offHeap(functions * sumCount));
     this.#latency = new LatencyRows(functions);
@@ -75,22 +76,26 @@ export class InvocationCounts {
 
   /** As those that are made now, without latencies by step. */
   reset(functions: number, window: Window): void {
-    if (this.hasStepLatencies) this.hasStepLatencies = false;
-    this.#fromMs = window.fromMs;
+    this.#countsSteps[0] = 0;
+    if (this.#fromMs !== window.fromMs) this.#fromMs = window.fromMs;
     if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
     else this.#sums = new Float64Array(functions * sumCount);
     for (const rows of [this.#latency, this.#cold, this.#init, this.#billed]) rows.reset(functions);
-    this.#service = null;
-    this.#functions = functions;
+    if (this.#service !== null) this.#service = null;
+    if (this.#functions !== functions) this.#functions = functions;
     this.#coldStarts.reset(functions, window);
     this.#errors.reset(2 * functions, window);
+  }
+
+  get hasStepLatencies(): boolean {
+    return this.#countsSteps[0] === 1;
   }
 
   count(record: Readonly<InvocationRecord>): void {
     const { functionIndex, scheduledAtMs, endAtMs, outcome, billedMs: billed } = record;
     const ran = hasRun(outcome);
     const latencyMs = endAtMs - scheduledAtMs;
-    if (ran && this.hasStepLatencies) this.#values.record(functionIndex, endAtMs, latencyMs);
+    if (ran && this.#countsSteps[0] === 1) this.#values.record(functionIndex, endAtMs, latencyMs);
     if (record.coldStart) this.#countCold(record);
     if (outcome !== completed && outcome !== throttled) this.#countError(record);
     if (scheduledAtMs < this.#fromMs) return;

@@ -64,8 +64,10 @@ export class LatencyRows {
     if (this.#noted.length < rows * mostNoted) this.#noted = new Float64Array(rows * mostNoted);
     if (this.#notedCount.length >= rows) this.#notedCount.fill(0);
     else this.#notedCount = new Int32Array(rows);
-    this.#lowest = new Uint16Array(rows).fill(carry - 1);
-    this.#highest = new Uint16Array(rows);
+    if (this.#lowest.length < rows) this.#lowest = new Uint16Array(rows);
+    this.#lowest.fill(carry - 1);
+    if (this.#highest.length >= rows) this.#highest.fill(0);
+    else this.#highest = new Uint16Array(rows);
     for (const counts of this.#counts) counts.fill(0);
     while (this.#counts.length < rows) this.#counts.push(new Uint16Array(0));
     this.#carried.clear();

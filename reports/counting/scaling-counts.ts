@@ -51,8 +51,8 @@ export class ScalingCounts {
   reset(functions: number, window: Window): void {
     const rows = functions === 1 ? 1 : functions + 1;
     this.#window = window;
-    this.#functions = functions;
-    this.#account = rows - 1;
+    if (this.#functions !== functions) this.#functions = functions;
+    if (this.#account !== rows - 1) this.#account = rows - 1;
     this.#offered.reset(functions, window);
     this.#throttled = null;
     this.#concurrency.reset(rows, window, functions > 1);

@@ -35,8 +35,6 @@ class Sfc32 implements NamedStream {
   #b = 0;
   #c = 0;
   #counter = 1;
-  readonly #uniform = (): number => this.uniform();
-  readonly #integer = (): number => this.#next() >>> 0;
 
   constructor(seed: number, name: string) {
     this.#name = name;
@@ -53,8 +51,13 @@ class Sfc32 implements NamedStream {
     return ((this.#next() >>> 0) + 0.5) * 2.3283064365386963e-10;
   }
 
+  /** Uniform on the integers from 0 to 2^32 - 1. */
+  integer(): number {
+    return this.#next() >>> 0;
+  }
+
   exponential(): number {
-    return exponentialOf(this.#next() >>> 0, this.#uniform, this.#integer);
+    return exponentialOf(this.integer(), this);
   }
 
   exponentials(block: Float64Array): void {
@@ -74,7 +77,7 @@ class Sfc32 implements NamedStream {
       if (draw < accepted[layer]!) block[i] = (draw + 0.5) * width[layer]!;
       else {
         this.#set(a, b, c, counter);
-        block[i] = exponentialOf(draw, this.#uniform, this.#integer);
+        block[i] = exponentialOf(draw, this);
         a = this.#a;
         b = this.#b;
         c = this.#c;

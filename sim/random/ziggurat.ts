@@ -33,27 +33,32 @@ const fillTables = (): void => {
 };
 fillTables();
 
+/** Where more is drawn from. */
+export interface MoreDraws {
+  /** Uniform on (0, 1). */
+  uniform(): number;
+  /** Uniform on the integers from 0 to 2^32 - 1. */
+  integer(): number;
+}
+
 /** The layer of a draw. */
 export const layerOf = (draw: number): number => draw & (layers - 1);
 
 /** A draw that was not inside its layer at once: 0.5 % of them come to lie in the tail or on an edge. */
-const onTheEdge = (draw: number, uniform: () => number, integer: () => number): number => {
+const onTheEdge = (draw: number, more: MoreDraws): number => {
   let j = draw;
   for (;;) {
     const i = layerOf(j);
     const value = (j + 0.5) * width[i]!;
     if (j < accepted[i]!) return value;
-    if (i === 0) return tailFrom - Math.log(uniform());
-    if (density[i]! + uniform() * (density[i - 1]! - density[i]!) < Math.exp(-value)) return value;
-    j = integer();
+    if (i === 0) return tailFrom - Math.log(more.uniform());
+    if (density[i]! + more.uniform() * (density[i - 1]! - density[i]!) < Math.exp(-value)) return value;
+    j = more.integer();
   }
 };
 
-/**
- * Exponential with mean 1 from `draw`, uniform on the integers below 2^32.
- * @param uniform a new draw on (0, 1) @param integer a new draw like `draw`
- */
-export const exponentialOf = (draw: number, uniform: () => number, integer: () => number): number => {
+/** Exponential with mean 1 from `draw`, uniform on the integers below 2^32, and of what is drawn besides where that is not enough. */
+export const exponentialOf = (draw: number, more: MoreDraws): number => {
   const i = layerOf(draw);
-  return draw < accepted[i]! ? (draw + 0.5) * width[i]! : onTheEdge(draw, uniform, integer);
+  return draw < accepted[i]! ? (draw + 0.5) * width[i]! : onTheEdge(draw, more);
 };

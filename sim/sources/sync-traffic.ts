@@ -19,6 +19,7 @@ import type { ArrivalProcess } from '../arrivals/arrival-process.ts';
 import { randomStream, type NamedStream } from '../random/stream.ts';
 import { noTenant, type Tenants } from '../world/tenants.ts';
 import type { World } from '../world/world.ts';
+import { WaitingRequests } from './waiting-requests.ts';
 import type { Source } from '../world/source.ts';
 
 /** One stream of requests from one client. */
@@ -27,16 +28,6 @@ export interface SimulatedTraffic extends Addressee {
   readonly retry: ClientRetry;
   /** HTTP in front of the function; default none. */
   readonly door?: FrontDoorOptions & { readonly name: string };
-}
-
-/** A refused invocation that will be sent again, to the version that it was drawn for at first. */
-interface Waiting {
-  stream: number;
-  functionIndex: number;
-  tenant: number;
-  scheduledAtMs: number;
-  durationMs: number;
-  attempts: number;
 }
 
 /** A stream as it runs. One class, so that all have one shape: options come in many, and each would be looked up by name. */
@@ -70,9 +61,8 @@ export class SyncTraffic implements Source {
   readonly #sourceIndex: number;
   #traffic: readonly SimulatedTraffic[];
   readonly #retryStream: NamedStream;
-  readonly #waiting: Waiting[] = [];
-  readonly #freeSlots: number[] = [];
-  #streams: readonly Stream[];
+  readonly #waiting = new WaitingRequests();
+  readonly #streams: Stream[];
   /** Function of streams straight to one function with nothing in their way, which most of many are; -1 of others. */
   #plainFunction: Int32Array;
   /** 1 of streams with a client or a front door that learns of answers. */
@@ -94,9 +84,9 @@ export class SyncTraffic implements Source {
     const { seed, rules } = this.#world;
     this.#traffic = traffic;
     this.#retryStream.restart(seed);
-    this.#waiting.length = 0;
-    this.#freeSlots.length = 0;
-    this.#streams = streamsOf(traffic, rules);
+    this.#waiting.reset();
+    this.#streams.length = 0;
+    this.#streams.push(...streamsOf(traffic, rules));
     if (this.#plainFunction.length < traffic.length) this.#plainFunction = new Int32Array(traffic.length);
     if (this.#isAnswered.length < traffic.length) this.#isAnswered = new Uint8Array(traffic.length);
     this.#note();
@@ -122,56 +112,59 @@ export class SyncTraffic implements Source {
     }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
     if (id < 0) {
-      this.#refused(
-        { stream, functionIndex, tenant: noTenant, scheduledAtMs: atMs, durationMs, attempts: 1 },
-        atMs,
-        id,
-      );
+      const slot = this.#waiting.begin(stream, functionIndex, noTenant, 1);
+      this.#waiting.setTimes(slot, atMs, durationMs);
+      this.#refused(slot, id);
     }
   }
 
   /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back. */
   #arriveFor(stream: number, functionIndex: number, durationMs: number, atMs: number): void {
     const tenant = tenantFor(this.#streams[stream]!);
-    if (this.#isHeld(stream, functionIndex, tenant, durationMs, atMs)) return;
+    const slot = this.#waiting.begin(stream, functionIndex, tenant, 1);
+    this.#waiting.setTimes(slot, atMs, durationMs);
+    if (this.#isHeld(slot, atMs)) return;
     const source = this.#sourceIndex;
     const id =
       tenant < 0
         ? this.#world.invoke(functionIndex, source, stream, atMs, atMs, durationMs, 1)
         : this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, atMs, durationMs, 1);
-    if (id < 0)
-      this.#refused({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs, id);
+    if (id < 0) this.#refused(slot, id);
+    else this.#waiting.end(slot);
   }
 
   /** Whether a front door refuses the request, or its client holds it back for a while. */
-  // oxlint-disable-next-line max-params -- plain numbers: an object is made for those that are held alone
-  #isHeld(stream: number, functionIndex: number, tenant: number, durationMs: number, atMs: number): boolean {
-    const sender = this.#streams[stream]!;
-    if (sender.door !== null && !sender.door.enter(atMs)) {
-      this.#turnedAway({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 1 }, atMs);
+  #isHeld(slot: number, atMs: number): boolean {
+    const { door, retry } = this.#streams[this.#waiting.stream(slot)]!;
+    if (door !== null && !door.enter(atMs)) {
+      this.#turnedAway(slot);
       return true;
     }
-    const holdMs = sender.retry.holdMs?.(atMs) ?? 0;
+    const holdMs = retry.holdMs?.(atMs) ?? 0;
     if (holdMs <= 0) return false;
-    this.#later({ stream, functionIndex, tenant, scheduledAtMs: atMs, durationMs, attempts: 0 }, atMs + holdMs);
+    this.#waiting.hold(slot);
+    this.#world.wake(this.#sourceIndex, atMs + holdMs, slot);
     return true;
   }
 
   wake(slot: number, atMs: number): void {
-    const waiting = this.#waiting[slot]!;
-    this.#freeSlots.push(slot);
-    // Nobody else has it: it waits again as it is, with an attempt more.
-    waiting.attempts += 1;
-    const { stream, functionIndex, tenant, scheduledAtMs, durationMs, attempts } = waiting;
+    const waiting = this.#waiting;
+    const attempts = waiting.sendAgain(slot);
+    const stream = waiting.stream(slot);
     const { door } = this.#streams[stream]!;
     // A first attempt that was held back has passed the door already.
     if (door !== null && attempts > 1 && !door.enter(atMs)) {
-      this.#turnedAway(waiting, atMs);
+      this.#turnedAway(slot);
       return;
     }
+    const functionIndex = waiting.functionIndex(slot);
+    const tenant = waiting.tenant(slot);
+    const scheduledAtMs = waiting.scheduledAtMs(slot);
+    const durationMs = waiting.durationMs(slot);
     const source = this.#sourceIndex;
     const id = this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, scheduledAtMs, durationMs, attempts);
-    if (id < 0) this.#refused(waiting, atMs, id);
+    if (id < 0) this.#refused(slot, id);
+    else waiting.end(slot);
   }
 
   ended(environmentId: number, atMs: number): void {
@@ -195,38 +188,47 @@ export class SyncTraffic implements Source {
     }
   }
 
-  /** The front door's own limit refused it: the function knows nothing of it. */
-  #turnedAway(request: Waiting, atMs: number): void {
-    const { functionIndex } = request;
-    this.#world.sink.throttled(functionIndex, atMs, ThrottleReason.callerRateLimitExceeded);
-    this.#answered(request.stream, functionIndex, atMs, atMs, 429);
-    this.#again(request, atMs, atMs, -1);
+  /** The front door's own limit refused it now: the function knows nothing of it. */
+  #turnedAway(slot: number): void {
+    const { nowMs, sink } = this.#world;
+    const functionIndex = this.#waiting.functionIndex(slot);
+    sink.throttled(functionIndex, nowMs, ThrottleReason.callerRateLimitExceeded);
+    this.#answered(this.#waiting.stream(slot), functionIndex, nowMs, nowMs, 429);
+    this.#again(slot, 0, -1);
   }
 
-  #refused(request: Waiting, atMs: number, refusal: number): void {
-    const { door } = this.#streams[request.stream]!;
-    const { functionIndex } = request;
-    const answeredAtMs = atMs + this.#world.drawOverheadMs(functionIndex);
+  /** What was sent now was refused by the function. */
+  #refused(slot: number, refusal: number): void {
+    const stream = this.#waiting.stream(slot);
+    const functionIndex = this.#waiting.functionIndex(slot);
+    const { door } = this.#streams[stream]!;
+    const overheadMs = this.#world.drawOverheadMs(functionIndex);
     if (door !== null) {
+      const { nowMs } = this.#world;
       const status = isFailure(refusal) ? door.failed() : door.throttled();
-      this.#answered(request.stream, functionIndex, atMs, answeredAtMs, status);
+      this.#answered(stream, functionIndex, nowMs, nowMs + overheadMs, status);
     }
-    this.#again(request, atMs, answeredAtMs, refusal);
+    this.#again(slot, overheadMs, refusal);
   }
 
-  /** A refused request is sent again, or given up. */
-  #again(request: Waiting, atMs: number, answeredAtMs: number, refusal: number): void {
-    const { retry } = this.#streams[request.stream]!;
-    const { functionIndex } = request;
+  /** A refused request is sent again, or given up; its client knows after `overheadMs`. */
+  #again(slot: number, overheadMs: number, refusal: number): void {
+    const waiting = this.#waiting;
+    const { nowMs } = this.#world;
+    const answeredAtMs = nowMs + overheadMs;
+    const { retry } = this.#streams[waiting.stream(slot)]!;
+    const attempts = waiting.attempts(slot);
     const failure = retryableFailureOf(refusal);
     const random01 = this.#retryStream.uniform();
-    const delayMs = failure === null ? -1 : retry.nextDelayMs(request.attempts, failure, random01, atMs);
+    const delayMs = failure === null ? -1 : retry.nextDelayMs(attempts, failure, random01, nowMs);
     if (delayMs >= 0) {
       const holdMs = retry.holdMs?.(answeredAtMs + delayMs) ?? 0;
-      this.#later(request, answeredAtMs + delayMs + holdMs);
+      this.#world.wake(this.#sourceIndex, answeredAtMs + delayMs + holdMs, slot);
       return;
     }
-    const { scheduledAtMs, attempts } = request;
+    const functionIndex = waiting.functionIndex(slot);
+    const scheduledAtMs = waiting.scheduledAtMs(slot);
+    waiting.end(slot);
     this.#world.sink.invocation(
       this.#world.refusedRecord(functionIndex, scheduledAtMs, answeredAtMs, attempts, refusal),
     );
@@ -241,12 +243,6 @@ export class SyncTraffic implements Source {
     sink.counted?.(functionIndex, 'UrlRequestCount', atMs, 1);
     if (status >= 500) sink.counted?.(functionIndex, 'Url5xxCount', atMs, 1);
     else if (status >= 400) sink.counted?.(functionIndex, 'Url4xxCount', atMs, 1);
-  }
-
-  #later(request: Waiting, atMs: number): void {
-    const slot = this.#freeSlots.pop() ?? this.#waiting.length;
-    this.#waiting[slot] = request;
-    this.#world.wake(this.#sourceIndex, atMs, slot);
   }
 
   finish(): void {

@@ -27,13 +27,36 @@ test('how large a function may be that is inlined is said once: V8 must not find
     engine.tuneEngine();
     engine.tuneForManyRuns(1000);
     engine.tuneForManyRuns(1e9);
-    engine.tuneForManifoldEvents();
-    engine.inlineLess();
-    engine.tuneForFewRuns();
+    for (const kind of ['answer', 'retry', 'queue'] as const) {
+      engine.tuneForRun(kind);
+      engine.tuneForDiagnosis(kind);
+    }
     engine.tuneForEvents(1e9);
   });
   expect(valuesOf(flags, 'max-inlined-bytecode-size')).toEqual([2000]);
-  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual([6000, 4500, 2000, 2000, 920]);
+  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual([9000, 4500, 9000, 920, 9000, 2000]);
+});
+
+test.each([
+  ['answer', [9000], false],
+  ['retry', [9000], false],
+  ['queue', [2000], true],
+] as const)(
+  'at the events of a run (%s) so much is inlined: %j; its new space may grow: %s',
+  async (kind, budgets, grows) => {
+    const flags = await flagsOf((engine) => engine.tuneForRun(kind));
+    expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual(budgets);
+    expect(flags.includes('--semi-space-growth-factor=4')).toBe(grows);
+  },
+);
+
+test.each([
+  ['answer', [920]],
+  ['retry', []],
+  ['queue', []],
+] as const)('its diagnosis, with a %s: %j', async (kind, budgets) => {
+  const flags = await flagsOf((engine) => engine.tuneForDiagnosis(kind));
+  expect(valuesOf(flags, 'max-inlined-bytecode-size-cumulative')).toEqual(budgets);
 });
 
 test.each([
