@@ -27,8 +27,16 @@ export const parts = [
  * Of these some have a file of their own with all that they need, of which compiled code is kept: they answer at once. So have the
  * threads that a command begins: what they run is in its file.
  */
-export const scripts = ['bench/cli/main', 'bench/commands/simulate-command', 'bench/commands/plan-command'];
-export const threadsOf = { 'bench/commands/plan-command': 'bench/plan/plan-thread' };
+export const scripts = [
+  'bench/cli/main',
+  'bench/commands/simulate-command',
+  'bench/commands/plan-command',
+  'bench/commands/sweep-command',
+];
+export const threadsOf = {
+  'bench/commands/plan-command': 'bench/plan/plan-thread',
+  'bench/commands/sweep-command': 'bench/sweep/unit-thread',
+};
 
 /** What runs in threads and processes of its own is named so. */
 export const started = inBench.filter((path) => /-(child|thread)$/.test(path));

@@ -1,14 +1,15 @@
 // The execution environments of every function (a pool each, by function index): which idle one serves next, and when idle
 // ones end. There are no timers: what is over is ended whenever somebody looks, at the exact instant it was over, and
 // `nextExpiryMs` says when looking is worth while. An environment whose idle spell ends at t no longer serves at t.
-// What every invocation asks of a pool stands in columns; the rest, asked for seldom, in its configuration.
+// What is asked of a pool stands in columns, its policies too: as objects they come in many shapes, one for each way to make
+// them, and what V8 has compiled for one shape it throws away at the next.
 
 import { numbersOffHeap, offHeap, widened } from './basics/columns.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleLists } from './idle-lists.ts';
 import type { FunctionConfig } from './settings/function-config.ts';
-import type { LastSpareKeepAlive } from './settings/keep-alive.ts';
+import type { KeepAlive } from './settings/keep-alive.ts';
 import { QuietHalving } from './quiet-halving.ts';
 
 export interface PoolsOptions {
@@ -23,10 +24,14 @@ export interface PoolsOptions {
 type PoolConfig = Pick<FunctionConfig, 'keepAlive' | 'reuse'>;
 
 /** Of a pool, side by side: no idle environment ends before the first; the second is the length of idle spells that all last as
- * long, so that idle order is expiry order, and 0 when they do not. */
-const timeShift = 1;
+ * long, so that idle order is expiry order, and 0 when they do not; at what age one ends; and two times of the policy: how long a
+ * spell is, and nothing; how short the shortest, and how much longer the longest; how long the last one's, and a spare one's. */
+const timeShift = 3;
 const nextExpiry = 0;
 const idleSpell = 1;
+const maxAge = 2;
+const firstTime = 3;
+const secondTime = 4;
 /** And as integers: on-demand environments alive, busy and idle; flags. */
 const integerShift = 1;
 const aliveOf = 0;
@@ -36,6 +41,17 @@ const retiredFlag = 2;
 /** Whether keep-alive halves what is idle while nobody calls; and whether it has, since somebody did. */
 const halvesFlag = 4;
 const halvedFlag = 8;
+const takesOldestFlag = 16;
+/** The policy's kind; neither, where every spell is as long. */
+const lastSpareFlag = 32;
+const uniformFlag = 64;
+
+const timesOf = (policy: KeepAlive): readonly [firstMs: number, secondMs: number] => {
+  if (policy.kind === 'fixed') return [policy.idleMs, 0];
+  return policy.kind === 'uniform' ? [policy.minMs, policy.maxMs - policy.minMs] : [policy.lastMs, policy.spareMs];
+};
+const kindFlag = { fixed: 0, uniform: uniformFlag, lastSpare: lastSpareFlag } as const;
+const reuseFlag = { mru: takesNewestFlag, lru: takesOldestFlag, random: 0 } as const;
 
 /** Origins that a successor can have. */
 const originCount = EnvironmentOrigin.failure + 1;
@@ -44,7 +60,7 @@ export class EnvironmentPools {
   readonly #table: EnvironmentTable;
   readonly #random: () => number;
   readonly #onEnded: (environmentId: number, atMs: number) => void;
-  readonly #configs: PoolConfig[] = [];
+  #rows = 0;
   readonly #idle: IdleLists;
   readonly #quiet: QuietHalving;
   readonly #idleProvisioned: number[][] = [];
@@ -70,7 +86,7 @@ export class EnvironmentPools {
   /** As those that are made now, of no pool. */
   reset(expected: number): void {
     const rows = offHeap(expected);
-    this.#configs.length = 0;
+    this.#rows = 0;
     this.#idleProvisioned.length = 0;
     this.#idle.reset(rows);
     this.#quiet.reset(rows);
@@ -84,18 +100,21 @@ export class EnvironmentPools {
 
   /** One pool more; its number is the next. */
   add(config: PoolConfig): void {
-    const row = this.#configs.length;
+    const row = this.#rows;
     const { keepAlive, reuse } = config;
-    this.#configs.push(config);
+    this.#rows = row + 1;
     this.#idleProvisioned.push([]);
     if (row << timeShift === this.#times.length) this.#widen(row * 2);
     this.#setNextExpiry(row, Infinity);
     const isOrdered = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity;
-    this.#times[(row << timeShift) | idleSpell] = isOrdered ? keepAlive.idleMs : 0;
+    const own = row << timeShift;
+    this.#times[own | idleSpell] = isOrdered ? keepAlive.idleMs : 0;
+    this.#times[own | maxAge] = keepAlive.maxAgeMs;
+    [this.#times[own | firstTime], this.#times[own | secondTime]] = timesOf(keepAlive);
     const halvingMs = keepAlive.kind === 'lastSpare' ? (keepAlive.halvingMs ?? Infinity) : Infinity;
     this.#quiet.setPeriod(row, halvingMs);
     this.#integers[(row << integerShift) | flagsOf] =
-      (reuse === 'mru' ? takesNewestFlag : 0) | (halvingMs < Infinity ? halvesFlag : 0);
+      reuseFlag[reuse] | kindFlag[keepAlive.kind] | (halvingMs < Infinity ? halvesFlag : 0);
   }
 
   #widen(rows: number): void {
@@ -139,7 +158,9 @@ export class EnvironmentPools {
 
   /** No idle environment at all ends before this instant. */
   earliestExpiryMs(): number {
-    return this.#configs.reduce((earliest, _, row) => Math.min(earliest, this.nextExpiryMs(row)), Infinity);
+    let earliest = Infinity;
+    for (let row = 0; row < this.#rows; row += 1) earliest = Math.min(earliest, this.nextExpiryMs(row));
+    return earliest;
   }
 
   /** Why an on-demand environment is created now: in the place of which one, or as one more. */
@@ -181,7 +202,7 @@ export class EnvironmentPools {
   #takeAnother(row: number): number {
     const idle = this.#idle;
     if (idle.size(row) === 0) return -1;
-    const isOldest = this.#configs[row]!.reuse === 'lru';
+    const isOldest = (this.#flags(row) & takesOldestFlag) !== 0;
     const id = isOldest ? idle.oldest(row) : idle.at(row, Math.floor(this.#random() * idle.size(row)));
     idle.remove(row, id);
     return id;
@@ -256,7 +277,7 @@ export class EnvironmentPools {
 
   /** Ends every idle environment, of whatever pool, whose life was over by `atMs`. */
   expireAll(atMs: number): void {
-    for (let row = 0; row < this.#configs.length; row += 1) this.expire(row, atMs);
+    for (let row = 0; row < this.#rows; row += 1) this.expire(row, atMs);
   }
 
   #expireOldest(row: number, atMs: number): void {
@@ -316,43 +337,48 @@ export class EnvironmentPools {
     const stay = this.#quiet.halve(row, this.alive(row));
     this.#integers[(row << integerShift) | flagsOf]! |= halvedFlag;
     this.#endOldest(row, this.alive(row) - stay, atMs);
-    const { keepAlive } = this.#configs[row]!;
     for (let id = this.#idle.oldest(row); id >= 0; id = this.#idle.after(id)) {
-      this.#table.expiresAtMs[id] = this.#table.startedAtMs[id]! + keepAlive.maxAgeMs;
+      this.#table.expiresAtMs[id] = this.#retiredAtMs(row, id);
     }
   }
 
   /** The row is called again at the instant told: lives go on from where they stood when it halved first. */
   #endQuiet(row: number): void {
     const table = this.#table;
-    const keepAlive = this.#configs[row]!.keepAlive as LastSpareKeepAlive;
+    const spareMs = this.#times[(row << timeShift) | secondTime]!;
     const stoodMs = this.#quiet.end(row, this.#toldMs[0]!);
     this.#integers[(row << integerShift) | flagsOf]! &= ~halvedFlag;
     this.#setNextExpiry(row, Infinity);
     for (let id = this.#idle.oldest(row); id >= 0; id = this.#idle.after(id)) {
       table.idleSinceMs[id]! += stoodMs;
-      const retiredAtMs = table.startedAtMs[id]! + keepAlive.maxAgeMs;
-      table.expiresAtMs[id] = Math.min(table.idleSinceMs[id]! + keepAlive.spareMs, retiredAtMs);
+      table.expiresAtMs[id] = Math.min(table.idleSinceMs[id]! + spareMs, this.#retiredAtMs(row, id));
       this.#noLaterExpiry(row, table.expiresAtMs[id]!);
     }
   }
 
+  /** When an environment is as old as any may be. */
+  #retiredAtMs(row: number, id: number): number {
+    return this.#table.startedAtMs[id]! + this.#times[(row << timeShift) | maxAge]!;
+  }
+
   /** When the spell that begins now ends if nobody comes. */
   #expiryOf(row: number, id: number, atMs: number): number {
-    const policy = this.#configs[row]!.keepAlive;
+    const flags = this.#flags(row);
+    const own = row << timeShift;
+    const times = this.#times;
     this.#table.idleSinceMs[id] = atMs;
-    if ((this.#flags(row) & retiredFlag) !== 0) return atMs;
-    const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + policy.maxAgeMs, atMs);
+    if ((flags & retiredFlag) !== 0) return atMs;
+    const retiredAtMs = Math.max(this.#table.startedAtMs[id]! + times[own | maxAge]!, atMs);
     // No `switch`: V8 would count on its end being reached, where undefined is returned, and return doubles as HeapNumbers.
     let expiresAtMs: number;
-    if (policy.kind === 'lastSpare') {
+    if ((flags & lastSpareFlag) !== 0) {
       this.#quiet.used(row, atMs);
       const idle = this.idle(row);
       const alive = this.alive(row);
       if (idle > 0 && idle + 1 === alive) this.#noLaterExpiry(row, this.#quiet.nextMs(row));
-      expiresAtMs = atMs + (alive === 1 ? policy.lastMs : policy.spareMs);
-    } else if (policy.kind === 'fixed') expiresAtMs = atMs + policy.idleMs;
-    else expiresAtMs = atMs + policy.minMs + this.#random() * (policy.maxMs - policy.minMs);
+      expiresAtMs = atMs + times[own | (alive === 1 ? firstTime : secondTime)]!;
+    } else if ((flags & uniformFlag) === 0) expiresAtMs = atMs + times[own | firstTime]!;
+    else expiresAtMs = atMs + times[own | firstTime]! + this.#random() * times[own | secondTime]!;
     return expiresAtMs < retiredAtMs ? expiresAtMs : retiredAtMs;
   }
 
@@ -366,7 +392,7 @@ export class EnvironmentPools {
 
   /** An idle environment that has become its function's last one at `atMs` lives by the policy's `lastMs`. */
   #settleLast(row: number, atMs: number): void {
-    if (this.#configs[row]!.keepAlive.kind !== 'lastSpare') return;
+    if ((this.#flags(row) & lastSpareFlag) === 0) return;
     const id = this.#idle.oldest(row);
     const expiresAtMs = this.#lastExpiry(row, id, atMs);
     this.#table.expiresAtMs[id] = expiresAtMs;
@@ -375,11 +401,11 @@ export class EnvironmentPools {
 
   #lastExpiry(row: number, id: number, aloneSinceMs: number): number {
     const table = this.#table;
-    const { keepAlive } = this.#configs[row]!;
+    const lastMs = this.#times[(row << timeShift) | firstTime]!;
     // Alone all along: its expiry is that of a last one already.
-    if (keepAlive.kind !== 'lastSpare' || aloneSinceMs === -Infinity || this.#isHalved(row))
+    if ((this.#flags(row) & lastSpareFlag) === 0 || aloneSinceMs === -Infinity || this.#isHalved(row))
       return table.expiresAtMs[id]!;
-    return Math.min(table.expiresAtMs[id]!, Math.max(aloneSinceMs, table.idleSinceMs[id]! + keepAlive.lastMs));
+    return Math.min(table.expiresAtMs[id]!, Math.max(aloneSinceMs, table.idleSinceMs[id]! + lastMs));
   }
 
   #endOldest(row: number, count: number, atMs: number): void {
@@ -393,7 +419,7 @@ export class EnvironmentPools {
 
   /** The end of a life, by age or after an idle spell. */
   #end(row: number, id: number, atMs: number): void {
-    const isOld = atMs >= this.#table.startedAtMs[id]! + this.#configs[row]!.keepAlive.maxAgeMs;
+    const isOld = atMs >= this.#retiredAtMs(row, id);
     const origin = isOld ? EnvironmentOrigin.retirement : EnvironmentOrigin.expiry;
     this.#unreplaced[row * originCount + origin]! += 1;
     this.#onEnded(id, atMs);
