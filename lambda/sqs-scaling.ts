@@ -47,7 +47,8 @@ const fewestBatches = 2;
 const minuteMs = 60_000;
 
 /** Of a mapping's state: batches that may run at once; as of when; how long it has grown, from the start on, or else a minute
- * and more; when it last ceased to; when the present minute ends; the instant told, and the one told before it. */
+ * and more; when it last ceased to; when the present minute ends; the instant told, and the one told before it; and of its rules,
+ * what a minute of growth adds, and how late growth begins. */
 const allowedNow = 0;
 const nowMs = 1;
 const grownForMs = 2;
@@ -55,6 +56,8 @@ const calmSinceMs = 3;
 const minuteEndsMs = 4;
 const toldMs = 5;
 const beforeMs = 6;
+const growthOf = 7;
+const delayOfMs = 8;
 
 /** The figures in force for a mapping so configured. */
 export const sqsScalingRules = (rules: Rules, config: SqsScalingConfig): SqsScalingRules => {
@@ -104,7 +107,17 @@ export class SqsScaling {
 
   constructor(rules: SqsScalingRules) {
     this.#rules = rules;
-    this.#state = numbersOffHeap(rules.start, 0, 0, -Infinity, minuteMs, 0, 0);
+    this.#state = numbersOffHeap(
+      rules.start,
+      0,
+      0,
+      -Infinity,
+      minuteMs,
+      0,
+      0,
+      rules.growthPerMinute,
+      rules.growthDelayMs,
+    );
   }
 
   /** Batches that may run at once. */
@@ -187,18 +200,25 @@ export class SqsScaling {
     );
   }
 
-  /** Batches that so much time of growth adds. */
+  /**
+   * Batches that so much time of growth adds. Both ways are reckoned, and of doubles: the first minute takes one of them alone, with
+   * products of 0, for which V8 would compile Smis, and compile all that asks anew in the minute after.
+   */
   #grown(grownMs: number): number {
-    const { growthPerMinute, growthDelayMs } = this.#rules;
-    if (grownMs >= minuteMs) return (growthPerMinute * grownMs) / minuteMs;
-    return (growthPerMinute * Math.max(0, grownMs - growthDelayMs)) / (minuteMs - growthDelayMs);
+    const growth = this.#state[growthOf]!;
+    const delayMs = this.#state[delayOfMs]!;
+    const slowly = (growth * Math.max(0, grownMs - delayMs)) / (minuteMs - delayMs);
+    const usually = (growth * grownMs) / minuteMs;
+    return grownMs >= minuteMs ? usually : slowly;
   }
 
   /** The time in which so many are added. */
   #grownAfterMs(batches: number): number {
-    const { growthPerMinute, growthDelayMs } = this.#rules;
-    const minutes = batches / growthPerMinute;
-    return minutes >= 1 ? minuteMs * minutes : growthDelayMs + (minuteMs - growthDelayMs) * minutes;
+    const delayMs = this.#state[delayOfMs]!;
+    const minutes = batches / this.#state[growthOf]!;
+    const usuallyMs = minuteMs * minutes;
+    const slowlyMs = delayMs + (minuteMs - delayMs) * minutes;
+    return minutes >= 1 ? usuallyMs : slowlyMs;
   }
 
   /** From the instant told before until now. */
