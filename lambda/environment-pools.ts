@@ -5,6 +5,7 @@
 // them, and what V8 has compiled for one shape it throws away at the next.
 
 import { numbersOffHeap, offHeap, widened } from './basics/columns.ts';
+import { EarlyLooks } from './basics/early-looks.ts';
 import { EnvironmentOrigin } from './environment-origin.ts';
 import type { EnvironmentTable } from './environment-table.ts';
 import { IdleLists } from './idle-lists.ts';
@@ -25,13 +26,15 @@ type PoolConfig = Pick<FunctionConfig, 'keepAlive' | 'reuse'>;
 
 /** Of a pool, side by side: no idle environment ends before the first; the second is the length of idle spells that all last as
  * long, so that idle order is expiry order, and 0 when they do not; at what age one ends; and two times of the policy: how long a
- * spell is, and nothing; how short the shortest, and how much longer the longest; how long the last one's, and a spare one's. */
+ * spell is, and nothing; how short the shortest, and how much longer the longest; how long the last one's, and a spare one's.
+ * Before the last instant nobody need look whether one is over: it is not after the first. */
 const timeShift = 3;
 const nextExpiry = 0;
 const idleSpell = 1;
 const maxAge = 2;
 const firstTime = 3;
 const secondTime = 4;
+const nextLook = 5;
 /** And as integers: on-demand environments alive, busy and idle; flags. */
 const integerShift = 1;
 const aliveOf = 0;
@@ -68,6 +71,7 @@ export class EnvironmentPools {
   /** The instant told, for calls that are not inlined: as an argument it would be a new HeapNumber at every invocation. */
   readonly #toldMs: Float64Array = numbersOffHeap(0);
   #integers: Int32Array;
+  readonly #early = new EarlyLooks();
   /** On-demand environments that ended and were not replaced yet, by pool and the origin that their successors will have. */
   #unreplaced: Int32Array;
 
@@ -105,6 +109,7 @@ export class EnvironmentPools {
     this.#rows = row + 1;
     this.#idleProvisioned.push([]);
     if (row << timeShift === this.#times.length) this.#widen(row * 2);
+    this.#times[(row << timeShift) | nextLook] = this.#early.isOver ? Infinity : -Infinity;
     this.#setNextExpiry(row, Infinity);
     const isOrdered = keepAlive.kind === 'fixed' && keepAlive.maxAgeMs === Infinity;
     const own = row << timeShift;
@@ -145,7 +150,9 @@ export class EnvironmentPools {
   }
 
   #setNextExpiry(row: number, atMs: number): void {
-    this.#times[(row << timeShift) | nextExpiry] = atMs;
+    const own = row << timeShift;
+    this.#times[own | nextExpiry] = atMs;
+    if (atMs < this.#times[own | nextLook]! || this.#early.isOver) this.#times[own | nextLook] = atMs;
   }
 
   #noLaterExpiry(row: number, atMs: number): void {
@@ -258,13 +265,15 @@ export class EnvironmentPools {
 
   /** As `expire`, where mostly nothing is due. */
   #expireDue(row: number, atMs: number): void {
-    if (atMs < this.nextExpiryMs(row)) return;
+    if (atMs < this.#times[(row << timeShift) | nextLook]!) return;
     this.#toldMs[0] = atMs;
     this.#expireTold(row);
   }
 
   #expireTold(row: number): void {
-    this.expire(row, this.#toldMs[0]!);
+    const atMs = this.#toldMs[0]!;
+    this.expire(row, atMs);
+    this.#times[(row << timeShift) | nextLook] = this.#early.next(atMs, this.nextExpiryMs(row));
   }
 
   /** Ends every idle environment whose life was over by `atMs`. */

@@ -233,6 +233,7 @@ export {
   type DeploymentPlan,
   type HookName,
 } from './deployment-run.ts';
+export { EarlyLooks } from './basics/early-looks.ts';
 export { numbersOffHeap, offHeap, widened } from './basics/columns.ts';
 export * from './tracing/trace-header.ts';
 export { lambdaSampling, Sampler, type SamplingRule } from './tracing/sampling.ts';

@@ -2,7 +2,7 @@
 // step.
 
 import { offHeap } from '../../lambda/index.ts';
-import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
+import { firstLook, pieceBegin, pieceEnd, Pieces, secondLook, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 /** Of a row, side by side: a shift finds them. */
@@ -90,9 +90,10 @@ export class SteppedLevels {
 
   set(row: number, level: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) {
+    if (atMs >= marks[firstLook]!) {
       marks[toldMs] = atMs;
       this.#enter();
+      this.#pieces.looked(firstLook);
     }
     const numbers = this.#numbers;
     const own = row << rowShift;
@@ -127,9 +128,10 @@ export class SteppedLevels {
   /** One less from now on. No `set`: of what sinks further in the same instant, nothing was ever seen. */
   lower(row: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) {
+    if (atMs >= marks[secondLook]!) {
       marks[toldMs] = atMs;
       this.#enter();
+      this.#pieces.looked(secondLook);
     }
     const numbers = this.#numbers;
     const own = row << rowShift;

@@ -1,13 +1,16 @@
 // The time of a run in pieces: cut where steps end, where the window begins and where it ends. What changes within a piece
 // needs no look at any of the three. The instant of a cut is a piece of its own: what ends in it was not there afterwards.
 
-import { numbersOffHeap } from '../../lambda/index.ts';
+import { EarlyLooks, numbersOffHeap } from '../../lambda/index.ts';
 import type { Window } from './window.ts';
 
 /** In `marks`: where the piece under way begins and ends, and the instant that is told. */
 export const pieceBegin = 0;
 export const pieceEnd = 1;
 export const toldMs = 2;
+/** And for two who ask whether the piece is over, when they are to look: not after its end. */
+export const firstLook = 3;
+export const secondLook = 4;
 
 /** The next number up, or the one after it. */
 const justAfter = (atMs: number): number => atMs * (1 + Number.EPSILON);
@@ -44,11 +47,12 @@ export class Pieces {
   /** Never written to: others have it too. */
   #ends: Float64Array;
   #index = 0;
+  readonly #early: readonly [first: EarlyLooks, second: EarlyLooks] = [new EarlyLooks(), new EarlyLooks()];
 
   constructor(window: Window) {
     this.#window = window;
     this.#ends = sharedEnds(window);
-    this.marks = numbersOffHeap(0, this.#ends[0]!, 0);
+    this.marks = numbersOffHeap(0, this.#ends[0]!, 0, 0, 0);
   }
 
   /** As one that is made now. */
@@ -60,6 +64,9 @@ export class Pieces {
     this.marks[pieceBegin] = 0;
     this.marks[pieceEnd] = this.#ends[0]!;
     this.marks[toldMs] = 0;
+    this.marks[firstLook] = 0;
+    this.marks[secondLook] = 0;
+    this.#lookInTime();
   }
 
   /** Whether the warm-up is over. */
@@ -82,6 +89,7 @@ export class Pieces {
     this.#ends = Float64Array.of(...this.#ends, atMs, justAfter(atMs)).sort();
     this.#index = this.#ends.findIndex((end) => end > this.marks[pieceBegin]!);
     this.marks[pieceEnd] = this.#ends[this.#index]!;
+    this.#lookInTime();
   }
 
   /** On to the next piece. */
@@ -90,6 +98,21 @@ export class Pieces {
     this.#index += 1;
     this.marks[pieceBegin] = begin;
     this.marks[pieceEnd] = this.#ends[this.#index]!;
+    this.#lookInTime();
     this.step = Math.floor(begin / this.#window.stepMs);
+  }
+
+  /** Whether the piece is over was looked at: when the same is to look next. */
+  looked(look: typeof firstLook | typeof secondLook): void {
+    const { marks } = this;
+    marks[look] = this.#early[look === firstLook ? 0 : 1].next(marks[toldMs]!, marks[pieceEnd]!);
+  }
+
+  /** Who looks no more than is needed looks at the piece's end. */
+  #lookInTime(): void {
+    const endMs = this.marks[pieceEnd]!;
+    const [first, second] = this.#early;
+    if (first.isOver) this.marks[firstLook] = endMs;
+    if (second.isOver) this.marks[secondLook] = endMs;
   }
 }

@@ -3,7 +3,7 @@
 // hand; only when it is over do they go where the series lie.
 
 import { offHeap } from '../../lambda/index.ts';
-import { pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
+import { firstLook, pieceBegin, pieceEnd, Pieces, toldMs } from './pieces.ts';
 import type { Window } from './window.ts';
 
 export class StepCounts {
@@ -38,9 +38,10 @@ export class StepCounts {
   /** One more. */
   add(row: number, atMs: number): void {
     const marks = this.#marks;
-    if (atMs >= marks[pieceEnd]!) {
+    if (atMs >= marks[firstLook]!) {
       marks[toldMs] = atMs;
       this.#enter();
+      this.#pieces.looked(firstLook);
     }
     if (atMs >= marks[pieceBegin]!) this.#counts[row]! += 1;
     else {

@@ -2,7 +2,7 @@
 // comes is noted, row by row side by side, so that hundreds of functions in turn find the place at hand, and counted many
 // at a time. Of a step that is over, only the buckets that saw something are kept.
 
-import { numbersOffHeap, offHeap } from '../../lambda/index.ts';
+import { EarlyLooks, numbersOffHeap, offHeap } from '../../lambda/index.ts';
 import { bucketCount, bucketOf } from './step-buckets.ts';
 import { StepHistograms } from './step-histograms.ts';
 import { StepLog } from './step-log.ts';
@@ -22,6 +22,8 @@ const newest = 0;
 const openFromMs = 1;
 const newestFromMs = 2;
 const newestToMs = 3;
+/** When to look whether it is over: not after its end. */
+const nextLook = 4;
 
 export class StepValueCounts {
   readonly #rows: number;
@@ -30,6 +32,7 @@ export class StepValueCounts {
   /** Number of the histogram beside those of the open steps. */
   readonly #aside: number;
   readonly #clock: Float64Array;
+  readonly #early = new EarlyLooks();
   /** Buckets of the values of the open steps, even and odd ones, that are not counted yet: by row, as they came. */
   readonly #noted: Uint16Array;
   /** How many, by open step and row. */
@@ -46,7 +49,7 @@ export class StepValueCounts {
     this.#rows = rows;
     this.#steps = steps;
     this.#stepMs = stepMs;
-    this.#clock = numbersOffHeap(0, -stepMs, 0, stepMs);
+    this.#clock = numbersOffHeap(0, -stepMs, 0, stepMs, 0);
     this.#noted = new Uint16Array(openSteps * rows * mostNoted);
     this.#notedCount = new Uint8Array(offHeap(openSteps * rows));
     this.#aside = openSteps * rows;
@@ -56,7 +59,7 @@ export class StepValueCounts {
 
   record(row: number, atMs: number, valueMs: number): void {
     const clock = this.#clock;
-    if (atMs >= clock[newestToMs]!) this.#enter(Math.floor(atMs / this.#stepMs));
+    if (atMs >= clock[nextLook]!) this.#enter(Math.floor(atMs / this.#stepMs));
     const bucket = bucketOf(valueMs);
     if (atMs < clock[openFromMs]!) {
       this.#recordLate(row, Math.floor(atMs / this.#stepMs), bucket);
@@ -87,6 +90,8 @@ export class StepValueCounts {
   #enter(step: number): void {
     const clock = this.#clock;
     const before = clock[newest]!;
+    clock[nextLook] = this.#early.next(step * this.#stepMs, (Math.max(step, before) + 1) * this.#stepMs);
+    if (step <= before) return;
     this.#close(before - 1);
     if (step > before + 1) this.#close(before);
     clock[newest] = step;
