@@ -192,6 +192,18 @@ describe('concurrency', () => {
     expect(reserved.settings).toEqual({ reservedConcurrency: null, provisionedConcurrency: 0 });
   });
 
+  test('with SnapStart nothing is told of what is provisioned, also where environments start too slowly', async () => {
+    const { settings, notes, tried } = await concurrency({
+      own: { compute: 'snapstart', runtime: 'java21' },
+      slo: { throttled: '<1%' },
+      figure: (_, { reservedConcurrency }) => (reservedConcurrency === null ? 0 : 0.1),
+      answer: () => ({ throttles: { ConcurrentInvocationLimitExceeded: 3 } }),
+    });
+    expect(settings).toEqual({ reservedConcurrency: null, provisionedConcurrency: 0 });
+    expect(notes).toEqual([expect.stringMatching(/^no reservation keeps the limit on throttles: not 140 either/)]);
+    expect(tried.filter(({ provisionedConcurrency }) => provisionedConcurrency > 0)).toEqual([]);
+  });
+
   test('more than are ever at work at once, and still refused: it is said where to look', async () => {
     const { settings, notes } = await concurrency({
       slo: { throttled: '<1%' },
