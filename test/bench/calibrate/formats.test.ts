@@ -74,9 +74,13 @@ describe('logs of Lambda in text', () => {
         report(5),
         `[ERROR]\t2026-03-02T10:00:00.000Z\t${id(6)}\tlogged: and went on`,
         report(6),
+        // Before there was a request: of the next.
+        '2026-03-02T10:00:00.000Z\tundefined\tERROR\tUncaught Exception \t{"errorType":"Error"}',
+        report(7),
+        report(8),
       ].join('\n'),
     ]);
-    expect(only).toMatchObject({ errors: 3, invocations: 6 });
+    expect(only).toMatchObject({ errors: 4, invocations: 8 });
   });
 
   test('several streams of several functions, compressed or not, in UTF-16 too', async () => {

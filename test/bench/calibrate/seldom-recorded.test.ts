@@ -29,6 +29,7 @@ import { simulateScenario } from '../../../bench/simulate/simulate-scenario.ts';
 import { Outcome } from '../../../lambda/index.ts';
 import type { ReportFields } from '../../../loadgen/index.ts';
 import type { RunResult } from '../../../reports/index.ts';
+import { lognormalByMean, type Distribution } from '../../../sim/index.ts';
 
 const recorded = (more: Partial<RecordedInvocation>): RecordedInvocation => ({ ...emptyRecord(), ...more });
 
@@ -449,6 +450,18 @@ describe('a result made of a recording', () => {
     expect(Object.keys(functions)).toEqual(['f']);
   });
 
+  test.each([
+    [0, []],
+    [1, ['1 request beyond the first 1 is not in these figures']],
+    [2500, ['2,500 requests beyond the first 1 are not in these figures']],
+  ])('says that %d came after as many as are kept', (left, said) => {
+    const recording = new Recording(null, true);
+    recording.invocation('f', recorded({ startMs: originMs, durationMs: 10, coldStart: false }));
+    recording.requests!.left = left;
+    const { warnings } = resultOf(recording, ['f']);
+    expect(warnings).toEqual([...said, ...recording.notes, ...draftOf(recording).warnings]);
+  });
+
   test('is on a page beside its simulation, with every quantile of its laws', async () => {
     const recording = new Recording(null, true);
     for (let index = 0; index < 20; index += 1) {
@@ -487,6 +500,28 @@ describe('a result made of a recording', () => {
     const zeroed = { ...draft, functions: [{ ...one!, fitted: { ...one!.fitted, warm: zero, init: null } }] };
     const [only] = calibrateSuite({ draft: zeroed, recorded: result, simulated: result, validation: [] }).tables;
     expect(only!.rows).toEqual([['f, duration', zero.family, 'p25', '0 ms', '3 ms', '']]);
+  });
+});
+
+describe('the timeout of a function that no timeout ended', () => {
+  const timeoutOf = (durationsMs: readonly number[]): number => {
+    const recording = new Recording();
+    for (const durationMs of durationsMs) recording.invocation('f', recorded({ durationMs }));
+    return draftOf(recording).functions[0]!.fitted.timeoutMs;
+  };
+  const like = (law: Distribution): number[] =>
+    Array.from({ length: 20_000 }, (_, i) => law.quantile((i + 0.5) / 20_000));
+
+  test.each([
+    ['usual ones', [10, 20], 3000],
+    ['a twentieth more than the longest', [10, 20_000], 21_000],
+    ['in whole seconds', [10, 20_001], 22_000],
+    ['as long as there is', [10, 880_000], 900_000],
+    // One in 100,000 of a log-normal law with this mean takes 31.2 s.
+    ['of a law without an end what one in 100,000 takes', like(lognormalByMean(2000, 0.8)), 33_000],
+    ['of one whose tail is longer than any timeout', like(lognormalByMean(200_000, 0.8)), 900_000],
+  ])('is %s', (_, durationsMs, expected) => {
+    expect(timeoutOf(durationsMs)).toBe(expected);
   });
 });
 
