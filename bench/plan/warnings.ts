@@ -153,7 +153,9 @@ const countsOf = (scenario: Scenario, index: number): number[] => {
   return [
     config.provisionedConcurrency,
     provisionedScaling?.tracking?.maximum ?? 0,
-    ...(provisionedScaling?.schedule.map((point) => ('count' in point ? point.count : (point.minimum ?? 0))) ?? []),
+    ...(provisionedScaling?.schedule.map((point) =>
+      'count' in point ? point.count : (point.maximum ?? point.minimum ?? 0),
+    ) ?? []),
   ];
 };
 

@@ -115,6 +115,20 @@ describe('a reservation', () => {
     expect(scaled({ tracking: { minimum: 1, maximum: 5, target: '70%' } })).toEqual([]);
   });
 
+  test.each([
+    [{ minimum: 5 }, false],
+    [{ minimum: 6 }, true],
+    [{ maximum: 5 }, false],
+    [{ maximum: 6 }, true],
+    [{ minimum: 2, maximum: 6 }, true],
+  ])('is below the bounds that a schedule gives to its target, or not: %j: %s', (bounds, isBelow) => {
+    const tracking = { minimum: 1, maximum: 5, target: '70%' };
+    const own = { reservedConcurrency: 5, provisionedScaling: { tracking, schedule: [{ at: '10s', ...bounds }] } };
+    const words =
+      'functions.f.reservedConcurrency (5): below the provisioned concurrency that is asked for (6), which AWS refuses; reserve 6, or provision 5 at most';
+    expect(minded({ functions: { f: own } })).toEqual(isBelow ? [words] : []);
+  });
+
   const brought = (reservedConcurrency: number, traffic: readonly object[], peak = 0): string[] =>
     minded({ functions: { f: { reservedConcurrency } }, traffic, freePeaks: [peak] });
   const words = (reserved: number, most: number, cure: string): string =>
@@ -157,6 +171,11 @@ describe('a queue', () => {
       'traffic.0.sqs.visibilityTimeout (59s): below six times the timeout of f (10 s): a batch that waits for concurrency may come back and count as received again; set it to 60s',
     ]);
     expect(minded({ traffic: [queue({ batchWindow: '5s' })] })[0]).toMatch(/set it to 65s$/);
+    // Six timeouts are the usual of a queue that says nothing of it.
+    expect(minded({ traffic: [queue({ visibilityTimeout: undefined })] })).toEqual([]);
+    expect(minded({ traffic: [queue({ visibilityTimeout: undefined, batchWindow: '5s' })] })[0]).toMatch(
+      /^traffic\.0\.sqs\.visibilityTimeout \(60s\): .* set it to 65s$/,
+    );
   });
 
   test('gives messages up after fewer than five receives', () => {
