@@ -58,10 +58,6 @@ export class Candidate {
     return this.#answers.length;
   }
 
-  get maxConcurrency(): number {
-    return Math.max(...this.#answers.map((answer) => answer.maxConcurrency));
-  }
-
   /** Whether any of the runs so far is so. */
   saw(isSo: (answer: PlanAnswer) => boolean): boolean {
     return this.#answers.some(isSo);

@@ -29,9 +29,16 @@ const threadFile = fileURLToPath(new URL('./plan-thread.js', import.meta.url));
 /** Where the sources run as they are, there is no file for a thread. */
 export const mayBeginThreads = (): boolean => existsSync(threadFile);
 
-/** So many threads of this process; they are ended when the signal comes. They begin to load what they need at once. */
-export const threadedPlanEngine = (threads: number, signal: AbortSignal): PlanEngine => {
-  const pool = endedBy(signal, openThreads<PlanTask, PlanAnswer[]>(threadFile, 'task', threads));
+/**
+ * So many threads of this process; they are ended when the signal comes. They begin to load what they need at once.
+ * @param open the threads; openThreads unless given
+ */
+export const threadedPlanEngine = (
+  threads: number,
+  signal: AbortSignal,
+  open: typeof openThreads<PlanTask, PlanAnswer[]> = openThreads,
+): PlanEngine => {
+  const pool = endedBy(signal, open(threadFile, 'task', threads));
   return {
     run: async (task) => {
       try {

@@ -1,10 +1,12 @@
 // How the runs of a plan are shared between this thread and those beside it.
 
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
-import { inlinePlanEngine, sharedPlanEngine, type PlanEngine } from '../../../bench/plan/engine.ts';
+import { inlinePlanEngine, sharedPlanEngine, threadedPlanEngine, type PlanEngine } from '../../../bench/plan/engine.ts';
 import type { PlanTask } from '../../../bench/plan/plan-task.ts';
+import { Interrupted } from '../../../bench/simulate/record-simulation.ts';
 
 /** An engine whose runs end when they are told to. */
 class Held implements PlanEngine {
@@ -128,6 +130,48 @@ test('this thread begins nothing once the plan is stopped', async () => {
   stop.abort();
   await expect(engine.run({} as PlanTask)).rejects.toThrow('stopped before the run');
   await engine.close();
+});
+
+/** Threads that compute by `run`. */
+const threaded = (run: () => Promise<never[]>) => {
+  const stop = new AbortController();
+  const opened: unknown[] = [];
+  const engine = threadedPlanEngine(3, stop.signal, (filename, name, threads) => {
+    opened.push([basename(filename), name, threads]);
+    return { run, close: async () => void opened.push('closed') };
+  });
+  return { stop, opened, ask: () => engine.run({} as PlanTask), close: () => engine.close() };
+};
+
+test('threads compute what they are asked for, and are ended', async () => {
+  const { opened, ask, close } = threaded(async () => ['answer'] as never[]);
+  expect(await ask()).toEqual(['answer']);
+  await close();
+  expect(opened).toEqual([['plan-thread.js', 'task', 3], 'closed']);
+});
+
+test('threads begin nothing once the plan is stopped, and what they were at is stopped with them', async () => {
+  let fail: (error: Error) => void = () => {};
+  let runs = 0;
+  const { stop, opened, ask } = threaded(() => {
+    runs += 1;
+    return new Promise((_, reject) => {
+      fail = reject;
+    });
+  });
+  const running = ask();
+  stop.abort();
+  expect(opened.at(-1)).toBe('closed');
+  fail(new Error('terminated'));
+  const stopped = new Interrupted('stopped with its threads');
+  await expect(running).rejects.toThrow(stopped);
+  await expect(ask()).rejects.toThrow(stopped);
+  expect(runs).toBe(1);
+});
+
+test('a run that fails on its thread fails as it did, where nobody stopped it', async () => {
+  const { ask } = threaded(() => Promise.reject(new Error('out of memory')));
+  await expect(ask()).rejects.toThrow('out of memory');
 });
 
 test('a plan whose runs fail for another reason than a stop fails, and gives no answer as far as it came', async () => {
