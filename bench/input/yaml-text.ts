@@ -18,12 +18,14 @@ const doubledKeys = (document: Document, lines: LineCounter): string[] => {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) {
+        // Of << each is a symbol of its own.
+        const name = typeof key.value === 'symbol' ? key.value.description : key.value;
+        if (seen.has(name)) {
           const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          const cure = key.value === '<<' ? 'write <<: [*one, *other]' : 'remove one of them';
-          doubled.push(`${String(key.value)} is there again at line ${line}, column ${col}; ${cure}`);
+          const cure = name === '<<' ? 'write <<: [*one, *other]' : 'remove one of them';
+          doubled.push(`${String(name)} is there again at line ${line}, column ${col}; ${cure}`);
         }
-        seen.add(key.value);
+        seen.add(name);
       }
     },
   });

@@ -19,7 +19,10 @@ const wordsByCode: Readonly<Record<string, Words>> = {
     [anything, 'a second "key: value" is on one line; begin a line of its own, or put the value in quotes'],
   ],
   BLOCK_IN_FLOW: [
-    [anything, 'inside { } or [ ] the lines must be indented deeper than the line they belong to; indent them'],
+    [
+      anything,
+      'inside { } or [ ] a comma is missing before or behind this, or a list is written with dashes; write the comma, or brackets',
+    ],
   ],
   MISSING_CHAR: [
     [/quote/, 'a quote is opened and not closed; close it'],
@@ -41,10 +44,7 @@ const wordsByCode: Readonly<Record<string, Words>> = {
   KEY_OVER_1024_CHARS: [[anything, 'a key is longer than 1,024 characters; shorten it']],
   BAD_SCALAR_START: [[anything, 'no value may begin like this; put it in quotes']],
   BAD_DQ_ESCAPE: [[anything, 'a backslash is followed by no known letter; write it twice, or use single quotes']],
-  BAD_ALIAS: [
-    [/Unresolved|anchor must be set/i, '* names an anchor that no & above sets; set it, or put the value in quotes'],
-    [anything, 'an anchor (&) or alias (*) has no plain name; name it, or put the value in quotes'],
-  ],
+  BAD_ALIAS: [[anything, 'an anchor (&) or alias (*) has no plain name; name it, or put the value in quotes']],
   TAG_RESOLVE_FAILED: [
     [
       /Unresolved tag: (\S+)/,

@@ -26,6 +26,24 @@ describe('texts', () => {
     expect(textValue('? [a, b]\n: 1\n? [a, b]\n: 2\nc: 3\n', false)).toEqual({ value: { '[ a, b ]': 2, c: 3 } });
   });
 
+  test('<< that is there again is told to be one list', () => {
+    expect(textValue('a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n', false)).toEqual({
+      problems: ['<< is there again at line 4, column 3; write <<: [*one, *other]'],
+    });
+  });
+
+  test.each([
+    ['environment', ['012345678901', '1.10', '0x1F', true, null, 'x']],
+    ['tags', ['012345678901', '1.10', '0x1F', true, null, 'x']],
+    ['parameters', ['012345678901', '1.10', '0x1F', true, null, 'x']],
+    ['others', [12345678901, 1.1, 31, true, null, 'x']],
+  ])('of %s numbers stay as they are written, and nothing else does: %j', (name, values) => {
+    const { value } = textValue(`${name}: {A: 012345678901, B: 1.10, C: 0x1F, D: true, E: , F: x}\n`, false) as {
+      value: Record<string, Record<string, unknown>>;
+    };
+    expect(Object.values(value[name]!)).toEqual(values);
+  });
+
   test('a mapping of 200,000 letters in JSON is read as JSON, where the last of two equal keys counts; a shorter one as YAML', () => {
     const { value } = textValue(doubledJson(200_000), false) as { value: Record<string, unknown> };
     expect(Object.keys(value)).toEqual(['a', 'b']);
