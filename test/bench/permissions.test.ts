@@ -325,6 +325,66 @@ describe('a template', () => {
     });
   });
 
+  /** The statement of a permission with such properties. */
+  const statementWith = (properties: object) => {
+    const listing = listingOf({
+      F,
+      R: roleWith({ RoleName: 'worker' }),
+      Orders: queue,
+      One: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { Ref: 'F' },
+          Principal: 's3.amazonaws.com',
+          ...properties,
+        },
+      },
+    });
+    return servedAccess(listing, localNames).functions.get('F')!.permissions!['$LATEST']![0]!;
+  };
+
+  test.each([
+    [{ SourceArn: 'arn:aws:s3:::b' }, { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::b' } }],
+    [
+      { SourceArn: { 'Fn::GetAtt': ['R', 'Arn'] } },
+      { ArnLike: { 'AWS:SourceArn': 'arn:aws:iam::123456789012:role/worker' } },
+    ],
+    [{ SourceArn: { Ref: 'R' } }, { ArnLike: { 'AWS:SourceArn': 'worker' } }],
+    [
+      { SourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] } },
+      { ArnLike: { 'AWS:SourceArn': 'arn:aws:sqs:us-east-1:123456789012:Orders' } },
+    ],
+    [{ SourceAccount: '210987654321' }, { StringEquals: { 'AWS:SourceAccount': '210987654321' } }],
+    [{ PrincipalOrgID: 'o-a' }, { StringEquals: { 'aws:PrincipalOrgID': 'o-a' } }],
+    [{ EventSourceToken: 't' }, { StringEquals: { 'lambda:EventSourceToken': 't' } }],
+    [{ FunctionUrlAuthType: 'NONE' }, { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } }],
+    [{ InvokedViaFunctionUrl: true }, { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }],
+    [
+      { SourceAccount: '210987654321', PrincipalOrgID: 'o-a', SourceArn: 'arn:aws:s3:::b' },
+      {
+        ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::b' },
+        StringEquals: { 'AWS:SourceAccount': '210987654321', 'aws:PrincipalOrgID': 'o-a' },
+      },
+    ],
+  ])('a permission with %j has the condition %j', (properties, condition) => {
+    expect(statementWith(properties)).toHaveProperty('Condition', condition);
+  });
+
+  test('a permission that names none has no condition', () => {
+    expect(Object.keys(statementWith({}))).toEqual(['Sid', 'Effect', 'Principal', 'Action', 'Resource']);
+  });
+
+  test.each([
+    ['*', '*'],
+    ['210987654321', { AWS: 'arn:aws:iam::210987654321:root' }],
+    ['arn:aws:iam::210987654321:role/r', { AWS: 'arn:aws:iam::210987654321:role/r' }],
+    ['events.amazonaws.com', { Service: 'events.amazonaws.com' }],
+    [{ 'Fn::GetAtt': ['R', 'Arn'] }, { AWS: 'arn:aws:iam::123456789012:role/worker' }],
+  ])('a permission of %j has the principal %j', (principal, said) => {
+    expect(statementWith({ Principal: principal })).toHaveProperty('Principal', said);
+  });
+
   test('says whose routes ask IAM', () => {
     const api = (Type: string, Auth: object) => ({ Type, Properties: Auth });
     const listing = listingOf({
