@@ -17,6 +17,7 @@ const flagsOf = async (tune: (engine: typeof TuneEngine) => void): Promise<strin
 
 afterEach(() => {
   vi.doUnmock('node:v8');
+  vi.unstubAllGlobals();
 });
 
 const valuesOf = (flags: readonly string[], name: string): number[] =>
@@ -82,4 +83,42 @@ test('what was tuned for few events is undone by tuning for all', async () => {
     engine.tuneEngine();
   });
   expect(valuesOf(flags, 'max-optimized-bytecode-size')).toEqual([0, 61_440]);
+});
+
+/** All flags of a process that tunes for few events, then for all, on such a V8. */
+const flagsOn = (v8: string): Promise<string[]> => {
+  vi.stubGlobal('process', { ...process, versions: { ...process.versions, v8 } });
+  return flagsOf((engine) => {
+    engine.tuneForEvents(10);
+    engine.tuneEngine();
+  });
+};
+
+const always = [
+  '--no-parallel-scavenge',
+  '--semi-space-growth-factor=1',
+  '--no-always-sparkplug',
+  '--max-optimized-bytecode-size=61440',
+];
+const inlining = ['--max-inlined-bytecode-size=2000', '--max-inlined-bytecode-size-cumulative=6000'];
+
+test.each([
+  ['11.3.244.8-node.30', [['--max-optimized-bytecode-size=0'], ['--interrupt-budget=250000', ...always, ...inlining]]],
+  ['12.4.254.21-node.33', [['--max-optimized-bytecode-size=0'], [...always, ...inlining]]],
+  [
+    '13.6.233.10-node.28',
+    [
+      ['--max-optimized-bytecode-size=0', '--no-maglev'],
+      [...always, '--maglev', ...inlining],
+    ],
+  ],
+  [
+    '14.1.146.11-node.19',
+    [
+      ['--max-optimized-bytecode-size=0', '--no-maglev'],
+      [...always, '--maglev', ...inlining],
+    ],
+  ],
+])('V8 %s is told what it knows, and nothing else', async (v8, flags) => {
+  expect(await flagsOn(v8)).toEqual(flags.flat());
 });
