@@ -1,12 +1,14 @@
 // The pages of sweeps and plans say what follows from their figures; pages of runs say why a run cannot be changed.
 
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { usd } from '../../reports/words/format.ts';
 import { settingsText } from '../../bench/plan/plan-words.ts';
 import { planPage } from '../../bench/page/plan-page.ts';
 import { sweepPage } from '../../bench/page/sweep/sweep-page.ts';
 import { whatIfRun } from '../../bench/page/what-if.ts';
+import { planMarkdown } from '../../bench/plan/plan-markdown.ts';
 import { planScenario } from '../../bench/plan/plan.ts';
+import type { Plan } from '../../bench/plan/result.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';
@@ -145,6 +147,79 @@ test('the page of a plan says what to set, what that keeps and costs, and every 
   );
   expect(html).toContain(`reservedConcurrency: ${api!.reservedConcurrency}\n`);
   for (const step of api!.steps) expect(text).toContain(settingsText(step));
+});
+
+describe('what a plan says', () => {
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planScenario(scenario(), { mostReplications: 4 });
+  });
+
+  /** The sentences under that heading of the page of a plan whose only function has these settings, found and before. */
+  const toDo = async (found: object, before: object, written: Readonly<Record<string, string>>): Promise<string> => {
+    const [api] = plan.functions;
+    const usual = { reservedConcurrency: 20, provisionedConcurrency: 0 };
+    const own = { ...api!, ...usual, ...found, before: { ...api!.before, ...usual, ...before, written } };
+    const html = await planPage({ ...plan, functions: [own], warnings: [] }, '2026-01-01T00:00:00Z');
+    const text = textOf(html);
+    return text.slice(text.indexOf('What to do'), text.indexOf('With less')).trim();
+  };
+
+  test.each<[found: object, before: object, written: Readonly<Record<string, string>>, said: string]>([
+    [{}, {}, {}, 'Nothing: what is set now is the smallest that keeps them.'],
+    [{ reservedConcurrency: 21 }, {}, {}, 'Set reservedConcurrency of api to 21 (now 20).'],
+    [{}, { reservedConcurrency: null }, {}, 'Set reservedConcurrency of api to 20 (now none).'],
+    [{ provisionedConcurrency: 3 }, {}, {}, 'Set provisionedConcurrency of api to 3 (now 0).'],
+    [{ memoryMb: 1024 }, {}, {}, 'Set functions.api.memory to 1024MB (now its default).'],
+    [{ memoryMb: 1024 }, {}, { 'functions.api.memory': '512MB' }, 'Set functions.api.memory to 1024MB (now 512MB).'],
+    // It may stand there in other units.
+    [
+      { memoryMb: 1024 },
+      {},
+      { 'functions.api.memory': '1GB' },
+      'Nothing: what is set now is the smallest that keeps them.',
+    ],
+  ])('is to be done: of %j found, %j and %j before: %s', async (found, before, written, said) => {
+    expect(await toDo(found, before, written)).toBe(`What to do ${said}`);
+  });
+
+  test('is nothing to be done where it was stopped before anything was known', async () => {
+    const stopped = { functionName: 'api', steps: [], unplanned: ['api'] };
+    const text = textOf(await planPage({ ...plan, functions: [], stopped }, '2026-01-01T00:00:00Z'));
+    expect(text).toContain('Verdict');
+    expect(text).not.toContain('What to do');
+    expect(text).not.toContain('cost $');
+  });
+
+  test.each([
+    [0, null],
+    [1, 'Beside them ran 1 more function, as it is set.'],
+    [2, 'Beside them ran 2 more functions, as they are set.'],
+  ])('in Markdown of %d functions that ran beside those that are planned: %s', (background, said) => {
+    const paragraphs = planMarkdown({ ...plan, background }).split('\n\n');
+    expect(paragraphs.find((one) => one.startsWith('Beside')) ?? null).toBe(said);
+  });
+
+  test('in Markdown of the way that is planned, and of those that are left out, in sentences', () => {
+    const way = { attainable: true, settings: {}, keptAtTraffic: null };
+    const ways = {
+      chosen: 'default',
+      all: [
+        { ...way, compute: 'default', monthUsd: 1 },
+        { ...way, compute: 'managed', monthUsd: 3 },
+      ],
+      left: ['compute snapstart left out: no'],
+    } as const;
+    expect(
+      planMarkdown({ ...plan, ways })
+        .split('\n\n')
+        .slice(2, 4),
+    ).toEqual([
+      'compute default costs least of what keeps the slo: $1.00 for 30 days; managed $3.00 (3 times).',
+      'compute snapstart left out: no.',
+    ]);
+    expect(planMarkdown(plan)).not.toContain('costs least');
+  });
 });
 
 describe('why a run cannot be changed in its page', () => {
