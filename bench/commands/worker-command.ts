@@ -8,11 +8,16 @@ import { ExitCode } from '../terminal/exit-code.ts';
 import type { Session } from '../terminal/session.ts';
 import type { WorkerCommandOptions } from './worker-options.ts';
 
-export const workerCommand = async (session: Session, options: WorkerCommandOptions): Promise<ExitCode> => {
+/** @param start the worker; startSweepWorker unless given */
+export const workerCommand = async (
+  session: Session,
+  options: WorkerCommandOptions,
+  start: typeof startSweepWorker = startSweepWorker,
+): Promise<ExitCode> => {
   session.saysOnStop('Stopping. Once more to quit at once.');
   const { signal } = session;
   const threads = options.workers ?? availableParallelism();
-  const worker = await startSweepWorker(options.redis, threads, (text) => session.note(text));
+  const worker = await start(options.redis, threads, (text) => session.note(text));
   session.print(`${threads} thread${threads === 1 ? '' : 's'} on ${queueName}. Ctrl-C stops.`);
   session.printJson(JSON.stringify({ queue: queueName, threads }));
   await new Promise<void>((resolve) => {
