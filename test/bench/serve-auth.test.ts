@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { authOf, keysIn, sayAuth, signedCurl } from '../../bench/commands/serve-auth.ts';
 import type { ServedExtras } from '../../bench/template/served/served-extras.ts';
+import { ConfigError } from '../../bench/input/config-error.ts';
 import { placeWith } from '../support/command-line.ts';
 
 const account = '123456789012';
@@ -56,6 +57,38 @@ test('a file says who there is, and comes before the template', async () => {
     expect(sayAuth(auth)).toEqual([`Callers must sign and be allowed: users and roles are those of ${path}.`]);
     const own = auth.settings.principals.find(({ name }) => name === 'worker');
     expect(own).not.toEqual(worker);
+  } finally {
+    place.remove();
+  }
+});
+
+test.each<[text: string, problems: readonly object[]]>([
+  [
+    'users: { ada: b: c }\n',
+    [{ path: '', message: expect.stringMatching(/^line 1, column 15 .*: inside { } or \[ \] a comma is missing/) }],
+  ],
+  [
+    'users: { ada: { keys: [{ id: x }], policies: [NoSuchPolicy] } }\nrols: {}\n',
+    [
+      { path: 'rols', message: expect.stringMatching(/^is not known here; there are root, users, roles, /) },
+      {
+        path: 'users.ada.keys[0].id',
+        message: '"x" is none; write 16 to 128 letters and digits, such as AKIAALICE00000000001',
+      },
+      { path: 'users.ada.keys[0].secret', message: 'is missing; write a text without blanks' },
+      {
+        path: 'users.ada.policies[0]',
+        message: expect.stringMatching(/^"NoSuchPolicy" is no policy that is known here; write it out, or one of /),
+      },
+    ],
+  ],
+])('a file that says %j is refused, with all that is wrong', async (text, problems) => {
+  const place = placeWith({ 'auth.yaml': text });
+  try {
+    const error: unknown = await authOf(`${place.directory}/auth.yaml`, extras()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({ problems });
+    expect((error as Error).message).toMatch(/auth\.yaml has (?:a problem|4 problems):\n/);
   } finally {
     place.remove();
   }
