@@ -1,6 +1,7 @@
 // A plan of functions on Managed Instances and with SnapStart, and of the way that costs least.
 
 import { expect, test } from 'vitest';
+import { sizesFor } from '../../../bench/plan/memory-search.ts';
 import { cheapestPlan, wayRows, waysSentences } from '../../../bench/plan/plan-ways.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
 import { plannedDocument } from '../../../bench/plan/planned-document.ts';
@@ -76,6 +77,21 @@ test('memory sizes of Managed Instances are those that they have', async () => {
   const sizes = plan.functions[0]!.steps.flatMap(({ memoryMb }) => memoryMb ?? []);
   expect(sizes.length).toBeGreaterThan(0);
   for (const size of sizes) expect([2048, 4096, 8192, 16_384, 32_768]).toContain(size);
+});
+
+test.each([
+  [2, '4GB', {}, [2048, 4096, 8192, 16_384, 32_768]],
+  [4, '4GB', {}, [4096, 8192, 16_384, 32_768]],
+  [8, '8GB', {}, [8192, 16_384, 32_768]],
+  // 32 GB are 16 vCPUs, beside one for the instance.
+  [2, '4GB', { maxVcpus: 16 }, [2048, 4096, 8192, 16_384]],
+  [4, '4GB', { maxVcpus: 16 }, [4096, 8192, 16_384, 32_768]],
+  // What is set now is among them, whatever it is.
+  [2, '6GB', {}, [2048, 4096, 6144, 8192, 16_384, 32_768]],
+])('with %d GB for each vCPU, set to %s, of %j, the sizes are %j', (memoryPerVcpu, memory, provider, sizes) => {
+  const document = managed({ memoryPerVcpu }, provider);
+  const functions = { f: { ...document.functions.f, memory } };
+  expect(sizesFor(compiled({ ...document, functions }), 0)).toEqual(sizes);
 });
 
 test('memory sizes are those of which an instance of the capacity provider holds an environment', async () => {
