@@ -75,10 +75,13 @@ const onInstances = (document: FunctionDocument): Moved => {
 };
 
 const fromSnapshot = (document: FunctionDocument): Moved => {
-  const { provisionedScaling: _, ...kept } = document;
+  const { provisionedScaling, ...kept } = document;
   return {
     document: { ...withoutProvisioned(kept), compute: 'snapstart' },
-    changes: isProvisioned(document) ? ['provisionedConcurrency left out'] : [],
+    changes: [
+      ...(provisionedScaling === undefined ? [] : ['provisionedScaling left out']),
+      ...(isProvisioned(document) ? ['provisionedConcurrency left out'] : []),
+    ],
   };
 };
 

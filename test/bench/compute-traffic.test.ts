@@ -179,5 +179,7 @@ test('what is provisioned of versions and aliases is left out with SnapStart, an
   });
   const { document, changes } = documentIn('snapstart', scaled.document);
   expect(document.functions['f']).not.toHaveProperty('provisionedScaling');
-  expect(changes).toEqual(['compute snapstart: functions.f: provisionedConcurrency left out']);
+  expect(changes).toEqual([
+    'compute snapstart: functions.f: provisionedScaling left out, provisionedConcurrency left out',
+  ]);
 });

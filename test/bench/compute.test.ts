@@ -1,6 +1,6 @@
 // The same functions run in several ways: what is left out for each, and the traffic at which one becomes cheaper.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareCompute, possibleWays, scenarioBeside } from '../../bench/simulate/compare-compute.ts';
 import { documentIn, scenarioIn, type ComputeMode } from '../../bench/simulate/compute-mode.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
@@ -65,6 +65,70 @@ test('the break-even is where the price by duration is that of three instances a
 test.each([['2/s'], ['400/s']])('it is found however far from the traffic of %s it lies', async (rate) => {
   const [found] = breakEvens(await compared(scenario({}, rate), ['default', 'managed']));
   expect(Math.abs(found!.perSecond / 22 - 1)).toBeLessThan(0.05);
+});
+
+describe('what a way leaves out of a function', () => {
+  /** What is said of it, and which keys have gone. */
+  const leftOutIn = (mode: ComputeMode, fn: Json): { said: string[]; gone: string[] } => {
+    const { document } = scenario(fn);
+    const { document: moved, changes } = documentIn(mode, document);
+    const before = `compute ${mode}: functions.f: `;
+    return {
+      said: changes.map((text) => text.replace(before, '')),
+      gone: Object.keys(document.functions['f']!).filter((key) => !(key in moved.functions['f']!)),
+    };
+  };
+
+  test.each([
+    ['reservedConcurrency', 5],
+    ['provisionedScaling', { schedule: [['1m', 3]] }],
+    ['keepAlive', { fixed: '5m' }],
+    ['vpc', { freeIps: [100, 100] }],
+    ['placement', { constant: '50ms' }],
+    ['packageSize', '10MB'],
+    ['extensions', { init: { constant: '50ms' } }],
+  ])('on Managed Instances %s', (key, value) => {
+    expect(leftOutIn('managed', { [key]: value })).toEqual({ said: [`${key} left out`], gone: [key] });
+  });
+
+  test.each<[fn: Json, said: string[]]>([
+    [{}, []],
+    [{ memory: '2047MB' }, ['memory 2047MB raised to 2048MB']],
+    [{ memory: '2GB', managed: { memoryPerVcpu: 4 } }, ['memory 2GB raised to 4096MB']],
+    [{ memory: '4GB', managed: { memoryPerVcpu: 4 } }, []],
+    [{ provisionedConcurrency: 1 }, ['provisionedConcurrency left out']],
+    [{ versions: { 1: { provisionedConcurrency: 1 } } }, ['provisionedConcurrency left out']],
+    [
+      { versions: { 1: {} }, aliases: { live: { version: '1', provisionedConcurrency: 1 } } },
+      ['provisionedConcurrency left out'],
+    ],
+    [{ reuse: 'lru' }, ['reuse left out']],
+    [{ reuse: 'mru' }, []],
+    [{ ephemeralStorage: '513MB' }, ['ephemeralStorage left out']],
+    [{ ephemeralStorage: '512MB' }, []],
+    [
+      { memory: '1GB', reservedConcurrency: 5, packageSize: '10MB', provisionedConcurrency: 2 },
+      [
+        'memory 1GB raised to 2048MB, reservedConcurrency left out, packageSize left out, provisionedConcurrency left out',
+      ],
+    ],
+  ])('on Managed Instances of %j says %j', (fn, said) => {
+    expect(leftOutIn('managed', fn).said).toEqual(said);
+  });
+
+  test.each<[fn: Json, said: string[], gone: string[]]>([
+    [{}, [], []],
+    [{ reservedConcurrency: 5, packageSize: '10MB' }, [], []],
+    [{ provisionedConcurrency: 1 }, ['provisionedConcurrency left out'], []],
+    [{ provisionedScaling: { schedule: [['1m', 3]] } }, ['provisionedScaling left out'], ['provisionedScaling']],
+    [
+      { provisionedConcurrency: 1, provisionedScaling: { schedule: [['1m', 3]] } },
+      ['provisionedScaling left out, provisionedConcurrency left out'],
+      ['provisionedScaling'],
+    ],
+  ])('from a snapshot of %j says %j', (fn, said, gone) => {
+    expect(leftOutIn('snapstart', fn)).toEqual({ said, gone });
+  });
 });
 
 test('every way has the same arrivals and handler times', async () => {
