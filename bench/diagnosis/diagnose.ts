@@ -154,7 +154,10 @@ export const diagnoseScenario = async (
   const broken = aims.filter((aim) => isBroken(aim, base));
   if (broken.length === 0) {
     let { runs } = laboratory;
-    const onRun = (): void => options.onRun?.((runs += 1));
+    const onRun = (): void => {
+      runs += 1;
+      options.onRun?.(runs);
+    };
     const ahead = await limitAhead(scenario, base, result, { signal: options.signal, onRun });
     return { ...none, runs, ...(ahead === null ? {} : { ahead }) };
   }

@@ -115,6 +115,17 @@ test('a long run costs a few runs of a part of it', async () => {
   expect(ahead!.keptAtTraffic).toBeGreaterThanOrEqual(1.5);
 });
 
+test('its runs are counted one by one, whether anybody listens or not', async () => {
+  const scenario = compileScenario(withFunction({ reservedConcurrency: 13 }), 'test', '.');
+  const result = await simulateScenario(scenario);
+  const told: number[] = [];
+  const { runs } = await diagnoseScenario(scenario, result, { onRun: (count) => void told.push(count) });
+  expect(told.length).toBeGreaterThan(1);
+  expect(told).toEqual(Array.from({ length: told.length }, (_, index) => index + 1));
+  expect(runs).toBe(told.length);
+  expect((await diagnoseScenario(scenario, result)).runs).toBe(runs);
+});
+
 test('the same run has the same ahead of it', async () => {
   const [first, second] = [
     await diagnosed(withFunction({ reservedConcurrency: 13 })),
