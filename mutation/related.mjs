@@ -32,6 +32,12 @@ const importedByDirectory = (file, text, files) => {
   return files.filter((other) => other.endsWith('.ts') && directories.some((directory) => other.startsWith(directory)));
 };
 
+/** What is imported anew, whatever was imported before: import(path) of `./one.ts?fresh=1`. */
+const importedAnew = (file, text, files) =>
+  [...text.matchAll(/`(\.{1,2}\/[^`$?]+\.ts)\?/g)]
+    .map(([, name]) => posix.join(dirname(file), name))
+    .filter((one) => files.includes(one));
+
 /** The files that `file` imports, relative to `root`; what is no file of ours is left out. */
 const importedBy = (root, file, files) => {
   const text = readFileSync(join(root, file), 'utf8');
@@ -43,7 +49,12 @@ const importedBy = (root, file, files) => {
     if ((own !== null || name.startsWith('.')) && /\.(ts|mjs)$/.test(path) && existsSync(path))
       found.push(relative(root, path));
   }
-  return [...found, ...bundledBy(file, text, files), ...importedByDirectory(file, text, files)];
+  return [
+    ...found,
+    ...bundledBy(file, text, files),
+    ...importedByDirectory(file, text, files),
+    ...importedAnew(file, text, files),
+  ];
 };
 
 /** For a source file: the test files that reach it, each with the number of imports between them. */
