@@ -1,0 +1,100 @@
+// A search that looks again: what a first look refuses by chance and more runs keep, and what decides where only all limits together
+// are broken.
+
+import { describe, expect, test } from 'vitest';
+import type { LimitJudgement } from '../../../bench/plan/candidate.ts';
+import { FunctionSearch } from '../../../bench/plan/function-search.ts';
+import type { PlanAnswer } from '../../../bench/plan/plan-task.ts';
+import { decidingOf } from '../../../bench/plan/tried-figures.ts';
+import { compileScenario } from '../../../bench/scenario/compile.ts';
+
+describe('the smallest number that keeps the limits', () => {
+  const scenario = compileScenario(
+    {
+      name: 'again',
+      duration: '1m',
+      account: { concurrency: 1000, unreservedMinimum: 0 },
+      functions: { f: { duration: { constant: '100ms' } } },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '10/s' } } }],
+      slo: { throttled: '<1%' },
+    },
+    'test',
+    '.',
+  );
+  /** Shares that are refused in the runs of a reservation, from the first run on; the last stands for all that follow. */
+  const smallestOf = (refused: (reserved: number) => readonly number[]): Promise<number | null> => {
+    const search = new FunctionSearch(scenario, 0, {
+      firstReplications: 2,
+      mostReplications: 40,
+      confirmingRuns: 20,
+      batchesOf: () => 1,
+      peaks: [],
+      mostAtOnce: 20,
+      onTried: () => {},
+      run: async ({ reservedConcurrency }, replication) => {
+        const values = refused(reservedConcurrency!);
+        const value = values[replication] ?? values.at(-1)!;
+        return {
+          readings: [{ value, of: 100_000, answers: 100_000, lack: null }],
+          throttles: {},
+          leftShare: 0,
+        } as unknown as PlanAnswer;
+      },
+    });
+    return search.smallest({ low: 1, high: 20 }, search.limits, (n) => search.at(n, 0));
+  };
+  const [kept, broken] = [0.0001, 0.2];
+
+  test('is where they begin to be kept', async () => {
+    expect(await smallestOf((reserved) => [reserved < 7 ? broken : kept])).toBe(7);
+    expect(await smallestOf(() => [kept])).toBe(1);
+    expect(await smallestOf(() => [broken])).toBeNull();
+    expect(await smallestOf((reserved) => [reserved < 20 ? broken : kept])).toBe(20);
+  });
+
+  test('is not one that only the first runs keep', async () => {
+    const early = (reserved: number): readonly number[] =>
+      reserved === 7 ? [kept, kept, broken] : [reserved < 7 ? broken : kept];
+    expect(await smallestOf(early)).toBe(8);
+    expect(await smallestOf((reserved) => (reserved < 21 ? [kept, kept, broken] : [kept]))).toBeNull();
+  });
+
+  test.each([
+    [1, 6],
+    [2, 5],
+    [3, 4],
+  ])('is %d lower where more runs keep what the first two refuse', async (lower, found) => {
+    const near = [0.0099, 0.0102, kept];
+    const refused = (reserved: number): readonly number[] => {
+      if (reserved >= 7) return [kept];
+      return reserved >= 7 - lower ? near : [broken];
+    };
+    expect(await smallestOf(refused)).toBe(found);
+  });
+});
+
+describe('what decides', () => {
+  const judgement = (figure: string, verdict: LimitJudgement['verdict'], keptShare: number): LimitJudgement =>
+    ({ limit: { figure }, verdict, keptShare }) as LimitJudgement;
+  const figures = (judgements: readonly LimitJudgement[]): string[] => judgements.map(({ limit }) => limit.figure);
+
+  test('is what has the verdict', () => {
+    const all = [
+      judgement('p99', 'broken', 0.2),
+      judgement('throttled', 'undecided', 0.9),
+      judgement('cost', 'kept', 1),
+    ];
+    expect(figures(decidingOf('broken', all))).toEqual(['p99']);
+    expect(figures(decidingOf('undecided', all))).toEqual(['throttled']);
+    expect(figures(decidingOf('kept', all))).toEqual(['cost']);
+  });
+
+  test('where none has it alone, is all that any run broke', () => {
+    const all = [
+      judgement('p99', 'kept', 0.95),
+      judgement('throttled', 'undecided', 0.9),
+      judgement('cost', 'kept', 1),
+    ];
+    expect(figures(decidingOf('broken', all))).toEqual(['p99', 'throttled']);
+  });
+});
