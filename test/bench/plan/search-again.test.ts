@@ -64,7 +64,8 @@ describe('the smallest number that keeps the limits', () => {
     [2, 5],
     [3, 4],
   ])('is %d lower where more runs keep what the first two refuse', async (lower, found) => {
-    const near = [0.0099, 0.0102, kept];
+    // Two runs that are alike by chance seem to settle it.
+    const near = [0.0102, 0.010201, kept];
     const refused = (reserved: number): readonly number[] => {
       if (reserved >= 7) return [kept];
       return reserved >= 7 - lower ? near : [broken];
