@@ -17,15 +17,13 @@ const doubledKeys = (document: Document, lines: LineCounter): string[] => {
     Map: (_, map) => {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        // Of << each is a symbol of its own.
-        const name = typeof key.value === 'symbol' ? key.value.description : key.value;
-        if (seen.has(name)) {
+        // Several << are merged one after the other, as other readers of YAML do; each is a symbol.
+        if (!isScalar(key) || typeof key.value === 'symbol') continue;
+        if (seen.has(key.value)) {
           const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          const cure = name === '<<' ? 'write <<: [*one, *other]' : 'remove one of them';
-          doubled.push(`${String(name)} is there again at line ${line}, column ${col}; ${cure}`);
+          doubled.push(`${String(key.value)} is there again at line ${line}, column ${col}; remove one of them`);
         }
-        seen.add(name);
+        seen.add(key.value);
       }
     },
   });

@@ -26,9 +26,10 @@ describe('texts', () => {
     expect(textValue('? [a, b]\n: 1\n? [a, b]\n: 2\nc: 3\n', false)).toEqual({ value: { '[ a, b ]': 2, c: 3 } });
   });
 
-  test('<< that is there again is told to be one list', () => {
-    expect(textValue('a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n', false)).toEqual({
-      problems: ['<< is there again at line 4, column 3; write <<: [*one, *other]'],
+  test('<< that is there again is merged as well; of what both bring, the first counts', () => {
+    const text = 'a: &a {x: 1, z: 1}\nc: &c {y: 2, z: 2}\nb:\n  <<: *a\n  <<: *c\n';
+    expect(textValue(text, false)).toEqual({
+      value: { a: { x: 1, z: 1 }, c: { y: 2, z: 2 }, b: { x: 1, z: 1, y: 2 } },
     });
   });
 
