@@ -100,7 +100,7 @@ const always = [
   '--no-always-sparkplug',
   '--max-optimized-bytecode-size=61440',
 ];
-const inlining = ['--max-inlined-bytecode-size=2000', '--max-inlined-bytecode-size-cumulative=6000'];
+const inlining = ['--max-inlined-bytecode-size=2000', '--max-inlined-bytecode-size-cumulative=9000'];
 
 test.each([
   ['11.3.244.8-node.30', [['--max-optimized-bytecode-size=0'], ['--interrupt-budget=250000', ...always, ...inlining]]],
