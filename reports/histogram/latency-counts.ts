@@ -127,10 +127,11 @@ export class LatencyCounts implements LatencyNumbers {
 
   /** How many are longer than `ms`: counts of buckets that lie above it. */
   countAbove(ms: number): number {
-    let below = 0;
+    let above = this.count;
     const highest = ms * 1000;
-    for (let i = 0; i < this.#counts.length && highestOf(this.#first + i) <= highest; i += 1) below += this.#counts[i]!;
-    return this.count - below;
+    // Nothing is reckoned behind the loop: V8, which compiles it under way, would know nothing of that.
+    for (let i = 0; i < this.#counts.length && highestOf(this.#first + i) <= highest; i += 1) above -= this.#counts[i]!;
+    return above;
   }
 
   /** V2, compressed, base64. */
