@@ -77,7 +77,8 @@ export const yamlWords = (errors: readonly YAMLError[], text: string, lines: Lin
     const said = words.replace('$1', pattern.exec(message)?.[1] ?? '');
     return `line ${line}, column ${col}${written === '' ? '' : ` (${written})`}: ${said}`;
   });
+  const once = [...new Set(told)];
   return errors.length > told.length
-    ? [...told, `and ${counted(errors.length - told.length, 'more mistake', 'more mistakes')} of form`]
-    : told;
+    ? [...once, `and ${counted(errors.length - told.length, 'more mistake', 'more mistakes')} of form`]
+    : once;
 };

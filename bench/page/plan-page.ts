@@ -19,6 +19,7 @@ import {
   foundWord,
   isNearest,
   rowsOf,
+  saidBefore,
   setting,
   settingsText,
   stoppedSentence,
@@ -40,18 +41,25 @@ const limitsOf = ({ slo }: Plan): SloLimit[] =>
     return 'problem' in limit ? [] : [limit];
   });
 
+/** Settings that are written with a unit, of which there are several. */
+const unitsOf = { memory: 'size', visibilityTimeout: 'duration' } as const;
+
 /** Whether what is planned stands there, perhaps in other units. */
-const isAlready = (path: string, planned: string, before: string | undefined): boolean =>
-  before === planned ||
-  (before !== undefined && path.endsWith('.memory') && quantity('size', before) === quantity('size', planned));
+const isAlready = (path: string, planned: string, before: string | undefined): boolean => {
+  if (before === undefined || before === planned) return before === planned;
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  if (!(name in unitsOf)) return false;
+  const kind = unitsOf[name as keyof typeof unitsOf];
+  return quantity(kind, before) === quantity(kind, planned);
+};
 
 /** What a plan changes of a function, in words; nothing where it changes nothing. */
 const changesOf = (plan: FunctionPlan): string[] => {
   const { before, reservedConcurrency, provisionedConcurrency, functionName } = plan;
   return [
     ...writtenSettings(functionName, plan)
-      .filter(([path, value]) => !isAlready(path, value, before.written[path]))
-      .map(([path, value]) => `Set ${path} to ${value} (now ${before.written[path] ?? 'its default'}).`),
+      .filter(([path, value]) => !isAlready(path, value, saidBefore(plan, path)))
+      .map(([path, value]) => `Set ${path} to ${value} (now ${saidBefore(plan, path) ?? 'its default'}).`),
     ...(plan.environments !== undefined || reservedConcurrency === before.reservedConcurrency
       ? []
       : [

@@ -45,6 +45,12 @@ export const setting = (value: number | null): string => (value === null ? 'none
 
 const rangeText = ({ minimum, maximum }: PollerRange): string => `${minimum} to ${maximum}`;
 
+/** What a plan says of a setting that stood there before, which is written as the scenario has it; undefined where it was not. */
+export const saidBefore = ({ before }: FunctionPlan, path: string): string | undefined => {
+  const written = before.written[path];
+  return written === undefined || !path.endsWith('.pollers') ? written : rangeText(JSON.parse(written) as PollerRange);
+};
+
 /** What else a plan sets, each as its path in a scenario and a value; nothing where that stays as it is. */
 export const writtenSettings = (
   functionName: string,
@@ -96,7 +102,7 @@ export const monthText = (month: CostParts): string => {
 export const rowsOf = (plan: FunctionPlan, slo: Plan['slo']): string[][] => [
   ...writtenSettings(plan.functionName, plan).map(([path, value]) => [
     path,
-    plan.before.written[path] ?? 'default',
+    saidBefore(plan, path) ?? 'default',
     value,
   ]),
   // Managed Instances have neither.

@@ -179,6 +179,30 @@ describe('what a plan says', () => {
       { 'functions.api.memory': '1GB' },
       'Nothing: what is set now is the smallest that keeps them.',
     ],
+    [
+      { sources: { 0: { visibilityTimeoutMs: 60_000 } } },
+      {},
+      { 'traffic.0.sqs.visibilityTimeout': '1m' },
+      'Nothing: what is set now is the smallest that keeps them.',
+    ],
+    [
+      { sources: { 0: { pollers: { minimum: 2, maximum: 5 } } } },
+      {},
+      { 'traffic.0.sqs.pollers': '{"minimum":2,"maximum":5}' },
+      'Nothing: what is set now is the smallest that keeps them.',
+    ],
+    [
+      { sources: { 0: { pollers: { minimum: 2, maximum: 4 } } } },
+      {},
+      { 'traffic.0.sqs.pollers': '{"minimum":2,"maximum":5}' },
+      'Set traffic.0.sqs.pollers to 2 to 4 (now 2 to 5).',
+    ],
+    [
+      { sources: { 0: { visibilityTimeoutMs: 90_000, maximumConcurrency: 20 } } },
+      {},
+      { 'traffic.0.sqs.visibilityTimeout': '1m', 'traffic.0.sqs.maximumConcurrency': '10' },
+      'Set traffic.0.sqs.maximumConcurrency to 20 (now 10). Set traffic.0.sqs.visibilityTimeout to 90s (now 1m).',
+    ],
   ])('is to be done: of %j found, %j and %j before: %s', async (found, before, written, said) => {
     expect(await toDo(found, before, written)).toBe(`What to do ${said}`);
   });
