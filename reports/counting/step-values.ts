@@ -17,13 +17,12 @@ const mostNoted: number = 1 << notedShift;
 /** So many values of steps long over are put where they belong at once. */
 const mostLate = 65_536;
 
-/** The newest step: its number, where the older open one begins, where it begins itself and where it ends. */
+/** The newest step: its number, where the older open one begins, where it begins itself; and when to look whether it is over, not
+ * after its end. */
 const newest = 0;
 const openFromMs = 1;
 const newestFromMs = 2;
-const newestToMs = 3;
-/** When to look whether it is over: not after its end. */
-const nextLook = 4;
+const nextLook = 3;
 
 export class StepValueCounts {
   readonly #rows: number;
@@ -49,7 +48,7 @@ export class StepValueCounts {
     this.#rows = rows;
     this.#steps = steps;
     this.#stepMs = stepMs;
-    this.#clock = numbersOffHeap(0, -stepMs, 0, stepMs, 0);
+    this.#clock = numbersOffHeap(0, -stepMs, 0, 0);
     this.#noted = new Uint16Array(openSteps * rows * mostNoted);
     this.#notedCount = new Uint8Array(offHeap(openSteps * rows));
     this.#aside = openSteps * rows;
@@ -97,7 +96,6 @@ export class StepValueCounts {
     clock[newest] = step;
     clock[openFromMs] = (step - 1) * this.#stepMs;
     clock[newestFromMs] = step * this.#stepMs;
-    clock[newestToMs] = (step + 1) * this.#stepMs;
   }
 
   #closeAll(): void {
