@@ -24,6 +24,7 @@ import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { estimatedEvents, repeatedProblems } from '../scenario/size-estimate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { isWaitedFor } from '../scenario/waited-for.ts';
 import { busiestFunctions } from '../terminal/busiest-functions.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { readModes } from '../terminal/compute-option.ts';
@@ -81,7 +82,7 @@ const scenariosOf = async (
 
 /** What can happen at its events. */
 const kindOf = ({ traffic }: Scenario): EventKind => {
-  if (traffic.some(({ way }) => way.kind !== 'sync' && way.kind !== 'closedLoop')) return 'queue';
+  if (traffic.some(({ way }) => !isWaitedFor(way))) return 'queue';
   return traffic.some(({ retry }) => retry() !== noRetry()) ? 'retry' : 'answer';
 };
 

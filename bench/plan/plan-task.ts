@@ -8,6 +8,7 @@ import { isQuantile, quantileShares, sloReading, type SloSubject } from '../simu
 import { sourcesOf } from '../simulate/source-figures.ts';
 import { coldShare } from '../simulate/shares.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { isWaitedFor } from '../scenario/waited-for.ts';
 import type { SloLimit } from '../format/slo.ts';
 import { costParts, pollersUsd, type CostParts } from './cost-parts.ts';
 import { functionSources } from './function-sources.ts';
@@ -132,7 +133,7 @@ const answerOf = (
 
 /** Figures over time are read of queues and streams; nothing else of a plan hangs on steps. */
 const stepOf = (scenario: Scenario): number | undefined => {
-  const hasSources = scenario.traffic.some(({ way }) => way.kind !== 'sync' && way.kind !== 'closedLoop');
+  const hasSources = scenario.traffic.some(({ way }) => !isWaitedFor(way));
   const hasTargets = scenario.functions.some(({ events }) => events.onSuccess !== null || events.onFailure !== null);
   return hasSources || hasTargets || scenario.alarms.length > 0 ? undefined : scenario.durationMs;
 };

@@ -5,6 +5,7 @@ import type { PlanWarning } from './plan-warning.ts';
 import { length, number, share } from '../../reports/words/format.ts';
 import type { TrafficDocument } from '../format/traffic-document.ts';
 import type { Scenario, ScenarioTraffic } from '../scenario/scenario.ts';
+import { isWaitedFor } from '../scenario/waited-for.ts';
 import type { WholeFunctions } from '../scenario/whole-functions.ts';
 import { noticedLeft } from './concurrency-search.ts';
 import type { FunctionPlan } from './result.ts';
@@ -229,10 +230,7 @@ const timeoutWarnings = ({ scenario, functions, placeOf }: Planned): PlanWarning
 const backlogWarnings = ({ functions, scenario }: Planned): PlanWarning[] =>
   functions.flatMap(({ functionName, leftShare, attainable }) => {
     const place = scenario.traffic.findIndex(
-      ({ functionIndex, way }) =>
-        scenario.functions[functionIndex]!.config.name === functionName &&
-        way.kind !== 'sync' &&
-        way.kind !== 'closedLoop',
+      ({ functionIndex, way }) => scenario.functions[functionIndex]!.config.name === functionName && !isWaitedFor(way),
     );
     if (!attainable || leftShare < noticedLeft || place < 0) return [];
     return [

@@ -21,6 +21,7 @@ import { cpuUseOf } from './memory-law.ts';
 import type { Problems } from '../input/problems.ts';
 import { quantity } from '../input/quantity.ts';
 import type { ScenarioTraffic } from './scenario.ts';
+import { isWaitedFor } from './waited-for.ts';
 
 /** What there is where the scenario names none. */
 const defaultProvider: CapacityProviderSpec = { architecture: 'x86_64', maxVcpus: defaultMaxVcpus, savings: '0%' };
@@ -218,7 +219,7 @@ export const checkManaged = (
   traffic.forEach(({ functionIndex, way }, index) => {
     const { name, timeoutMs, managed } = functions[functionIndex]?.config ?? {};
     if (managed === undefined || timeoutMs! <= mostSyncTimeoutMs) return;
-    if (way.kind !== 'sync' && way.kind !== 'closedLoop') return;
+    if (!isWaitedFor(way)) return;
     const message = `clients that wait for their answer take a timeout of 15m at most; lower that of ${name}, or send events`;
     problems.add(`traffic.${index}.via`, message);
   });

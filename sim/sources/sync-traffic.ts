@@ -112,7 +112,7 @@ export class SyncTraffic implements Source {
     }
     const id = this.#world.invoke(functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
     if (id < 0) {
-      const slot = this.#waiting.begin(stream, functionIndex, noTenant, 1);
+      const slot = this.#waiting.begin(stream, functionIndex, noTenant);
       this.#waiting.setTimes(slot, atMs, durationMs);
       this.#refused(slot, id);
     }
@@ -121,14 +121,10 @@ export class SyncTraffic implements Source {
   /** Of a stream with something in its way: an alias, tenants, a front door, a client that holds back. */
   #arriveFor(stream: number, functionIndex: number, durationMs: number, atMs: number): void {
     const tenant = tenantFor(this.#streams[stream]!);
-    const slot = this.#waiting.begin(stream, functionIndex, tenant, 1);
+    const slot = this.#waiting.begin(stream, functionIndex, tenant);
     this.#waiting.setTimes(slot, atMs, durationMs);
     if (this.#isHeld(slot, atMs)) return;
-    const source = this.#sourceIndex;
-    const id =
-      tenant < 0
-        ? this.#world.invoke(functionIndex, source, stream, atMs, atMs, durationMs, 1)
-        : this.#world.invokeFor(tenant, functionIndex, source, stream, atMs, atMs, durationMs, 1);
+    const id = this.#world.invokeFor(tenant, functionIndex, this.#sourceIndex, stream, atMs, atMs, durationMs, 1);
     if (id < 0) this.#refused(slot, id);
     else this.#waiting.end(slot);
   }

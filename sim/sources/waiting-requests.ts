@@ -12,44 +12,34 @@ const attemptsOf = 3;
 const timeShift = 1;
 const scheduledAtMsOf = 0;
 const durationMsOf = 1;
-/** Where a free slot has no other after it; and in the place of its stream, the next one. */
-const none = -1;
 
 export class WaitingRequests {
   #integers = new Int32Array(offHeap(0) << integerShift);
   #times = new Float64Array(offHeap(0) << timeShift);
-  #used = 0;
-  #free = none;
+  #count = 0;
+  readonly #freeSlots: number[] = [];
 
   /** As those that are made now. */
   reset(): void {
-    this.#used = 0;
-    this.#free = none;
+    this.#count = 0;
+    this.#freeSlots.length = 0;
   }
 
-  /** One more; its times are to be set. @returns its slot */
-  begin(stream: number, functionIndex: number, tenant: number, attempts: number): number {
-    const slot = this.#free;
-    if (slot === none) return this.#write(this.#widest(), stream, functionIndex, tenant, attempts);
-    this.#free = this.#integers[(slot << integerShift) | streamOf]!;
-    return this.#write(slot, stream, functionIndex, tenant, attempts);
-  }
-
-  // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
-  #write(slot: number, stream: number, functionIndex: number, tenant: number, attempts: number): number {
+  /** One more, of one attempt so far; its times are to be set. @returns its slot */
+  begin(stream: number, functionIndex: number, tenant: number): number {
+    const slot = this.#freeSlots.pop() ?? this.#newSlot();
     const own = slot << integerShift;
     const integers = this.#integers;
     integers[own | streamOf] = stream;
     integers[own | functionOf] = functionIndex;
     integers[own | tenantOf] = tenant;
-    integers[own | attemptsOf] = attempts;
+    integers[own | attemptsOf] = 1;
     return slot;
   }
 
-  /** A slot that was never used. */
-  #widest(): number {
-    const slot = this.#used;
-    this.#used = slot + 1;
+  #newSlot(): number {
+    const slot = this.#count;
+    this.#count = slot + 1;
     if (slot << timeShift === this.#times.length) {
       this.#integers = widened(this.#integers, this.#integers.length * 2);
       this.#times = widened(this.#times, this.#times.length * 2);
@@ -64,8 +54,7 @@ export class WaitingRequests {
 
   /** Nobody waits at `slot` any more. */
   end(slot: number): void {
-    this.#integers[(slot << integerShift) | streamOf] = this.#free;
-    this.#free = slot;
+    this.#freeSlots.push(slot);
   }
 
   /** Its client has yet to send it for the first time. */

@@ -13,7 +13,8 @@ const all = (waiting: WaitingRequests, slot: number): readonly number[] => [
 ];
 
 const begin = (waiting: WaitingRequests, own: number): number => {
-  const slot = waiting.begin(own, own + 1, own + 2, own + 3);
+  const slot = waiting.begin(own, own + 1, own + 2);
+  for (let sent = 1; sent < own + 3; sent += 1) waiting.sendAgain(slot);
   waiting.setTimes(slot, own + 0.25, own + 0.5);
   return slot;
 };
@@ -37,9 +38,9 @@ test('the slot that became free last is taken first, and all others stay as they
 
 test('each time one is sent again is an attempt more; one that was held back has none behind it', () => {
   const waiting = new WaitingRequests();
-  const sent = waiting.begin(0, 0, -1, 1);
+  const sent = waiting.begin(0, 0, -1);
   expect([waiting.sendAgain(sent), waiting.sendAgain(sent), waiting.attempts(sent)]).toEqual([2, 3, 3]);
-  const held = waiting.begin(0, 0, -1, 1);
+  const held = waiting.begin(0, 0, -1);
   waiting.hold(held);
   expect([waiting.attempts(held), waiting.sendAgain(held), waiting.attempts(sent)]).toEqual([0, 1, 3]);
 });

@@ -3,10 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { LimitJudgement } from '../../../bench/plan/candidate.ts';
-import { FunctionSearch } from '../../../bench/plan/function-search.ts';
-import type { PlanAnswer } from '../../../bench/plan/plan-task.ts';
 import { decidingOf } from '../../../bench/plan/tried-figures.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { madeUpSearch } from './made-up-search.ts';
 
 describe('the smallest number that keeps the limits', () => {
   const scenario = compileScenario(
@@ -23,24 +22,15 @@ describe('the smallest number that keeps the limits', () => {
   );
   /** Shares that are refused in the runs of a reservation, from the first run on; the last stands for all that follow. */
   const smallestOf = (refused: (reserved: number) => readonly number[]): Promise<number | null> => {
-    const search = new FunctionSearch(scenario, 0, {
-      firstReplications: 2,
-      mostReplications: 40,
-      confirmingRuns: 20,
-      batchesOf: () => 1,
-      peaks: [],
-      mostAtOnce: 20,
-      onTried: () => {},
-      run: async ({ reservedConcurrency }, replication) => {
+    const search = madeUpSearch(
+      scenario,
+      async ({ reservedConcurrency }, replication) => {
         const values = refused(reservedConcurrency!);
         const value = values[replication] ?? values.at(-1)!;
-        return {
-          readings: [{ value, of: 100_000, answers: 100_000, lack: null }],
-          throttles: {},
-          leftShare: 0,
-        } as unknown as PlanAnswer;
+        return { readings: [{ value, of: 100_000, answers: 100_000, lack: null }] };
       },
-    });
+      { mostReplications: 40, confirmingRuns: 20, mostAtOnce: 20 },
+    );
     return search.smallest({ low: 1, high: 20 }, search.limits, (n) => search.at(n, 0));
   };
   const [kept, broken] = [0.0001, 0.2];

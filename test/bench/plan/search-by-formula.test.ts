@@ -4,12 +4,12 @@
 import { describe, expect, test } from 'vitest';
 import { offeredSince } from '../../../lambda/index.ts';
 import { concurrencyFor } from '../../../bench/plan/concurrency-search.ts';
-import { FunctionSearch } from '../../../bench/plan/function-search.ts';
 import { withMemory } from '../../../bench/plan/memory-search.ts';
 import type { PlanAnswer } from '../../../bench/plan/plan-task.ts';
 import type { Settings, SourceSettings } from '../../../bench/plan/settings.ts';
 import { settleSources } from '../../../bench/plan/source-search.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { madeUpSearch } from './made-up-search.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,29 +36,21 @@ const searchOf = ({ slo, figure, answer, own, traffic, more, mostAtOnce = 100 }:
   };
   const scenario = compileScenario(document, 'test', '.');
   const tried: Settings[] = [];
-  const search = new FunctionSearch(scenario, 0, {
-    firstReplications: 2,
-    mostReplications: 2,
-    confirmingRuns: 2,
-    batchesOf: () => 1,
-    peaks: [],
-    mostAtOnce,
-    onTried: ({ candidate }) => tried.push(candidate.settings),
-    run: (settings) =>
-      Promise.resolve({
-        readings: scenario.slo.map((limit) => ({
-          value: figure(limit.figure, settings),
-          of: limit.unit === 'share' ? 100_000 : 1,
-          answers: 100_000,
-          lack: null,
-        })),
-        throttles: {},
-        leftShare: 0,
-        timedOutShare: 0,
-        costUsd: 1,
-        ...answer?.(settings),
-      } as unknown as PlanAnswer),
-  });
+  const search = madeUpSearch(
+    scenario,
+    async (settings) => ({
+      readings: scenario.slo.map((limit) => ({
+        value: figure(limit.figure, settings),
+        of: limit.unit === 'share' ? 100_000 : 1,
+        answers: 100_000,
+        lack: null,
+      })),
+      timedOutShare: 0,
+      costUsd: 1,
+      ...answer?.(settings),
+    }),
+    { mostAtOnce, onTried: ({ candidate }) => tried.push(candidate.settings) },
+  );
   return { search, tried };
 };
 

@@ -3,13 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { inlinePlanEngine } from '../../../bench/plan/engine.ts';
 import { FunctionPlanning } from '../../../bench/plan/function-plan.ts';
-import { FunctionSearch } from '../../../bench/plan/function-search.ts';
+import type { CostParts } from '../../../bench/plan/cost-parts.ts';
 import { planScenario } from '../../../bench/plan/plan.ts';
-import type { PlanAnswer } from '../../../bench/plan/plan-task.ts';
 import type { Plan } from '../../../bench/plan/result.ts';
 import type { Settings } from '../../../bench/plan/settings.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import { Interrupted } from '../../../bench/simulate/record-simulation.ts';
+import { madeUpSearch } from './made-up-search.ts';
 
 const scenario = compileScenario(
   {
@@ -25,35 +25,28 @@ const scenario = compileScenario(
 );
 
 describe('the planning of a function', () => {
-  const costParts = { requestsUsd: 1, gbSecondsUsd: 0, provisionedUsd: 0 };
+  const costParts = { requestsUsd: 1, gbSecondsUsd: 0, provisionedUsd: 0 } as unknown as CostParts;
   /** Enough from a reservation of 3 on; it costs what `usd` says, and is stopped after so many runs. */
   const planningOf = (usd: (settings: Settings) => number, mostRuns = Infinity) => {
     let runs = 0;
-    const search = new FunctionSearch(scenario, 0, {
-      firstReplications: 2,
-      mostReplications: 2,
-      confirmingRuns: 2,
-      batchesOf: () => 1,
-      peaks: [],
-      mostAtOnce: 5,
-      onTried: () => {},
-      run: async (settings) => {
+    const search = madeUpSearch(
+      scenario,
+      async (settings) => {
         runs += 1;
         if (runs > mostRuns) throw new Interrupted('stopped');
         const value = (settings.reservedConcurrency ?? Infinity) < 3 ? 0.1 : 0;
         return {
           readings: [{ value, of: 100_000, answers: 100_000, lack: null }],
-          throttles: {},
-          leftShare: 0,
           timedOutShare: 0,
           attempts: 1,
           offered: 1,
           cost: costParts,
           costUsd: usd(settings),
           perMillionUsd: 1,
-        } as unknown as PlanAnswer;
+        };
       },
-    });
+      { mostAtOnce: 5 },
+    );
     return { search, planning: new FunctionPlanning(search, 2), runs: () => runs };
   };
   const at = (reservedConcurrency: number | null, provisionedConcurrency = 0): Settings => ({
