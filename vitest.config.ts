@@ -32,9 +32,11 @@ const setupFiles = ['test/support/as-it-was.ts'];
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];
 
-/** What tests import by the name of the package is the source here. */
+/** Modules of the source are read by Node.js, once by each process, not by each file. */
 const fromSource = {
-  alias: [{ find: /^lambda-windtunnel\/(\w+)$/, replacement: `${import.meta.dirname}/$1/index.ts` }],
+  execArgv: ['--max-semi-space-size=64', '--import', `${import.meta.dirname}/test/support/typescript.mjs`],
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+  isolate: false,
 };
 
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
@@ -66,12 +68,10 @@ export default defineConfig({
           exclude: studies,
           setupFiles,
           ...patience,
+          ...fromSource,
           maxWorkers: 3,
-          // Modules are read once by each of the two processes, not by each file.
-          isolate: false,
           sequence: { groupOrder: 0 },
         },
-        resolve: fromSource,
       },
       {
         // Run beside the others, at the lowest priority: they may take long, whatever they compute.
@@ -82,12 +82,10 @@ export default defineConfig({
           ...patience,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,
+          ...fromSource,
           maxWorkers: 2,
-          // As for `unit`: reading the modules anew was a sixth of the time.
-          isolate: false,
           sequence: { groupOrder: 1 },
         },
-        resolve: fromSource,
       },
       {
         test: {

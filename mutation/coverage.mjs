@@ -9,7 +9,7 @@ import { marksOf } from './marks.mjs';
 
 const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
 
-/** Runs `tests` from the sources below `root`: of each `{ ms, ran: { file: marks } }`. */
+/** Runs `tests` from the sources with marks below `root`: of each `{ ms, ran: { file: marks } }`. */
 const mapped = async (root, project, tests, children) => {
   const into = mkdtempSync(join(tmpdir(), 'windtunnel-marks-'));
   const child = fork(join(root, 'mutation/coverage-worker.mjs'), [root, project], {
@@ -38,13 +38,13 @@ export class Coverage {
     this.#textOf = textOf;
   }
 
-  /** Runs those of `tests` that are not in `keptPath` as they are (`hashOf`). */
-  static async taken({ root, project, tests, graph, textOf, hashOf, keptPath, children, say }) {
+  /** Runs those of `tests` that are not in `keptPath` as they are (`hashOf`), in the tree that `copyWithMarks` makes. */
+  static async taken({ copyWithMarks, project, tests, graph, textOf, hashOf, keptPath, children, say }) {
     const kept = readJson(keptPath);
     const missing = tests.filter((test) => kept[test]?.hash !== hashOf(test));
     if (missing.length > 0) {
       say(`which of the sources ${missing.length} test files run ...`);
-      for (const [test, found] of await mapped(root, project, missing, children))
+      for (const [test, found] of await mapped(copyWithMarks(), project, missing, children))
         kept[test] = { hash: hashOf(test), ...found };
       mkdirSync(dirname(keptPath), { recursive: true });
       writeFileSync(keptPath, JSON.stringify(kept));

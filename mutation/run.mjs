@@ -19,6 +19,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
+import { marked } from './marks.mjs';
 import { mutated } from './mutants.mjs';
 import { ImportGraph } from './related.mjs';
 import { canBe, reportOf, scoresOf } from './report.mjs';
@@ -202,11 +203,19 @@ const keep = () => {
   writeFileSync(keptPath, JSON.stringify(kept));
 };
 
+const copyWithMarks = () => {
+  const copy = copyOfTree('marked', base);
+  for (const file of tracked)
+    if (file.endsWith('.ts') && floors.includes(floorOf(file)))
+      writeFileSync(join(copy, file), marked(file, textOf(file)));
+  return copy;
+};
+
 /** What runs what, once it is known. */
 let coverage;
 const mapSources = async (tests) =>
   Coverage.taken({
-    root: base,
+    copyWithMarks,
     project: options.project.join(','),
     tests,
     graph,

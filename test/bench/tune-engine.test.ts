@@ -1,5 +1,7 @@
 // What commands tell V8, in which order.
 
+import { syncBuiltinESMExports } from 'node:module';
+import v8 from 'node:v8';
 import { afterEach, expect, test, vi } from 'vitest';
 import type * as TuneEngine from '../../bench/simulate/tune-engine.ts';
 
@@ -8,7 +10,8 @@ let fresh = 0;
 /** All flags that V8 is given while `tune` tunes. */
 const flagsOf = async (tune: (engine: typeof TuneEngine) => void): Promise<string[]> => {
   const flags: string[] = [];
-  vi.doMock('node:v8', () => ({ setFlagsFromString: (flag: string) => void flags.push(flag) }));
+  vi.spyOn(v8, 'setFlagsFromString').mockImplementation((flag) => void flags.push(flag));
+  syncBuiltinESMExports();
   // One of its own: the other files of this process have theirs already.
   const path = `../../bench/simulate/tune-engine.ts?fresh=${(fresh += 1)}`;
   tune((await import(path)) as typeof TuneEngine);
@@ -16,7 +19,8 @@ const flagsOf = async (tune: (engine: typeof TuneEngine) => void): Promise<strin
 };
 
 afterEach(() => {
-  vi.doUnmock('node:v8');
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
   vi.unstubAllGlobals();
 });
 
@@ -86,8 +90,8 @@ test('what was tuned for few events is undone by tuning for all', async () => {
 });
 
 /** All flags of a process that tunes for few events, then for all, on such a V8. */
-const flagsOn = (v8: string): Promise<string[]> => {
-  vi.stubGlobal('process', { ...process, versions: { ...process.versions, v8 } });
+const flagsOn = (version: string): Promise<string[]> => {
+  vi.stubGlobal('process', { ...process, versions: { ...process.versions, v8: version } });
   return flagsOf((engine) => {
     engine.tuneForEvents(10);
     engine.tuneEngine();
@@ -119,6 +123,6 @@ test.each([
       [...always, '--maglev', ...inlining],
     ],
   ],
-])('V8 %s is told what it knows, and nothing else', async (v8, flags) => {
-  expect(await flagsOn(v8)).toEqual(flags.flat());
+])('V8 %s is told what it knows, and nothing else', async (version, flags) => {
+  expect(await flagsOn(version)).toEqual(flags.flat());
 });

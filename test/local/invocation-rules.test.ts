@@ -569,8 +569,8 @@ describe('errors on the wire', () => {
   });
 
   test('what cannot be read is said so', () => {
-    for (const of of [thrownError, plainError])
-      expect(read(of(odd))).toEqual([
+    for (const told of [thrownError, plainError])
+      expect(read(told(odd))).toEqual([
         'handled',
         expect.stringContaining('there was a problem while retrieving') as string,
         false,
