@@ -38,6 +38,39 @@ describe('a result as JSON', () => {
     expect(parseResult(JSON.stringify({ ...result, later: 1 }), 'x')).toMatchObject({ later: 1 });
   });
 
+  test('is indented by a space, with arrays of numbers on one line, and texts as they are', async () => {
+    const result = { ...(await simulated()), name: 'five [ 1, 2 ] of\n[ 3 ]' };
+    const scenario = {
+      numbers: [1, -0, 1e21, 0.5],
+      rows: [[1, 2], [], [null, 1]],
+      words: ['a'],
+      none: {},
+      left: undefined,
+    };
+    const text = resultJson({ ...result, scenario } as unknown as RunResult);
+    expect(text).toContain('"name": "five [ 1, 2 ] of\\n[ 3 ]",\n');
+    expect(text).toContain(
+      [
+        ' "scenario": {',
+        '  "numbers": [1,0,1e+21,0.5],',
+        '  "rows": [',
+        '   [1,2],',
+        '   [],',
+        '   [',
+        '    null,',
+        '    1',
+        '   ]',
+        '  ],',
+        '  "words": [',
+        '   "a"',
+        '  ],',
+        '  "none": {}',
+        ' }',
+      ].join('\n'),
+    );
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify({ ...result, scenario })));
+  });
+
   test.each([
     ['not json', /x cannot be read: it is no JSON: it begins with "not json"; name a result file/],
     ['{"schema":"other"}', /schema: is not windtunnel\/run@1; name a file that this suite wrote/],
