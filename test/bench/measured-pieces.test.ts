@@ -215,6 +215,27 @@ describe('what is told of instances', () => {
     expect(eventSources!['functions.api.managed']).toMatchObject({ environmentsStarted: 1, environmentsEnded: 1 });
   });
 
+  test('that an environment has left has room for the next, whichever of those that began at one instant ended', () => {
+    const run = scenario({ api: managed });
+    const recorder = recorderOf(run);
+    const seen = new MeasuredInstances(run, recorder);
+    for (const [atMs, change] of [
+      [0, 1],
+      [0, 1],
+      [10_000, -1],
+      [11_000, -1],
+      [20_000, 1],
+      [20_000, 1],
+    ] as const)
+      if (change > 0) seen.environmentStarted(0, atMs);
+      else seen.environmentEnded(0, 0, atMs);
+    seen.finish();
+    recorder.finish(60_000);
+    const { eventSources, capacityProviders } = recorder.result(identity);
+    expect(eventSources!['functions.api.managed']).toMatchObject({ environmentsStarted: 4, environments: 2 });
+    expect(Object.values(capacityProviders!['default']!.instanceTypes).map(({ most }) => most)).toEqual([2]);
+  });
+
   test('that have no room for an environment is counted', () => {
     const run = scenario({ api: managed }, { capacityProviders: { default: { maxVcpus: 12 } } });
     const recorder = recorderOf(run);

@@ -147,6 +147,35 @@ describe('a destination', () => {
     expect(read({ destination: given })).toBe(problem);
   });
 
+  test.each([
+    [{ protocol: 'TCP', method: 'GET' }, 'method should be POST or PUT', 'URI port is not provided'],
+    [{ protocol: 'TCP', method: 'GET', port: 0 }, 'method should be POST or PUT', 'port should be between 1 and 65535'],
+    [{ protocol: 'TCP', encoding: 'XML', port: 9001 }, 'encoding should be JSON', 'port 9001 is reserved'],
+    [{ protocol: 'HTTP', encoding: 'XML' }, 'encoding should be JSON', 'URI is not valid'],
+    [
+      { protocol: 'HTTP', encoding: 'XML', URI: 'https://sandbox.localdomain:8080' },
+      'encoding should be JSON',
+      'URI scheme should be http',
+    ],
+    [
+      { protocol: 'HTTP', encoding: 'XML', URI: 'http://localhost:8080' },
+      'encoding should be JSON',
+      'URI host should be sandbox.localdomain',
+    ],
+  ])('%j after another version of the schema is refused for that, and then: %s; %s', (given, ...problems) => {
+    const version = 'schemaVersion should be one of 2025-01-29, 2022-12-13, 2022-07-01';
+    expect(read({ schemaVersion: 1, destination: given })).toBe([version, ...problems].join('; '));
+    expect(read({ schemaVersion: 1, destination: given, types: ['x'], buffering: { maxItems: 1, maxBytes: 1 } })).toBe(
+      [
+        version,
+        ...problems,
+        'types should be of platform, function, extension',
+        'maxItems should be between 1000 and 10000',
+        'maxBytes should be between 262144 and 1048576',
+      ].join('; '),
+    );
+  });
+
   test('is refused with all that is wrong beside it, in order', () => {
     const text = JSON.stringify({ types: [], buffering: 7, destination: { protocol: 'UDP' } });
     expect(readSubscription(text, telemetryDialect)).toBe(

@@ -11,18 +11,28 @@ export const resolve = (specifier, context, next) => {
   return next(floor === undefined ? specifier : `${root}${floor}/index.ts`, context);
 };
 
+/** By its text: what prepares each test file is read as often as there are files. */
+const kept = new Map();
+
+const scriptOf = async (sourcefile) => {
+  const text = readFileSync(sourcefile, 'utf8');
+  if (!kept.has(text)) {
+    const { transform } = await import('esbuild');
+    const { code } = await transform(text, {
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      sourcefile,
+    });
+    kept.set(text, code);
+  }
+  return kept.get(text);
+};
+
 export const load = async (url, context, next) => {
   const [file] = url.split('?');
   if (!file.endsWith('.ts')) return next(url, context);
-  const sourcefile = fileURLToPath(file);
-  const { transform } = await import('esbuild');
-  const { code } = await transform(readFileSync(sourcefile, 'utf8'), {
-    loader: 'ts',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-    sourcesContent: false,
-    sourcefile,
-  });
-  return { format: 'module', shortCircuit: true, source: code };
+  return { format: 'module', shortCircuit: true, source: await scriptOf(fileURLToPath(file)) };
 };
