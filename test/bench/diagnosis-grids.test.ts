@@ -151,6 +151,20 @@ test('how far each run is from what is asked, and from what nobody has to ask', 
   await held(lines, 'aims');
 });
 
+test('what it would be is said of the function that was hit hardest, though it is well then, or was', () => {
+  const told = (figure: string, one: string, other: string): string =>
+    commonAims.find((aim) => aim.figure === figure)!.textAsIn!(trials[one]!, trials[other]!);
+  const names = ['well', 'none came', 'throttled a little', 'throttled much'];
+  expect(names.map((one) => names.map((other) => told('throttled for good', one, other)))).toEqual([
+    ['0 %', '0 %', '0 %', '0 %'],
+    ['0 %', '0 %', '0 %', '0 %'],
+    ['0 %', '0 %', '0.9 %', '0.9 %'],
+    ['0 %', '0 %', '30 %', '30 %'],
+  ]);
+  expect(told('errors', 'well', 'failed much')).toBe('0 %');
+  expect(told('errors', 'failed much', 'failed much')).toBe('25 %');
+});
+
 test('what is mended from one run to another, and how many are hurt no more', async () => {
   const bases = [
     'throttled much',

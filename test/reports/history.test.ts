@@ -188,6 +188,71 @@ test.each([
   expect(found === null ? null : Number(found.toPrecision(12))).toBe(factor);
 });
 
+/** Words of one quantity, each with how many of the smallest it is. */
+const quantities: readonly (readonly [word: string, size: number])[][] = [
+  [
+    ['ns', 1],
+    ['nsec', 1],
+    ['nanoseconds', 1],
+    ['us', 1e3],
+    ['usec', 1e3],
+    ['microseconds', 1e3],
+    ['ms', 1e6],
+    ['msec', 1e6],
+    ['milliseconds', 1e6],
+    ['s', 1e9],
+    ['sec', 1e9],
+    ['second', 1e9],
+    ['seconds', 1e9],
+    ['min', 6e10],
+    ['minutes', 6e10],
+    ['h', 3.6e12],
+    ['hours', 3.6e12],
+  ],
+  [
+    ['B', 1],
+    ['byte', 1],
+    ['bytes', 1],
+    ['kB', 1000],
+    ['MB', 1e6],
+    ['GB', 1e9],
+    ['TB', 1e12],
+    ['KiB', 1024],
+    ['MiB', 1_048_576],
+    ['GiB', 1_073_741_824],
+    ['TiB', 1_099_511_627_776],
+  ],
+  [
+    ['%', 1],
+    ['percent', 1],
+    ['share', 100],
+  ],
+  [
+    ['cents', 1],
+    ['USD', 100],
+    ['$', 100],
+  ],
+  [
+    ['Hz', 1],
+    ['kHz', 1e3],
+    ['MHz', 1e6],
+    ['GHz', 1e9],
+  ],
+];
+
+test('each word for a quantity is as much as it says of each other, by the round or by the second, and of no other quantity', () => {
+  for (const words of quantities)
+    for (const [from, size] of words)
+      for (const [to, other] of words) {
+        expect([from, to, unitFactor(from, to)]).toEqual([from, to, expect.closeTo(size / other, 12)]);
+        expect(unitFactor(`${from}/op`, `${to}/iter`)! / (size / other)).toBeCloseTo(1, 9);
+        expect(unitFactor(`${from}/s`, `${to}/s`)! / (size / other)).toBeCloseTo(1, 9);
+      }
+  const first = quantities.map(([[word]]) => word);
+  for (const from of first)
+    for (const to of first) expect([from, to, unitFactor(from, to) === null]).toEqual([from, to, from !== to]);
+});
+
 test('units that nothing joins are told apart', () => {
   const text = dataOf([
     ...Array(6).fill({ value: 5, unit: 'widgets' }),
