@@ -155,6 +155,14 @@ class Workplace {
 
   /** The first test of `files` that fails, or null; what takes longer than `limitMs` hangs, which is noticed too. */
   async failureIn(files) {
+    const { failed, isCut = false } = await this.#run(files);
+    if (!isCut) return failed;
+    this.stop();
+    this.#child = undefined;
+    return this.failureIn(files);
+  }
+
+  async #run(files) {
     const limitMs = limitOf(files);
     if (this.#child === undefined) await this.start();
     this.#child.send({ changed: [...this.#changed], files });
@@ -163,14 +171,15 @@ class Workplace {
     const hang = new Promise((resolve) => {
       timer = setTimeout(resolve, limitMs, { failed: { file: '', test: `nothing within ${limitMs / 1000} s` } });
     });
-    const { failed } = await Promise.race([this.#answer(), hang]);
+    const answer = await Promise.race([this.#answer(), hang]);
+    const { failed } = answer;
     clearTimeout(timer);
     if (failed?.file === '') {
       this.#next = undefined;
       this.stop();
       this.#child = undefined;
     }
-    return failed;
+    return answer;
   }
 
   write(file, text) {

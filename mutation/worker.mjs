@@ -1,5 +1,5 @@
-// A process that runs test files of one copy of the tree, as often as it is asked: `{ changed, files }` comes, `{ failed }`
-// goes back: the first test that failed, or null.
+// A process that runs test files of one copy of the tree, as often as it is asked: `{ changed, files }` comes, `{ failed, isCut }`
+// goes back: the first test that failed, or null, and whether nothing failed of a run that was stopped.
 
 import { createVitest } from 'vitest/node';
 
@@ -7,11 +7,11 @@ const [, , root, projects] = process.argv;
 process.chdir(root);
 const vitest = await createVitest('test', {
   root,
+  config: `${root}/mutation/worker.config.mjs`,
   project: projects.split(','),
   watch: false,
   bail: 1,
   reporters: [{}],
-  maxWorkers: 1,
   silent: true,
   passWithNoTests: true,
 });
@@ -36,7 +36,9 @@ process.on('message', async ({ changed, files }) => {
   vitest.state.idMap.clear();
   vitest.state.errorsSet.clear();
   const result = await vitest.runTestSpecifications(files.map((file) => specificationsOf.get(`${root}/${file}`)));
-  process.send({ failed: failureIn(result) });
+  const failed = failureIn(result);
+  // Vitest stops at the first failure; what its processes say of that may come late, and stop the run after it.
+  process.send({ failed, isCut: failed === null && vitest.isCancelling });
 });
 process.on('disconnect', () => process.exit());
 process.send({ tests: [...specificationsOf.keys()].map((file) => file.slice(root.length + 1)) });

@@ -104,6 +104,22 @@ test('adding two is recording both', () => {
   expect([sum.count, sum.sumMs, sum.minMs, sum.maxMs]).toEqual([4, 4_000_303, 1, 4_000_000]);
 });
 
+test.each([
+  [[5], [9]],
+  [[9], [5]],
+  [[5], [5]],
+  [[], [5]],
+  [[5], []],
+  [[5], [1, 9]],
+  [[1, 9], [5]],
+  [[0.001], [7_200_000]],
+])('of %j and %j it is, however few there are', (few, others) => {
+  const both = recorded(few);
+  both.add(recorded(others));
+  expect(both.state()).toEqual(recorded([...few, ...others]).state());
+  expect(LatencyCounts.sum([recorded(few), recorded(others)]).state()).toEqual(both.state());
+});
+
 test('nothing recorded is 0 throughout', () => {
   const none = new LatencyCounts();
   expect(none.quantilesMs([0.5, 1])).toEqual([0, 0]);
