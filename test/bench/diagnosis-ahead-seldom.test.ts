@@ -109,6 +109,20 @@ describe('a laboratory', () => {
     return { laboratory, told, scenario };
   };
 
+  test('has nothing to say of what would be refused, and passes on what goes wrong otherwise', async () => {
+    const { laboratory } = laboratoryOf();
+    const refused = await laboratory.trial((same) => ({ ...same, functions: {} }));
+    expect([refused, laboratory.runs, laboratory.budget]).toEqual([null, 0, 1000]);
+    const unreadable = (same: Scenario['document']): Scenario['document'] =>
+      Object.defineProperty({ ...same }, 'functions', {
+        enumerable: true,
+        get: () => {
+          throw new TypeError('cannot be read');
+        },
+      });
+    await expect(laboratory.trial(unreadable)).rejects.toThrow(new TypeError('cannot be read'));
+  });
+
   test('counts what it simulates, tells of each, and takes it off its budget', async () => {
     const { laboratory, told } = laboratoryOf();
     const trial = await laboratory.trial((same) => same);

@@ -1,5 +1,6 @@
 // The variables that a handler sees, by runtime and by where it runs.
 
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { rulesOf } from '../../lambda/index.ts';
 import { environmentVariables, type VariableContext } from '../../local/environment/environment-variables.ts';
@@ -49,6 +50,26 @@ describe('variables of an environment', () => {
     });
     expect(JSON.stringify(there)).not.toMatch(/home|tmp.layers/);
   });
+
+  test.each([
+    [undefined, undefined, undefined],
+    [1, undefined, 8 * availableParallelism() + 4],
+    [1, 2000.5, 1024],
+    [900, 1, Math.max(900, 8 * availableParallelism()) + 4],
+    [1600, 1, 1024],
+    [2, availableParallelism() + 0.25, 8 * (availableParallelism() + 1) + 4],
+  ])(
+    'of %s slots on %s vCPUs have a pool of %s threads, one for each that waits for an invocation among them',
+    (slots, vcpus, threads) => {
+      const fn = localFunction('sample.ts', 'echo');
+      const managed = vcpus === undefined ? {} : { managed: { size: { vcpus, memoryMb: 2048 } } as never };
+      const { UV_THREADPOOL_SIZE } = environmentVariables(
+        { ...fn, config: { ...fn.config, runtime: 'nodejs22.x', ...managed } },
+        context(slots === undefined ? {} : { slots }),
+      );
+      expect(UV_THREADPOOL_SIZE).toBe(threads === undefined ? undefined : String(threads));
+    },
+  );
 
   test('without layers look in none', () => {
     const places = { taskRoot: '/code', layers: null, modules: null };

@@ -50,6 +50,23 @@ test('the text of a scrape, before anything happened', () => {
   ]);
 });
 
+test.each([
+  [[0.1, 0.2], '0.3'],
+  [[1 / 3], '0.333'],
+  [[2 / 3], '0.667'],
+  [[1.0004], '1'],
+  [[1234.5678, 0.0004], '1234.568'],
+  [[2], '2'],
+])('sums of %j ms are %s, to a thousandth', (each, sum) => {
+  const metrics = new PlatformMetrics(null);
+  metrics.add(0, 'f', '$LATEST');
+  for (const ms of each) metrics.count(0, finished(ms, { extensionsMs: ms }), request);
+  expect(samples(metrics).filter((line) => line.includes('_sum{'))).toEqual([
+    `aws_lambda_Duration_sum{FunctionName="f"} ${sum}`,
+    `aws_lambda_PostRuntimeExtensionsDuration_sum{FunctionName="f"} ${sum}`,
+  ]);
+});
+
 test('versions of a function count together, functions by themselves', () => {
   const metrics = new PlatformMetrics(null);
   metrics.add(0, 'f', '$LATEST');
