@@ -159,7 +159,8 @@ class Workplace {
     if (!isCut) return failed;
     this.stop();
     this.#child = undefined;
-    return this.failureIn(files);
+    // Nothing ran before in the next.
+    return (await this.#run(files)).failed;
   }
 
   async #run(files) {
