@@ -149,7 +149,14 @@ test('a probe tells cold and warm invocations, what they are worth, and writes i
   const json = await probe('--cold-starts', '1', '--json');
   const document = JSON.parse(json.stdout) as {
     target: string;
-    functions: Record<string, { memoryMb: number; invocations: { coldStart?: boolean }[]; figures: object | null }>;
+    functions: Record<
+      string,
+      {
+        memoryMb: number;
+        invocations: { coldStart?: boolean; atMs: number; latencyMs: number }[];
+        figures: object | null;
+      }
+    >;
     scenario: { functions: object };
   };
   expect(document).toMatchObject({
@@ -159,7 +166,12 @@ test('a probe tells cold and warm invocations, what they are worth, and writes i
   });
   expect(Object.keys(document.functions)).toEqual(['echo']);
   expect(document.functions['echo']!.memoryMb).toBe(128);
+  const [first, second] = document.functions['echo']!.invocations;
   expect(document.functions['echo']!.invocations).toHaveLength(2);
+  // From the start of the probe, whose change of a variable comes before both.
+  expect(first!.atMs).toBeGreaterThan(0);
+  expect(first!.latencyMs).toBeGreaterThan(0);
+  expect(second!.atMs).toBeGreaterThanOrEqual(first!.atMs + first!.latencyMs);
   expect(document.functions['echo']!.figures).not.toBeNull();
   expect(Object.keys(document.scenario.functions)).toEqual(['echo']);
   // Nothing is left of the change.

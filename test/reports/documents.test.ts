@@ -47,7 +47,7 @@ describe('a result as JSON', () => {
       none: {},
       left: undefined,
     };
-    const text = resultJson({ ...result, scenario } as unknown as RunResult);
+    const text = resultJson({ ...result, scenario });
     expect(text).toContain('"name": "five [ 1, 2 ] of\\n[ 3 ]",\n');
     expect(text).toContain(
       [

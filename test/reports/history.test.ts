@@ -248,7 +248,7 @@ test('each word for a quantity is as much as it says of each other, by the round
         expect(unitFactor(`${from}/op`, `${to}/iter`)! / (size / other)).toBeCloseTo(1, 9);
         expect(unitFactor(`${from}/s`, `${to}/s`)! / (size / other)).toBeCloseTo(1, 9);
       }
-  const first = quantities.map(([[word]]) => word);
+  const first = quantities.map((words) => words[0]![0]);
   for (const from of first)
     for (const to of first) expect([from, to, unitFactor(from, to) === null]).toEqual([from, to, from !== to]);
 });

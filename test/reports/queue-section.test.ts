@@ -89,7 +89,7 @@ test.each([
   [24, 4],
 ])('of %d entries of a timeline %d are shown on demand: no fewer than are worth it', (count, more) => {
   const timeline = Array.from({ length: count }, (_, index) => ({ atMs: 1000 * index, text: `step ${index}` }));
-  const html = queueSection([{ ...calm, timeline } as unknown as RunResult], '');
+  const html = queueSection([{ ...calm, timeline }], '');
   expect(rowsOf(html)).toHaveLength(1 + count + (more > 0 ? 1 : 0));
   expect(rowsOf(html)[1]).toEqual(['0 ms', 'step 0', 'simulated']);
   expect(/<summary>The other (\d+)</.exec(html)?.[1]).toBe(more > 0 ? String(more) : undefined);
