@@ -309,6 +309,28 @@ test.each<[Json, RegExp]>([
   expect(problems(written)).toMatch(expected);
 });
 
+const every: Json = { arrivals: { constant: { rate: '1/s' } } };
+const longest = (traffic: Json, executionTimeout: string): Json =>
+  document([step(1)], {}, { executionTimeout }, { traffic: [{ to: 'f', ...traffic }] });
+const waitedFor: [way: string, traffic: Json][] = [
+  ['sync', every],
+  ['sync', { closedLoop: { clients: 1, think: { constant: '1s' } } }],
+  ['sqs', { ...every, via: 'sqs' }],
+  ['kinesis', { ...every, via: 'kinesis' }],
+  ['dynamodb', { ...every, via: 'dynamodb' }],
+];
+
+test.each(waitedFor)('what waits for an execution does so for 15 minutes: %s, %j', (way, traffic) => {
+  expect(problems(longest(traffic, '15m'))).toBe('');
+  expect(problems(longest(traffic, '901s'))).toContain(
+    `traffic.0.via: ${way} waits for an execution, which then lasts 15m at most; lower durable.executionTimeout of f, or write via: async`,
+  );
+});
+
+test('an event waits for nothing: its execution may last for a year', () => {
+  expect(problems(longest({ ...every, via: 'async' }, '365d'))).toBe('');
+});
+
 /** On Managed Instances, in one environment. */
 const inSlots = (slots: number, own: Json = {}): Json => ({
   compute: 'managed',

@@ -162,6 +162,27 @@ describe('the page of a sweep in which', () => {
     );
   });
 
+  test.each([
+    [['128MB'], false],
+    [['128MB', '256MB'], true],
+  ])('%j was tried, what latency costs is drawn: %s', async (values, isDrawn) => {
+    const points = values.map((value, index) =>
+      point([value], { throttledShare: 0, p99Ms: 200 - 50 * index, costUsd: 0.001 * (1 + index) }),
+    );
+    const html = (await sweepPage(sweep({ [memory]: values }, points), ''))!;
+    expect(html.includes('What latency costs')).toBe(isDrawn);
+    // What each came to stands there in any case.
+    for (const value of values) expect(textOf(html)).toContain(value);
+  });
+
+  test('a point without a price or a time is no part of what latency costs', async () => {
+    const made = sweep({ [memory]: ['128MB', '256MB'] }, [
+      point(['128MB'], { throttledShare: 0, p99Ms: 200, costUsd: 0.001 }),
+      point(['256MB'], { throttledShare: 0, costUsd: 0.002 }),
+    ]);
+    expect(await sweepPage(made, '')).not.toContain('What latency costs');
+  });
+
   test('nothing was simulated is none', async () => {
     expect(await sweepPage(sweep({ [memory]: ['128MB'] }, []), '')).toBeNull();
   });

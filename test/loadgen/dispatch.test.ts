@@ -160,6 +160,19 @@ describe('a failed request', () => {
     expect(report.health.warnings.join()).toContain('1 arrival had no answer');
   });
 
+  it.each([
+    [[500, 0], Outcome.dropped, 1],
+    [[0, 500], Outcome.failed, 0],
+  ])('of answers %j ends as its last attempt does, and when', async (statuses, outcome, dropped) => {
+    const { seen, report } = await run(answering(statuses), [traffic(instants([0], 1), backoffRetry(2, 40, 40))]);
+    const [record] = seen.records;
+    expect(record).toMatchObject({ outcome, attempts: 2, runs: 0 });
+    expect(record!.lastSentAtMs).toBeGreaterThan(record!.sentAtMs + 15);
+    expect(record!.endAtMs).toBeGreaterThanOrEqual(record!.lastSentAtMs);
+    expect(report.health.droppedArrivals).toBe(dropped);
+    expect(report.endedAtMs).toBe(record!.endAtMs);
+  });
+
   it('keeps its trace over all attempts, and tells when the last was sent', async () => {
     const headers: (string | undefined)[] = [];
     const inner = answering([0, 200, 200]);

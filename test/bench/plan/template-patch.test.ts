@@ -306,7 +306,11 @@ describe('provisioned concurrency that changes', () => {
     expect(byTracking.after).not.toContain('ScheduledActions');
     expect(byTracking.after.match(/ScalableTarget$/gm)).toHaveLength(1);
     const other = { tracking: { ...tracking.tracking, target: 0.5 } };
-    expect(scaled(byTracking.after, 4, other).provisionedScaling).toMatchObject({ tracking: { target: '50%' } });
+    const otherTarget = scaled(byTracking.after, 4, other);
+    expect(otherTarget.provisionedScaling).toMatchObject({ tracking: { target: '50%' } });
+    // Of the policy that is there only the number changes.
+    expect(otherTarget.after).toBe(byTracking.after.replace(/(TargetValue:) 0\.7/, '$1 0.5'));
+    expect(otherTarget.after).not.toBe(byTracking.after);
     const back = scaled(byTracking.after, 3, schedule);
     expect(back.provisionedScaling).toEqual({
       schedule: [
