@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SideBySideSequencer } from './test/support/side-by-side-sequencer.ts';
 
 /** What drives the built package but measures no time and counts no processes of the machine: it may share the machine. */
 const commands = [
@@ -49,17 +50,22 @@ const waiting = [
   'test/system/{durable*,measure-modes,measure-shapes,unending-answers}.test.ts',
 ];
 
+/** What measures shares of a CPU: whatever else runs, even at the lowest priority, is in its figures. */
+const alone = ['test/system/shared-cpu.test.ts'];
+
 /**
  * How long a test may take, whatever the machine does besides: on one that is busy or slow everything takes six times as long. What
  * ends costs nothing of it; only what hangs waits for so long.
  */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
-// Five projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
-// processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done.
+// Six projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
+// processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done; `alone` comes
+// last.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
+    sequence: { sequencer: SideBySideSequencer },
     projects: [
       {
         test: {
@@ -91,7 +97,7 @@ export default defineConfig({
         test: {
           name: 'commands',
           include: commands,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
           ...patience,
         },
@@ -101,8 +107,8 @@ export default defineConfig({
           name: 'waiting',
           include: waiting,
           exclude: commands,
-          // Beside the commands, which leave it the time in which it waits.
-          maxWorkers: 3,
+          // In turn with the commands, which have the cores while it waits.
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
           ...patience,
         },
@@ -111,9 +117,18 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/{loadgen,local,system,browser}/**/*.test.ts'],
-          exclude: [...unit, ...studies, ...commands, ...waiting],
+          exclude: [...unit, ...studies, ...commands, ...waiting, ...alone],
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
           ...patience,
         },
       },

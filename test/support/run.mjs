@@ -36,7 +36,7 @@ const runAll = async () => {
   const studies = run('studies', ['--project', 'studies', '--maxWorkers', '2'], { aside: true });
   const rest = await run(
     'rest',
-    ['unit', 'commands', 'waiting', 'system'].flatMap((name) => ['--project', name]),
+    ['unit', 'commands', 'waiting', 'system', 'alone'].flatMap((name) => ['--project', name]),
   );
   const beside = await studies;
   process.stdout.write(readFileSync(join(scratch, 'studies.log')));
