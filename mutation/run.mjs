@@ -150,7 +150,8 @@ class Workplace {
   }
 
   stop() {
-    killed(this.#child);
+    if (this.#child !== undefined) killed(this.#child);
+    this.#child = undefined;
   }
 
   /** The first test of `files` that fails, or null; what takes longer than `limitMs` hangs, which is noticed too. */
@@ -158,7 +159,6 @@ class Workplace {
     const { failed, isCut = false } = await this.#run(files);
     if (!isCut) return failed;
     this.stop();
-    this.#child = undefined;
     // Nothing ran before in the next.
     return (await this.#run(files)).failed;
   }
@@ -173,12 +173,10 @@ class Workplace {
       timer = setTimeout(resolve, limitMs, { failed: { file: '', test: `nothing within ${limitMs / 1000} s` } });
     });
     const answer = await Promise.race([this.#answer(), hang]);
-    const { failed } = answer;
     clearTimeout(timer);
-    if (failed?.file === '') {
+    if (answer.failed?.file === '') {
       this.#next = undefined;
       this.stop();
-      this.#child = undefined;
     }
     return answer;
   }

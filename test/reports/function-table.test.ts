@@ -3,12 +3,8 @@
 import { expect, test } from 'vitest';
 import { functionTable } from '../../reports/page/function-table.ts';
 import type { RunResult } from '../../reports/index.ts';
+import { htmlCellsOf } from '../support/table-cells.ts';
 import { simulated } from './support.ts';
-
-const cells = (html: string): string[][] =>
-  [...html.matchAll(/<tr\b[^>]*>(.*?)<\/tr>/gs)].map(([, row]) =>
-    [...row!.matchAll(/<t[dh]\b[^>]*>(.*?)<\/t[dh]>/gs)].map(([, cell]) => cell!.replaceAll(/<[^>]+>/g, '').trim()),
-  );
 
 const offered = {
   quiet: 3,
@@ -26,7 +22,7 @@ test('the busiest comes first, whatever their order in the result', async () => 
       { ...section!, totals: { ...section!.totals, offered: count, failed: 1, timedOut: 2, dropped: 4 } },
     ]),
   );
-  const rows = cells(functionTable({ ...result, functions }));
+  const rows = htmlCellsOf(functionTable({ ...result, functions }));
   expect(rows[0]!.slice(0, 4)).toEqual(['function', 'offered', 'throttled', expect.any(String)]);
   expect(rows.slice(1).map(([name, count, , failed]) => [name, count, failed])).toEqual(
     Object.entries(offered)

@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { queueSection, throttleTables } from '../../reports/page/queue-section.ts';
 import type { RunResult } from '../../reports/index.ts';
+import { htmlCellsOf } from '../support/table-cells.ts';
 import { simulated } from './support.ts';
 
 let calm: RunResult;
@@ -11,12 +12,6 @@ beforeAll(async () => {
   const none = { retries: 0, throttled: 0, deadLettered: 0, inFlight: 0, dropped: 0 };
   calm = { ...run, totals: { ...run.totals, ...none }, throttlesByReason: {}, timeline: [] } as unknown as RunResult;
 });
-
-/** Rows of cells, without their tags. */
-const rowsOf = (html: string): string[][] =>
-  [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
-    [...row!.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => cell!.replaceAll(/<[^>]*>/g, '')),
-  );
 
 describe('refused attempts', () => {
   const refused = (
@@ -42,7 +37,7 @@ describe('refused attempts', () => {
 
   test('by reason and by function, those hit hardest first, one that was hit once too', () => {
     const html = throttleTables([refused({ a: 1, b: 0, c: 3 }, { c: 5 })]);
-    expect(rowsOf(html)).toEqual([
+    expect(htmlCellsOf(html)).toEqual([
       ['Reason', 'attempts', 'run'],
       ['CallerRateLimitExceeded', '4', 'simulated'],
       ['function', 'refused attempts', 'throttled for good', 'concurrency, most', 'reserved'],
@@ -53,12 +48,12 @@ describe('refused attempts', () => {
   });
 
   test('of a single one, of a single function, and of none', () => {
-    expect(rowsOf(throttleTables([refused({ a: 1, b: 0 })]))).toContainEqual([
+    expect(htmlCellsOf(throttleTables([refused({ a: 1, b: 0 })]))).toContainEqual([
       'CallerRateLimitExceeded',
       '1',
       'simulated',
     ]);
-    expect(rowsOf(throttleTables([refused({ a: 1 })]))).toEqual([
+    expect(htmlCellsOf(throttleTables([refused({ a: 1 })]))).toEqual([
       ['Reason', 'attempts', 'run'],
       ['CallerRateLimitExceeded', '1', 'simulated'],
     ]);
@@ -74,13 +69,13 @@ test.each([
   ['dropped', 'given up unanswered'],
 ])('attempts are told where %s were one, of the run in which', (figure, words) => {
   const one = { ...calm, kind: 'measured', totals: { ...calm.totals, [figure]: 1 } } as unknown as RunResult;
-  const rows = rowsOf(queueSection([calm, one], ''));
+  const rows = htmlCellsOf(queueSection([calm, one], ''));
   expect(rows[0]).toEqual(['figure', 'measured']);
   expect(rows.filter(([, count]) => count === '1')).toEqual([[words, '1']]);
 });
 
 test('nothing is told where nothing happened', () => {
-  expect(rowsOf(queueSection([calm], ''))).toEqual([]);
+  expect(htmlCellsOf(queueSection([calm], ''))).toEqual([]);
 });
 
 test.each([
@@ -90,7 +85,7 @@ test.each([
 ])('of %d entries of a timeline %d are shown on demand: no fewer than are worth it', (count, more) => {
   const timeline = Array.from({ length: count }, (_, index) => ({ atMs: 1000 * index, text: `step ${index}` }));
   const html = queueSection([{ ...calm, timeline }], '');
-  expect(rowsOf(html)).toHaveLength(1 + count + (more > 0 ? 1 : 0));
-  expect(rowsOf(html)[1]).toEqual(['0 ms', 'step 0', 'simulated']);
+  expect(htmlCellsOf(html)).toHaveLength(1 + count + (more > 0 ? 1 : 0));
+  expect(htmlCellsOf(html)[1]).toEqual(['0 ms', 'step 0', 'simulated']);
   expect(/<summary>The other (\d+)</.exec(html)?.[1]).toBe(more > 0 ? String(more) : undefined);
 });

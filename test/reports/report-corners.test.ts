@@ -40,6 +40,7 @@ import { problemLines, schemaWords } from '../../reports/words/schema-words.ts';
 import { capital, lowered } from '../../reports/words/sentence.ts';
 import { textTable } from '../../reports/words/text-table.ts';
 import { configOf } from '../sim/support.ts';
+import { htmlCellsOf } from '../support/table-cells.ts';
 import { simulated } from './support.ts';
 
 let base: RunResult;
@@ -294,9 +295,7 @@ describe('a table of the page', () => {
       initMs: { ...section.initMs, count: 1, p50: 56 },
     };
     const html = functionTable({ ...base, functions: { a: silent, b: known } });
-    const rows = [...html.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row]) =>
-      row!.split(/<[^>]+>/).filter((_, i) => i % 2 === 1),
-    );
+    const rows = htmlCellsOf(html);
     expect(rows.slice(1).map((row) => row.slice(5, 8))).toEqual([
       ['', '', ''],
       ['12 ms', '34 ms', '56 ms'],
@@ -320,9 +319,7 @@ describe('a table of the page', () => {
         q: { ...provider, savingsShare: 0.3, instanceTypes: { 'm7g.large': { hours: 0.5, most: 1 } } },
       },
     } as unknown as RunResult;
-    const rows = [...managedSection([result, base], 'CHARTS').matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row]) =>
-      row!.split(/<[^>]+>/).filter((_, i) => i % 2 === 1),
-    );
+    const rows = htmlCellsOf(managedSection([result, base], 'CHARTS'));
     const { mean } = fn.totals.environments;
     expect(rows.map((row) => row.slice(0, 8))).toEqual([
       [

@@ -11,12 +11,13 @@ export const resolve = (specifier, context, next) => {
   return next(floor === undefined ? specifier : `${root}${floor}/index.ts`, context);
 };
 
-/** By its text: what prepares each test file is read as often as there are files. */
+/** By place and text: what prepares each test file is read as often as there are files. */
 const kept = new Map();
 
 const scriptOf = async (sourcefile) => {
   const text = readFileSync(sourcefile, 'utf8');
-  if (!kept.has(text)) {
+  const key = `${sourcefile}\0${text}`;
+  if (!kept.has(key)) {
     const { transform } = await import('esbuild');
     const { code } = await transform(text, {
       loader: 'ts',
@@ -26,9 +27,9 @@ const scriptOf = async (sourcefile) => {
       sourcesContent: false,
       sourcefile,
     });
-    kept.set(text, code);
+    kept.set(key, code);
   }
-  return kept.get(text);
+  return kept.get(key);
 };
 
 export const load = async (url, context, next) => {
