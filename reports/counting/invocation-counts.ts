@@ -3,8 +3,8 @@
 import { offHeap, Outcome, outcomeNames, type InvocationRecord } from '../../lambda/index.ts';
 import type { LatencyCounts } from '../histogram/latency-counts.ts';
 import { LatencyRows } from './latency-rows.ts';
+import { RanTimes } from './ran-times.ts';
 import { StepCounts } from './step-counts.ts';
-import { StepValueCounts } from './step-values.ts';
 import type { StepQuantiles } from './step-quantiles.ts';
 import type { Window } from './window.ts';
 
@@ -47,40 +47,32 @@ export interface InvocationTimes {
 export class InvocationCounts {
   #fromMs: number;
   #sums: Float64Array;
-  readonly #latency: LatencyRows;
+  readonly #times: RanTimes;
   readonly #cold: LatencyRows;
   readonly #init: LatencyRows;
-  readonly #billed: LatencyRows;
   #service: LatencyRows | null = null;
   readonly #coldStarts: StepCounts;
   /** By function what ran and did not succeed; after those, by function what was dropped. */
   readonly #errors: StepCounts;
   #functions: number;
-  readonly #values: StepValueCounts;
-  /** 1 where latencies are counted by step. No field: a run with them may come before runs without. */
-  readonly #countsSteps: Int32Array = new Int32Array(offHeap(1));
 
   constructor(functions: number, window: Window, hasStepLatencies = true) {
-    this.#countsSteps[0] = hasStepLatencies ? 1 : 0;
     this.#fromMs = window.fromMs;
     this.#sums = new Float64Array(offHeap(functions * sumCount));
-    this.#latency = new LatencyRows(functions);
+    this.#times = new RanTimes(functions, window, hasStepLatencies);
     this.#cold = new LatencyRows(functions);
     this.#init = new LatencyRows(functions);
-    this.#billed = new LatencyRows(functions, 'ms');
     this.#functions = functions;
     this.#coldStarts = new StepCounts(functions, window);
     this.#errors = new StepCounts(2 * functions, window);
-    this.#values = new StepValueCounts(functions, window);
   }
 
   /** As those that are made now, without latencies by step. */
   reset(functions: number, window: Window): void {
-    this.#countsSteps[0] = 0;
     if (this.#fromMs !== window.fromMs) this.#fromMs = window.fromMs;
     if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
     else this.#sums = new Float64Array(functions * sumCount);
-    for (const rows of [this.#latency, this.#cold, this.#init, this.#billed]) rows.reset(functions);
+    for (const rows of [this.#times, this.#cold, this.#init]) rows.reset(functions);
     if (this.#service !== null) this.#service = null;
     if (this.#functions !== functions) this.#functions = functions;
     this.#coldStarts.reset(functions, window);
@@ -88,17 +80,19 @@ export class InvocationCounts {
   }
 
   get hasStepLatencies(): boolean {
-    return this.#countsSteps[0] === 1;
+    return this.#times.hasStepLatencies;
   }
 
   count(record: Readonly<InvocationRecord>): void {
     const { functionIndex, scheduledAtMs, endAtMs, outcome, billedMs: billed } = record;
     const ran = hasRun(outcome);
     const latencyMs = endAtMs - scheduledAtMs;
-    if (ran && this.#countsSteps[0] === 1) this.#values.record(functionIndex, endAtMs, latencyMs);
     if (record.coldStart) this.#countCold(record);
     if (outcome !== completed && outcome !== throttled) this.#countError(record);
-    if (scheduledAtMs < this.#fromMs) return;
+    if (scheduledAtMs < this.#fromMs) {
+      if (ran) this.#times.recordInWarmup(functionIndex, endAtMs, latencyMs);
+      return;
+    }
     const own = functionIndex << sumShift;
     const sums = this.#sums;
     sums[own | outcome]! += 1;
@@ -109,8 +103,7 @@ export class InvocationCounts {
     if (!ran) return;
     const serviceMs = endAtMs - record.sentAtMs;
     if (serviceMs !== latencyMs || this.#service !== null) this.#served(functionIndex, serviceMs);
-    this.#latency.record(functionIndex, latencyMs);
-    this.#billed.record(functionIndex, billed);
+    this.#times.record(functionIndex, endAtMs, latencyMs, billed);
   }
 
   /** What a cold start counts besides; apart, because it is seldom. */
@@ -129,7 +122,7 @@ export class InvocationCounts {
 
   /** Until now each service time was the latency. */
   #served(functionIndex: number, serviceMs: number): void {
-    this.#service ??= this.#latency.copy();
+    this.#service ??= this.#times.copyOfLatency();
     this.#service.record(functionIndex, serviceMs);
   }
 
@@ -147,11 +140,11 @@ export class InvocationCounts {
 
   times(functionIndex: number): InvocationTimes {
     return {
-      latency: this.#latency.counts(functionIndex),
+      latency: this.#times.latency(functionIndex),
       service: this.#service?.counts(functionIndex) ?? null,
       cold: this.#cold.counts(functionIndex),
       init: this.#init.counts(functionIndex),
-      billed: this.#billed.counts(functionIndex),
+      billed: this.#times.billed(functionIndex),
     };
   }
 
@@ -170,6 +163,6 @@ export class InvocationCounts {
 
   /** Latencies by step. */
   quantiles(functionIndex: number): StepQuantiles {
-    return this.#values.quantiles(functionIndex);
+    return this.#times.quantiles(functionIndex);
   }
 }

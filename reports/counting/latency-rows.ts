@@ -16,7 +16,7 @@ const numberCount: number = 1 << numberShift;
 
 /** So many times of a row are noted before they are counted. */
 const notedShift = 9;
-const mostNoted: number = 1 << notedShift;
+export const mostNoted: number = 1 << notedShift;
 /** Counts of 16 bits in a line of the cache. */
 const countsPerLine = 32;
 /** What a count carries when it has come round to 0. */
@@ -24,7 +24,7 @@ const carry = 2 ** 16;
 /** Buckets of rows of whole ms: up to here one for each, HdrHistogram's behind. */
 const wholeMsBuckets = 4096;
 
-/** Buckets of the times that are counted now, of whichever row: used up at once. */
+/** Buckets of the times that were counted last, of whichever row: used up at once. */
 const buckets: Uint16Array = new Uint16Array(mostNoted);
 
 export class LatencyRows {
@@ -85,6 +85,18 @@ export class LatencyRows {
     if (noted + 1 === mostNoted) this.#count(row);
   }
 
+  /**
+   * Adds times that somebody else has noted, at most as many as one row notes: `count` of them, `apart` places from one to the next.
+   * @returns HdrHistogram's index of each, where no whole ms have buckets of their own; good until the next are counted
+   */
+  // oxlint-disable-next-line max-params -- the hot path: plain numbers instead of an object for each call
+  addEach(row: number, times: Float64Array, from: number, count: number, apart: number): Uint16Array {
+    // What was noted here came before.
+    this.#count(row);
+    this.#addEach(row, times, from, count, apart);
+    return buckets;
+  }
+
   /** What was recorded of one row so far. */
   counts(row: number): LatencyCounts {
     this.#count(row);
@@ -114,11 +126,14 @@ export class LatencyRows {
 
   /** Counts what was noted of a row, in the order in which it came. */
   #count(row: number): void {
-    const length = this.#notedCount[row]!;
-    if (length === 0) return;
+    const count = this.#notedCount[row]!;
+    if (count === 0) return;
     this.#notedCount[row] = 0;
-    const noted = this.#noted;
-    const from = row * mostNoted;
+    this.#addEach(row, this.#noted, row * mostNoted, count, 1);
+  }
+
+  // oxlint-disable-next-line max-params -- as for `addEach`
+  #addEach(row: number, times: Float64Array, from: number, length: number, apart: number): void {
     const begin = this.#begin;
     const numbers = this.#numbers;
     const own = row << numberShift;
@@ -127,8 +142,10 @@ export class LatencyRows {
     let most = numbers[own | mostMs]!;
     let lowest = this.#lowest[row]!;
     let highest = this.#highest[row]!;
+    let at = from;
     for (let i = 0; i < length; i += 1) {
-      const ms = noted[from + i]!;
+      const ms = times[at]!;
+      at += apart;
       sum += ms;
       if (ms < least) least = ms;
       if (ms > most) most = ms;

@@ -1,7 +1,7 @@
 // Small histograms under way, one a row. Which buckets saw something is known bit by bit, so that a histogram of a hundred
 // values is emptied without a look at the others of its thousand buckets.
 
-import { bucketCount, perDoubling, perDoublingLog2 } from './step-buckets.ts';
+import { bucketCount, bucketOf, perDoubling, perDoublingLog2 } from './step-buckets.ts';
 
 const doublingCount: number = bucketCount / perDoubling;
 
@@ -40,15 +40,15 @@ export class StepHistograms {
     this.#doublings[row]! |= 1 << doubling;
   }
 
-  /** Adds one of each of `buckets` from `from` up to `end`. */
-  addEach(row: number, buckets: Uint16Array, from: number, end: number): void {
+  /** Adds one of each of the first `count` of HdrHistogram's `indices`. */
+  addEach(row: number, indices: Uint16Array, count: number): void {
     const counts = this.#counts;
     const seen = this.#seen;
     const first = row * bucketCount;
     const firstSeen = row * doublingCount;
     let doublings = this.#doublings[row]!;
-    for (let i = from; i < end; i += 1) {
-      const bucket = buckets[i]!;
+    for (let i = 0; i < count; i += 1) {
+      const bucket = bucketOf(indices[i]!);
       const doubling = bucket >> perDoublingLog2;
       counts[first + bucket]! += 1;
       seen[firstSeen + doubling]! |= 1 << (bucket & (perDoubling - 1));

@@ -1,8 +1,8 @@
-// Values by function (a row) and step, counted in small histograms. The step under way and the one before lie open: what
-// comes is noted, row by row side by side, so that hundreds of functions in turn find the place at hand, and counted many
-// at a time. Of a step that is over, only the buckets that saw something are kept.
+// Values by function (a row) and step, counted in small histograms. The step under way and the one before lie open; of a
+// step that is over, only the buckets that saw something are kept.
 
-import { EarlyLooks, numbersOffHeap, offHeap } from '../../lambda/index.ts';
+import { EarlyLooks, numbersOffHeap } from '../../lambda/index.ts';
+import { indexOf, microsOf } from '../histogram/latency-buckets.ts';
 import { bucketCount, bucketOf } from './step-buckets.ts';
 import { StepHistograms } from './step-histograms.ts';
 import { StepLog } from './step-log.ts';
@@ -11,18 +11,15 @@ import type { Window } from './window.ts';
 
 /** Steps that lie open: answers end a little out of order when the way back takes differently long. */
 const openSteps = 2;
-/** So many values of a row and open step are noted before they are counted. */
-const notedShift = 7;
-const mostNoted: number = 1 << notedShift;
 /** So many values of steps long over are put where they belong at once. */
 const mostLate = 65_536;
 
-/** The newest step: its number, where the older open one begins, where it begins itself; and when to look whether it is over, not
- * after its end. */
+/** In `clock`: of the newest step its number, where the older open one begins, and where it begins itself. */
 const newest = 0;
 const openFromMs = 1;
-const newestFromMs = 2;
-const nextLook = 3;
+export const newestFromMs = 2;
+/** And when to look whether it is over: not after its end. */
+export const nextLook = 3;
 
 export class StepValueCounts {
   readonly #rows: number;
@@ -30,13 +27,10 @@ export class StepValueCounts {
   readonly #stepMs: number;
   /** Number of the histogram beside those of the open steps. */
   readonly #aside: number;
-  readonly #clock: Float64Array;
+  /** In a typed array, as whoever notes values of the newest step asks it for each. */
+  readonly clock: Float64Array;
   readonly #early = new EarlyLooks();
-  /** Buckets of the values of the open steps, even and odd ones, that are not counted yet: by row, as they came. */
-  readonly #noted: Uint16Array;
-  /** How many, by open step and row. */
-  readonly #notedCount: Uint8Array;
-  /** What was counted of the open steps, by row, and one histogram more beside them. */
+  /** Of the open steps, even and odd ones, by row, and one histogram more beside them. */
   readonly #open: StepHistograms;
   /** Where the values of a row and step lie in the log. */
   readonly #place: Uint32Array;
@@ -48,35 +42,28 @@ export class StepValueCounts {
     this.#rows = rows;
     this.#steps = steps;
     this.#stepMs = stepMs;
-    this.#clock = numbersOffHeap(0, -stepMs, 0, 0);
-    this.#noted = new Uint16Array(openSteps * rows * mostNoted);
-    this.#notedCount = new Uint8Array(offHeap(openSteps * rows));
+    this.clock = numbersOffHeap(0, -stepMs, 0, 0);
     this.#aside = openSteps * rows;
     this.#open = new StepHistograms(openSteps * rows + 1);
     this.#place = new Uint32Array(rows * steps);
   }
 
+  /** Adds one value, of whichever step. */
   record(row: number, atMs: number, valueMs: number): void {
-    const clock = this.#clock;
-    if (atMs >= clock[nextLook]!) this.#enter(Math.floor(atMs / this.#stepMs));
-    const bucket = bucketOf(valueMs);
-    if (atMs < clock[openFromMs]!) {
-      this.#recordLate(row, Math.floor(atMs / this.#stepMs), bucket);
-      return;
-    }
-    const step = atMs >= clock[newestFromMs]! ? clock[newest]! : clock[newest]! - 1;
-    const index = (step & 1) * this.#rows + row;
-    const noted = this.#notedCount[index]!;
-    this.#noted[(index << notedShift) | noted] = bucket;
-    this.#notedCount[index] = noted + 1;
-    if (noted + 1 === mostNoted) this.#count(index, index);
+    if (atMs >= this.clock[nextLook]!) this.enter(atMs);
+    const step = Math.floor(atMs / this.#stepMs);
+    const bucket = bucketOf(indexOf(microsOf(valueMs)));
+    if (atMs < this.clock[openFromMs]!) this.#recordLate(row, step, bucket);
+    else this.#open.add(this.#openOf(row, step), bucket, 1);
   }
 
-  /** Counts what was noted of an open step and row, in the histogram `to`. */
-  #count(index: number, to: number): void {
-    const from = index * mostNoted;
-    this.#open.addEach(to, this.#noted, from, from + this.#notedCount[index]!);
-    this.#notedCount[index] = 0;
+  /** Adds values of the newest step: `count` of them, of which HdrHistogram's indices are told. */
+  addEach(row: number, indices: Uint16Array, count: number): void {
+    this.#open.addEach(this.#openOf(row, this.clock[newest]!), indices, count);
+  }
+
+  #openOf(row: number, step: number): number {
+    return (step & 1) * this.#rows + row;
   }
 
   /** What each step saw of one row. */
@@ -86,8 +73,10 @@ export class StepValueCounts {
     return new StepQuantiles(this.#log, places, this.#stepMs);
   }
 
-  #enter(step: number): void {
-    const clock = this.#clock;
+  /** Something comes of the instant `atMs`, which may begin a step: what is noted of the newest must be here before. */
+  enter(atMs: number): void {
+    const { clock } = this;
+    const step = Math.floor(atMs / this.#stepMs);
     const before = clock[newest]!;
     clock[nextLook] = this.#early.next(step * this.#stepMs, (Math.max(step, before) + 1) * this.#stepMs);
     if (step <= before) return;
@@ -99,8 +88,8 @@ export class StepValueCounts {
   }
 
   #closeAll(): void {
-    this.#close(this.#clock[newest]! - 1);
-    this.#close(this.#clock[newest]!);
+    this.#close(this.clock[newest]! - 1);
+    this.#close(this.clock[newest]!);
     this.#settleLate();
   }
 
@@ -108,13 +97,10 @@ export class StepValueCounts {
   #close(step: number): void {
     if (step < 0) return;
     for (let row = 0; row < this.#rows; row += 1) {
-      const index = (step & 1) * this.#rows + row;
-      // A row that was never counted before needs no histogram of its own: the one beside them is at hand.
-      const counted = this.#open.isEmpty(index) ? this.#aside : index;
-      this.#count(index, counted);
-      if (this.#open.isEmpty(counted)) continue;
-      if (step < this.#steps) this.#moveToLog(counted, row * this.#steps + step);
-      else this.#open.clear(counted);
+      const index = this.#openOf(row, step);
+      if (this.#open.isEmpty(index)) continue;
+      if (step < this.#steps) this.#moveToLog(index, row * this.#steps + step);
+      else this.#open.clear(index);
     }
   }
 
