@@ -102,6 +102,12 @@ beforeAll(async () => {
     'empty-template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources: { Queue: { Type: AWS::SQS::Queue } }\n',
     'template.yaml': template(4),
     'patched.yaml': template(24),
+    'late.yaml': roomy
+      .replace(/duration: \{ lognormal.*/, 'duration: { constant: 9s }')
+      .replace(/ {4}coldStart/, '    cpu: { share: 50%, measuredAt: 512MB }\n    coldStart'),
+    'scaled.yaml': roomy
+      .replace('reservedConcurrency: 40', 'runtime: java21\n    provisionedConcurrency: 3')
+      .replace(/ *handler:.*/, ''),
     'unkept.yaml': checkout.replace("throttled: '<1%'", "p99: '<20ms'"),
   });
   const written = async (file: string, name: string, more: readonly string[] = []): Promise<object> => {
@@ -134,9 +140,11 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['check-runs-against-one', 'check slower-1.json slower-2.json --baseline roomy-3.json --unclear pass'],
   ['check-runs-held', 'check roomy-1.json roomy-2.json --baseline roomy-3.json roomy-2.json --unclear fail'],
   ['check-one-held', 'check roomy-1.json --baseline roomy-2.json --unclear fail --practical 30'],
+  ['check-one-let-through', 'check roomy-1.json --baseline roomy-2.json --practical 0.01'],
   ['check-one-late', 'check slower-1-late.json --baseline roomy-1.json'],
   ['check-all-late', 'check slower-1-late.json slower-2-late.json --baseline roomy-1.json roomy-2-late.json'],
   ['report-late', 'report roomy-1-late.json roomy-1/checkout.simulated.json'],
+  ['report-pictures', 'report two/checkout.simulated.json --md texts/p.md --png drawn/pictures', 'texts/p.md'],
   ['report-many', 'report many/many.simulated.json'],
   ['report-distributions', 'report two/checkout.simulated.json --hgrm hgrm2 --json'],
   ['init-first', 'init --yes --out first', 'first/scenario.yaml'],
@@ -165,6 +173,12 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
     'hgrm/checkout.measured.hgrm',
   ],
   ['history-unchanged', 'history h.jsonl --add roomy-1.json roomy-2.json --commit abc --png pictures'],
+  ['tune-none-fits', 'tune late.yaml --sizes 128,256'],
+  [
+    'simulate-ways-left-out',
+    'simulate scaled.yaml --compute default,snapstart --no-diagnosis --out left',
+    'left/report.html',
+  ],
   ['tune-sizes', 'tune checkout.yaml --dry-run --target local --sizes 128..256:64,1GB --invocations 2'],
 ];
 
