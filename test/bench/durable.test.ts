@@ -255,6 +255,16 @@ test('the page shows executions over time: what has begun is open or closed, and
   expect(page).toMatch(/Executions \(simulated\).*Time to finish, and where it went.*Cost/s);
 });
 
+test('what has no levels over time has no picture of them, and leaves its place to the next', async () => {
+  const traffic = [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }];
+  const result = await run(document([step(100)], {}, {}, { traffic }));
+  expect(durableCharts(result).map(({ name }) => name)).toEqual(['durable-1']);
+  expect(durableCharts({ ...result, eventSourceSeries: {} })).toEqual([]);
+  const { eventSourceSeries, ...bare } = result;
+  expect(eventSourceSeries).toBeDefined();
+  expect(durableCharts(bare)).toEqual([]);
+});
+
 test('of pooled runs executions and their times are of all, cost and operations told of one', async () => {
   const scenario = compileScenario(document([step(100), { wait: '2s' }]), 'test', '.');
   const result = await simulateScenario(scenario, { replications: 3 });

@@ -204,6 +204,27 @@ describe('its invocations', () => {
     expect(dispatched.map((values) => values[2])).toEqual([true, false]);
   });
 
+  test.each([['blue'], [undefined]])(
+    'run on the version and for the tenant that it was begun on and for: %s',
+    async (tenantId) => {
+      const asked: unknown[][] = [];
+      const target = async (...of: unknown[]): Promise<InvocationTarget> => {
+        asked.push(of);
+        return targetOf();
+      };
+      const { executions, dispatched } = worldOf({ target });
+      executions.start({
+        target: targetOf({ version: '4' }),
+        request: tenantId === undefined ? request() : { ...request(), tenantId },
+        name: null,
+        kind: 'event',
+      });
+      await passing(0);
+      expect(asked).toEqual([['durable', '4', tenantId ?? null]]);
+      expect((dispatched[0]![1] as InvocationRequest).tenantId).toBe(tenantId);
+    },
+  );
+
   test('are all asked above the rate where that does not hold for them', async () => {
     const { live, dispatched } = worldOf({ answers: [failed], asyncRequestRate: true });
     live();
