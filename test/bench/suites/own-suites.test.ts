@@ -13,6 +13,7 @@ import { closedFormLoads } from '../../../bench/suites/plan-closed-forms.ts';
 import { ruleExamples } from '../../../bench/suites/rules/rule-examples.ts';
 import { runRules } from '../../../bench/suites/rules/rules.ts';
 import { runSpeed } from '../../../bench/suites/sim-speed.ts';
+import { suites } from '../../../bench/suites/index.ts';
 import { speedCases } from '../../../bench/suites/speed-cases.ts';
 import { runThroughput } from '../../../bench/suites/throughput.ts';
 import type { closedLoop } from '../../../loadgen/index.ts';
@@ -461,5 +462,23 @@ describe('rules', () => {
     const { report, written } = await run(undefined, 3);
     expect([report.status, report.tables[0]!.rows.length]).toEqual(['interrupted', 3]);
     expect(written[0]).toEqual([ruleExamples[0]!.scenario, { seed: undefined }]);
+  });
+});
+
+describe('stopped before it has begun', () => {
+  // Of the others the first measurement is what notices: of a process that runs from the build.
+  test.each(
+    suites.filter(({ name }) => ['published', 'rules', 'plan', 'micro', 'loop', 'peers', 'platform'].includes(name)),
+  )('$name tells its own report, as interrupted, and nothing that it would have found', async (suite) => {
+    const { context, stop } = contextOf(true);
+    stop.abort();
+    const { name, description, status, measured, simulated: predicted, validation, tables } = await suite.run(context);
+    expect({ name, description, status }).toEqual({
+      name: suite.name,
+      description: suite.description,
+      status: 'interrupted',
+    });
+    expect([measured, predicted, validation]).toEqual([null, null, []]);
+    expect(tables.flatMap(({ rows }) => rows)).toEqual([]);
   });
 });
