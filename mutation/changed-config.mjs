@@ -1,9 +1,9 @@
 // vitest.config.ts with changes that hold for each of its projects.
 
-import { fileURLToPath } from 'node:url';
 import config from '../vitest.config.ts';
+import { root } from './tree.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+export { root };
 
 export const changedConfig = (changes) => ({
   ...config,

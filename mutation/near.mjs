@@ -1,29 +1,23 @@
 // Runs the unit tests that lie nearest to some files, as many as take ten seconds: `npm run test:near -- lambda/account.ts`. Which
 // tests reach a file over imports is no choice: of one in lambda/ nearly all do.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ImportGraph } from './related.mjs';
+import { root, trackedFiles } from './tree.mjs';
 
 const budgetMs = 10_000;
 /** Of a test file of which nobody knows. */
 const unknownMs = 500;
 
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const files = process.argv.slice(2).map((file) => relative(root, resolve(file)));
 if (files.length === 0 || files.some((file) => !existsSync(join(root, file)))) {
   process.stderr.write('Write the files that you changed, such as: npm run test:near -- lambda/account.ts\n');
   process.exit(2);
 }
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
+const tracked = trackedFiles();
 /** Of the unit project, but for some of test/local and test/loadgen, which Vitest leaves out. */
 const tests = tracked.filter((file) => /^test\/(?!system|browser).*(?<!\.study)\.test\.ts$/.test(file));
 const graph = new ImportGraph(root, tracked);

@@ -1,22 +1,11 @@
 // Puts small faults into the sources, one at a time, and tells which of them no test noticed: `npm run mutation`.
 // Nothing is changed in place: it works on copies of the tree.
 
-import { fork, execFileSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
 import { marked } from './marks.mjs';
@@ -24,6 +13,7 @@ import { mutated } from './mutants.mjs';
 import { ImportGraph } from './related.mjs';
 import { canBe, reportOf, scoresOf } from './report.mjs';
 import { drawn, floorOf, floors } from './sample.mjs';
+import { copyOfTree, root, trackedFiles } from './tree.mjs';
 
 const usage = `Usage: npm run mutation -- [options]
   --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
@@ -62,17 +52,10 @@ if (options.help) {
 }
 
 const begunMs = Date.now();
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const say = (text) => process.stderr.write(`${text}\n`);
 const hashOf = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex');
 
-// What git knows or would know: neither results nor packages.
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
+const tracked = trackedFiles();
 const asked = options.files.map((text) => {
   const [, start, from = 0, to = from] = /^(.*?)(?::(\d+)(?:-(\d+))?)?$/.exec(text);
   return { start, from: Number(from), to: Number(to) || Infinity };
@@ -85,18 +68,8 @@ const sources = tracked.filter(
 const equivalent = JSON.parse(readFileSync(join(root, 'mutation/equivalent.json'), 'utf8'));
 const count = options.sample === 'all' ? Infinity : Number(options.sample);
 const copies = mkdtempSync(join(realpathSync(tmpdir()), 'windtunnel-mutation-'));
-const copyOfTree = (name, from) => {
-  const copy = join(copies, name, 'tree');
-  for (const file of tracked) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    cpSync(join(from, file), join(copy, file));
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  if (options.data !== undefined) symlinkSync(resolve(options.data), join(copies, name, basename(options.data)));
-  return copy;
-};
-// What is changed in the tree meanwhile changes nothing here.
-const base = copyOfTree('base', root);
+const copied = (name, from) => copyOfTree(tracked, { from, into: join(copies, name), data: options.data });
+const base = copied('base', root);
 const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent, isAsked });
 say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
 
@@ -212,7 +185,7 @@ const keep = () => {
 };
 
 const copyWithMarks = () => {
-  const copy = copyOfTree('marked', base);
+  const copy = copied('marked', base);
   for (const file of tracked)
     if (file.endsWith('.ts') && floors.includes(floorOf(file)))
       writeFileSync(join(copy, file), marked(file, textOf(file)));
@@ -334,8 +307,8 @@ const work = async (workplace) => {
     const begun = Date.now();
     const by = await noticedBy(workplace, mutant);
     if (isOver) return;
-    const { file, line, operator, was, becomes, code } = mutant;
-    outcomes[index] = { file, line, operator, was, becomes, code, by };
+    const { file, line, operator, was, becomes, code, start, end, replacement } = mutant;
+    outcomes[index] = { file, line, operator, was, becomes, code, start, end, replacement, by };
     say(
       `${((Date.now() - begun) / 1000).toFixed(1)} s ${by === null ? 'SURVIVED' : 'noticed '} ${file}:${line} ${operator}: ${was.slice(0, 60).replaceAll('\n', ' ')} -> ${becomes.slice(0, 40)}${by === null ? '' : `   (${by.file} ${by.test.slice(0, 60)})`}`,
     );
@@ -344,7 +317,7 @@ const work = async (workplace) => {
 };
 const workplaces = Array.from(
   { length: Math.max(1, Math.min(Number(options.workers), queue.length)) },
-  (_, number) => new Workplace(copyOfTree(String(number), base)),
+  (_, number) => new Workplace(copied(String(number), base)),
 );
 await workplaces[0].start();
 if (!options.unmapped) coverage = await mapSources(workplaces[0].tests);
