@@ -74,6 +74,7 @@ test('the timeline is told on the clock of the run, page by page, what came befo
   events = [
     [3, 0, 900, -1, 0],
     [3, 0, 1010, 250, 0],
+    [3, 1, 1012, 0, 0],
     [0, 2, 1020, 2, 3],
     [1, 1, 1030, 0, 0],
     [2, 1, 1040, 4, 0],
@@ -85,13 +86,14 @@ test('the timeline is told on the clock of the run, page by page, what came befo
   expect(sink.told).toEqual([
     ['started', 0, 0, undefined],
     ['started', 0, 10, 250],
+    ['started', 1, 12, 0],
     ['admitted', 1, 20, 2, 3],
     ['released', 1, 30],
     ['throttled', 1, 40, 4],
     ['ended', 0, 80, 90],
     ['ended', 0, 0, 91],
   ]);
-  expect(asked).toEqual(['0&look=1', 2, 4, 6, 7].map((since) => `GET /_windtunnel/timeline?since=${since}`));
+  expect(asked).toEqual(['0&look=1', 2, 4, 6, 8].map((since) => `GET /_windtunnel/timeline?since=${since}`));
 });
 
 test('what happened on Managed Instances is told in order of time, once all is known, and ends with that', async () => {
