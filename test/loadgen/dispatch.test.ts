@@ -173,6 +173,23 @@ describe('a failed request', () => {
     expect(report.endedAtMs).toBe(record!.endAtMs);
   });
 
+  it.each([
+    ['no answer', answering([0, 200]), 'transient'],
+    ['an error of the service', answering([503, 200]), 'transient'],
+    ['a refusal', refusing(1), 'throttle'],
+  ])('after %s its client is told what it was', async (_, target, failure) => {
+    const asked: unknown[][] = [];
+    const nextDelayMs = (...of: unknown[]): number => {
+      asked.push(of.slice(0, 3));
+      return 1;
+    };
+    const answered: unknown[][] = [];
+    const succeeded = (...of: unknown[]): void => void answered.push(of.slice(0, 1));
+    await run(target, [traffic(instants([0], 1), { nextDelayMs, succeeded })]);
+    expect(asked).toEqual([[1, failure, 0.5]]);
+    expect(answered).toEqual([[2]]);
+  });
+
   it('keeps its trace over all attempts, and tells when the last was sent', async () => {
     const headers: (string | undefined)[] = [];
     const inner = answering([0, 200, 200]);
