@@ -276,6 +276,11 @@ describe('template: in a scenario', () => {
     expect(problemsOf({ template: 3 })).toEqual([
       'template: is 3; write a file such as ./template.yaml, or { file, parameters: { Stage: prod } }',
     ]);
+    expect(problemsOf({ traffic: [null, 'Orders'] })).toEqual([
+      expect.stringMatching(/^traffic\.0: /),
+      expect.stringMatching(/^traffic\.1: /),
+    ]);
+    expect(problemsOf({ traffic: 'Orders' })).toEqual([expect.stringMatching(/^traffic: /)]);
     expect(problemsOf({ functions: ['Orders'] })).toEqual([
       expect.stringMatching(/^functions: must be a mapping of functions of the template: Orders/),
     ]);

@@ -225,6 +225,22 @@ describe('Invoke', () => {
     expect(events[1]!.CheckpointToken).not.toBe(events[0]!.CheckpointToken);
   });
 
+  test('is told to whoever measures the platform once its execution is closed', async () => {
+    const closed = async (since: number) =>
+      (await (await fetch(`${platform.url}/_windtunnel/executions?since=${since}`)).json()) as {
+        readonly executions: readonly { readonly functionName: string }[];
+        readonly next: number;
+        readonly dropped: number;
+      };
+    const { next } = await closed(0);
+    const FunctionName = await create();
+    await invoke(FunctionName);
+    const told = await closed(next);
+    expect([told.next, told.dropped]).toEqual([next + 1, 0]);
+    expect(told.executions.map(({ functionName }) => functionName)).toEqual([FunctionName]);
+    expect((await closed(told.next)).executions).toEqual([]);
+  });
+
   test('wants a qualifier, and no more than 15 minutes to wait', async () => {
     const FunctionName = await create(901);
     const invalid = { name: 'InvalidParameterValueException' };

@@ -105,6 +105,26 @@ test('what waits at an event source is drawn', async () => {
   expect(drawn[0]!.table.rows[1]).toEqual([1.5, 9, 6]);
 });
 
+test('of many event sources six are drawn, those where most waits first; the first alone stands beside the answers', async () => {
+  const result = await simulated();
+  const most = [3, 9, 1, 7, 5, 2, 8, 6];
+  const sources = Object.fromEntries(
+    most.map((visible, index) => [`traffic.${index}.sqs`, { stepMs: 1000, levels: { visible: [0, visible, 0] } }]),
+  );
+  const charts = suiteCharts(suiteOf(null, { ...result, eventSourceSeries: sources }));
+  const drawn = charts.filter(({ name }) => name.startsWith('event-source'));
+  const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+  expect(drawn.toSorted(byName).map(({ name, table }) => [name, table.rows[1]![1]])).toEqual([
+    ['event-source-1', 9],
+    ['event-source-2', 8],
+    ['event-source-3', 7],
+    ['event-source-4', 6],
+    ['event-source-5', 5],
+    ['event-source-6', 3],
+  ]);
+  expect(drawn.filter(({ group }) => group === 'over time').map(({ name }) => name)).toEqual(['event-source-1']);
+});
+
 test('objectives are lines where what they limit is drawn, and those far above are said', async () => {
   const result = await simulated();
   const objectives = [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { costOf, emptyInvocation, EnvironmentOrigin, Outcome, type InvocationRecord } from '../../lambda/index.ts';
 import { hostInfo, InvariantError, Recorder, resultJson, type RunIdentity } from '../../reports/index.ts';
+import type { RecorderOptions } from '../../reports/counting/recorder.ts';
 import { checkFigures } from '../../reports/result/invariants.ts';
 import { configOf } from '../sim/support.ts';
 
@@ -66,7 +67,7 @@ const scaling = (recorder: Recorder): void => {
   recorder.throttled(0, 2700, 1);
 };
 
-const newRecorder = (more: { withoutStepLatencies?: boolean } = {}): Recorder =>
+const newRecorder = (more: Partial<RecorderOptions> = {}): Recorder =>
   new Recorder({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000, ...more });
 
 const resultOf = (...tellers: ((recorder: Recorder) => void)[]) => {
@@ -170,6 +171,19 @@ test('pooled runs: counts add up, levels and series are means', () => {
   expect(twice.series).toEqual(once.series);
   expect(twice.totals.concurrency).toEqual(once.totals.concurrency);
   expect(twice.cost.totalUsd).toBeCloseTo(once.cost.totalUsd, 15);
+});
+
+test('pooled runs: snapshots that were made since the warm-up, of a run in the mean', () => {
+  const snapStart = { plainInitMs: 400, publishBilledMs: 500 };
+  const functions = [{ ...config, snapStart } as never];
+  const [first, second] = [newRecorder({ functions }), newRecorder({ functions })];
+  // One before the warm-up is over, and one after the end.
+  for (const atMs of [900, 1500, 5000]) first.snapshotMade(0, atMs);
+  for (const atMs of [1000, 2000, 3999, 4000]) second.snapshotMade(0, atMs);
+  for (const recorder of [first, second]) recorder.finish(4000);
+  expect(first.result(identity).functions['f']!.snapStart!.snapshotsMade).toBe(1);
+  first.merge(second);
+  expect(first.result(identity).functions['f']!.snapStart!.snapshotsMade).toBe(2);
 });
 
 test('a result that was made before runs were pooled keeps its histograms, though they are encoded when they are read', () => {
