@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { costOf, emptyInvocation, EnvironmentOrigin, Outcome, type InvocationRecord } from '../../lambda/index.ts';
-import { hostInfo, InvariantError, Recorder, resultJson, type RunIdentity } from '../../reports/index.ts';
-import type { RecorderOptions } from '../../reports/counting/recorder.ts';
+import {
+  hostInfo,
+  InvariantError,
+  Recorder,
+  resultJson,
+  type RecorderOptions,
+  type RunIdentity,
+} from '../../reports/index.ts';
 import { checkFigures } from '../../reports/result/invariants.ts';
 import { configOf } from '../sim/support.ts';
 
