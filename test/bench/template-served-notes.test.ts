@@ -50,6 +50,32 @@ describe('what is said when a template is served', () => {
     expect(notesOf(fn(`      Architectures: [${own}]\n      EphemeralStorage: { Size: 512 }\n`))).toEqual([]);
   });
 
+  test('of target tracking, which nobody follows here', () => {
+    const scaled = fn(`      AutoPublishAlias: live
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 }
+`);
+    const target = `  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: lambda
+      ScalableDimension: lambda:function:ProvisionedConcurrency
+      ResourceId: !Sub function:\${F}:live
+      MinCapacity: 2
+      MaxCapacity: 50
+  Policy:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyName: p
+      PolicyType: TargetTrackingScaling
+      ScalingTargetId: !Ref Target
+      TargetTrackingScalingPolicyConfiguration:
+        TargetValue: 0.7
+        PredefinedMetricSpecification: { PredefinedMetricType: LambdaProvisionedConcurrencyUtilization }
+`;
+    expect(notesOf(scaled)).toEqual([]);
+    expect(notesOf(scaled + target)).toContain('F: scaling by Target has no effect on how it is served');
+  });
+
   test('of destinations that are not reached, what would reach them', () => {
     const destinations = `      DeadLetterQueue: { Type: SNS, TargetArn: !Ref Topic }
       EventInvokeConfig:

@@ -410,6 +410,23 @@ describe('a measurement', () => {
     expect(lambdaUsd).toBeCloseTo(((301 + 520) / 2 + 251 + 270) * 1e-3 * 0.0000166667, 12);
   });
 
+  test('tells which invocation of which size is under way, and how far it is', async () => {
+    const stages: (readonly [stage: string, share: number | undefined])[] = [];
+    const lambda = new FakeLambda(warmOrCold);
+    await measureSizes(
+      lambda.measurement({
+        sizesMb: [512],
+        invocations: 2,
+        onStage: (stage, share) => stages.push([stage, share === undefined ? share : Number(share.toFixed(3))]),
+      }),
+    );
+    expect(stages.filter(([stage]) => stage.includes('invocation'))).toEqual([
+      ['512 MB, invocation 1', 0],
+      ['512 MB, invocation 2', 0.333],
+      ['512 MB, invocation 3', 0.667],
+    ]);
+  });
+
   test('a size that fails three times is given up, and said', async () => {
     const lambda = new FakeLambda((memoryMb, times) =>
       memoryMb === 1024 ? { outcome: Outcome.timedOut, ran: true, billedMs: 3000 } : warmOrCold(memoryMb, times),

@@ -182,6 +182,29 @@ test.each(Object.keys(curves))('curve %s: its total is the integral of its rate'
   expect(Math.abs(curve.total - integral(curve, 0, endMs))).toBeLessThan(0.5);
 });
 
+test.each(processes.filter(([name]) => /instants|burst/.test(name)))(
+  '%s: no rate, for it comes at once',
+  (_, build) => {
+    const process = build();
+    expect([0, 1, 5, 10_000, 30_000, endMs].map((atMs) => process.rateAt(atMs))).toEqual([0, 0, 0, 0, 0, 0]);
+  },
+);
+
+test('a merge has the rates of all together', () => {
+  const process = merge([burst(10_000, 2000, endMs), paced(curveOf('constant')), paced(curveOf('ramp up'))]);
+  const [constant, ramp] = [curveOf('constant'), curveOf('ramp up')];
+  for (const atMs of [0, 10_000, 15_000, endMs])
+    expect(process.rateAt(atMs)).toBeCloseTo(constant.rateAt(atMs) + ramp.rateAt(atMs), 9);
+});
+
+test.each(Object.keys(curves))('poisson and paced, %s: tell the rate of their curve', (name) => {
+  const at = [0, 1, 9999, 10_000, 19_999, 20_001, 30_000, 59_999, endMs];
+  const curve = curveOf(name);
+  const expected = at.map((atMs) => curve.rateAt(atMs));
+  for (const process of [poisson(curve, randomStream(3, name)), paced(curve)])
+    expect(at.map((atMs) => process.rateAt(atMs))).toEqual(expected);
+});
+
 test('a rate jumps where two points share an instant, and is nothing outside', () => {
   const curve = curveOf('steps');
   expect([0, 19_999, 20_000, 39_999, 40_000, 50_000, 59_999].map((atMs) => curve.rateAt(atMs))).toEqual([

@@ -38,8 +38,8 @@ const planOf = (changed: object): Promise<Plan> =>
   planScenario(compileScenario(changed, 'test', '.'), { mostReplications: 8 });
 
 test('a block is an hour of a day, less of a shorter run, and none of a run below an hour', () => {
-  expect([24, 12, 6, 2, 1].map((hours) => blockMsOf(hours * 3_600_000))).toEqual(
-    [60, 60, 30, 10, 5].map((minutes) => minutes * 60_000),
+  expect([24, 12, 11, 6.5, 6, 2, 1].map((hours) => blockMsOf(hours * 3_600_000))).toEqual(
+    [60, 60, 55, 35, 30, 10, 5].map((minutes) => minutes * 60_000),
   );
   expect(blockMsOf(3_599_999)).toBeNull();
 });
