@@ -28,15 +28,14 @@ const resolutionMs = 2;
 
 interface Environment {
   freeAtMs: number;
-  /** Instants at which it begins to be used, ascending; the next to come. */
+  /** Instants at which it begins to be used, ascending. */
   readonly starts: number[];
-  next: number;
 }
 
 const environmentsOf = (busy: readonly BusyTime[]): Map<number, Environment> => {
   const environments = new Map<number, Environment>();
   for (const { stream, startMs } of busy) {
-    const known = environments.get(stream) ?? { freeAtMs: Number.NaN, starts: [], next: 0 };
+    const known = environments.get(stream) ?? { freeAtMs: Number.NaN, starts: [] };
     known.starts.push(startMs);
     environments.set(stream, known);
   }
@@ -78,8 +77,7 @@ const boundsOf = (survived: readonly number[], ended: readonly number[]): Bounds
 };
 
 /** Whether `environment` is used again after `atMs`. */
-const isUsedLater = ({ starts, next }: Environment, atMs: number): boolean =>
-  next < starts.length && starts.at(-1)! > atMs;
+const isUsedLater = ({ starts }: Environment, atMs: number): boolean => starts.at(-1)! > atMs;
 
 /** What `busy` (in the order of time, of one function) shows; null without environments that come again. */
 export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null => {
@@ -93,7 +91,6 @@ export const fitKeepAlive = (busy: readonly BusyTime[]): FittedKeepAlive | null 
   const idle = new Set<Environment>();
   for (const { stream, startMs, endMs, isCold } of busy) {
     const own = environments.get(stream)!;
-    own.next += 1;
     const free = [...idle].filter((one) => one.freeAtMs <= startMs - resolutionMs);
     if (isCold) {
       // Whoever was idle now and is never seen again had ended.

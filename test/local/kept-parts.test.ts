@@ -53,6 +53,15 @@ test('where the kind that is most beyond its share has nothing to give, another 
   expect(stuck.bytes).toBe(90);
 });
 
+test('of kinds that are equally far beyond their shares the first makes room', () => {
+  const bound = new KeptBound(100);
+  const [logs, metrics, traces] = [kindOf(bound, 'logs'), kindOf(bound, 'metrics'), kindOf(bound, 'traces')];
+  for (let i = 0; i < 4; i += 1) logs.add(10);
+  for (const others of [metrics, traces]) for (let i = 0; i < 3; i += 1) others.add(10);
+  logs.add(10);
+  expect([logs, metrics, traces].map(({ kind }) => kind.dropped)).toEqual([0, 1, 0]);
+});
+
 test('real logs and metrics share a bound, and a scrape says what they take and what made room', () => {
   const bound = new KeptBound(100_000);
   const logs = new LogStore(bound);

@@ -6,6 +6,7 @@ import { newAttempt, type Segment, type TracedInvocation } from '../../lambda/in
 import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { readDocument, traceSegments } from '../../local/traces/documents.ts';
 import { allSpans, takeSpans } from '../../local/traces/otlp.ts';
+import { untraced } from '../../local/traces/pass-on.ts';
 import { traceFilter } from '../../local/traces/trace-filter.ts';
 import { TraceStore } from '../../local/traces/trace-store.ts';
 import { traceSummary, wholeTrace, type WholeTrace } from '../../local/traces/trace-summary.ts';
@@ -554,5 +555,31 @@ describe("X-Ray's API", () => {
       ],
     });
     expect(store.get(traceId)!.documents).toEqual([segment(1)]);
+  });
+});
+
+describe('the header of what is not traced', () => {
+  const requestId = '01234567-89ab-cdef-0123-456789abcdef';
+  const whole = 'Sampled=1;Parent=53995c3f42cd8ad8;Root=1-5759e988-bd862e3fe1be46a994272793;Own=7';
+
+  test('that has all that SDKs want stays as it came, to the letter', () => {
+    expect(untraced(whole, requestId)).toBe(whole);
+    expect(untraced(whole.replace('Sampled=1', 'Sampled=0'), requestId)).toBe(whole.replace('Sampled=1', 'Sampled=0'));
+  });
+
+  test.each([
+    ['what a door added', `Self=1-67891234-12456789abcdef012345678a;${whole}`],
+    ['no decision', whole.replace('Sampled=1;', '')],
+    ['a decision that is none', whole.replace('Sampled=1', 'Sampled=?')],
+  ])('with %s is written anew', (_, header) => {
+    expect(untraced(header, requestId)).toMatch(
+      /^Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=[01]$/,
+    );
+  });
+
+  test('without a parent has one of the request', () => {
+    expect(untraced('Root=1-5759e988-bd862e3fe1be46a994272793', requestId)).toBe(
+      'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=0123456789abcdef;Sampled=0',
+    );
   });
 });
