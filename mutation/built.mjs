@@ -48,7 +48,7 @@ const begunMs = Date.now();
 const say = (text) => process.stderr.write(`${text}\n`);
 const reportPath = join(options.out, 'mutation.json');
 const report = JSON.parse(readFileSync(reportPath, 'utf8'));
-const survivors = report.outcomes.filter(({ by }) => by === null);
+const survivors = report.outcomes.filter(({ by, refused = false }) => by === null && !refused);
 const tracked = trackedFiles();
 const copies = mkdtempSync(join(realpathSync(tmpdir()), 'windtunnel-mutation-'));
 const base = copyOfTree(tracked, { into: join(copies, 'base'), data: options.data });

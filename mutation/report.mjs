@@ -13,15 +13,22 @@ const atMost = (noticed, tried, share) => {
   return sum;
 };
 
-/** Of each floor and of all: how many were tried and noticed. */
+/** Of each floor and of all: how many were tried, noticed by tests, and refused by the compiler where no test noticed them. */
 export const scoresOf = (outcomes) =>
   [...floors, 'all'].map((floor) => {
     const ours = outcomes.filter(({ file }) => floor === 'all' || floorOf(file) === floor);
-    return { floor, tried: ours.length, noticed: ours.filter(({ by }) => by !== null).length };
+    return {
+      floor,
+      tried: ours.length,
+      noticed: ours.filter(({ by }) => by !== null).length,
+      refused: ours.filter(({ by, refused = false }) => by === null && refused).length,
+    };
   });
 
 /** Whether what was noticed can be chance where `least` is true, once in a thousand times at most not. */
 export const canBe = ({ tried, noticed }, least) => least <= 0 || atMost(noticed, tried, least) >= 0.001;
+
+const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
 
 const inCode = (text) => `\`${text.replaceAll('`', "'").replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').slice(0, 90)}\``;
 
@@ -29,10 +36,11 @@ export const reportOf = ({ seed, projects, scores, unsound, failedOnce, outcomes
   const rows = scores
     .filter(({ tried }) => tried > 0)
     .map(
-      ({ floor, tried, noticed }) => `| ${floor} | ${tried} | ${noticed} | ${((100 * noticed) / tried).toFixed(1)} % |`,
+      ({ floor, tried, noticed, refused }) =>
+        `| ${[floor, tried, noticed, percent(noticed, tried), refused, percent(noticed + refused, tried)].join(' | ')} |`,
     );
   const survivors = outcomes
-    .filter(({ by }) => by === null)
+    .filter(({ by, refused = false }) => by === null && !refused)
     .map(
       ({ file, line, operator, was, becomes }) =>
         `- ${file}:${line}, ${operator}: ${inCode(was)} made ${inCode(becomes)}`,
@@ -42,8 +50,8 @@ export const reportOf = ({ seed, projects, scores, unsound, failedOnce, outcomes
     '',
     `Seed ${seed}, tests of ${projects.join(' and ')}.`,
     '',
-    '| floor | faults | noticed | share |',
-    '| --- | ---: | ---: | ---: |',
+    '| floor | faults | noticed by tests | share | refused by the compiler besides | share of both |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     ...(unsound.length > 0 ? ['', `Left out because they fail as it is: ${unsound.join(', ')}.`] : []),
     ...(failedOnce.length > 0

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
 import { marked } from './marks.mjs';
 import { mutated } from './mutants.mjs';
+import { isRefused } from './compiler.mjs';
 import { ImportGraph } from './related.mjs';
 import { canBe, reportOf, scoresOf } from './report.mjs';
 import { drawn, floorOf, floors } from './sample.mjs';
@@ -324,6 +325,14 @@ if (!options.unmapped) coverage = await mapSources(workplaces[0].tests);
 await Promise.race([Promise.all(workplaces.map(work)), over]);
 
 const tried = outcomes.filter((outcome) => outcome !== undefined);
+// What the compiler refuses nobody can commit, whether a test notices it or not.
+if (!options.unmapped) {
+  const copy = copied('compiled', base);
+  const survivors = tried.filter(({ by }) => by === null);
+  if (survivors.length > 0) say(`which of the ${survivors.length} that no test noticed the compiler refuses ...`);
+  for (const outcome of survivors)
+    outcome.refused = isRefused(copy, outcome.file, mutated(textOf(outcome.file), outcome));
+}
 const unsound = [...soundness].filter(([, sound]) => !sound).map(([test]) => test);
 const report = {
   seed: options.seed,
