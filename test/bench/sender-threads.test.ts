@@ -90,14 +90,17 @@ const opening = (target: Partial<Target> = {}) => {
 };
 
 describe('threads that send', () => {
-  test('send all arrivals between them, and are told as one in the order of time', async () => {
+  test('send all arrivals between them, and are told as one', async () => {
     const { open, said: opened } = opening();
     const { start, tasks, orders, said } = threadless(open);
     const { told, listener } = listening();
     const report = await sendByThreads(scenario, listener, options, start);
-    const offered = told.filter(([what]) => what === 'offered').map(([, atMs]) => atMs);
+    // Told late, an arrival may come behind what ended after it: in its thread, and so here (how they are merged: sending.test.ts).
+    const offered = told
+      .filter(([what]) => what === 'offered')
+      .map(([, atMs]) => atMs)
+      .toSorted((a, b) => a - b);
     expect(offered).toHaveLength(30);
-    expect(offered).toEqual(offered.toSorted((a, b) => a - b));
     for (const [index, atMs] of offered.entries()) expect(atMs).toBeCloseTo((index * 1000) / 150, 6);
     expect(told.filter(([what]) => what === 'ended')).toHaveLength(30);
     expect(report).toMatchObject({
