@@ -46,6 +46,11 @@ test.each([
     ['Statement[0].Condition.StringIs: "StringIs" is no condition operator'],
   ],
   [
+    'an operator without a name',
+    one({ Condition: { '': { k: 'a' } } }),
+    ['Statement[0].Condition.: "" is no condition operator; there are StringEquals, '],
+  ],
+  [
     'an operator without keys',
     one({ Condition: { StringEquals: 'a' } }),
     ['Statement[0].Condition.StringEquals: names no keys'],
@@ -54,6 +59,11 @@ test.each([
     'a number that is none',
     one({ Condition: { NumericEquals: { k: 'ten' } } }),
     ['Statement[0].Condition.NumericEquals.k: "ten" is no number'],
+  ],
+  [
+    'a number that is blank',
+    one({ Condition: { NumericEquals: { k: ' ' } } }),
+    ['Statement[0].Condition.NumericEquals.k: " " is no number'],
   ],
   ['a date that is none', one({ Condition: { DateLessThan: { k: 'soon' } } }), ['"soon" is no instant']],
   ['neither true nor false', one({ Condition: { Bool: { k: 'yes' } } }), ['"yes" is neither true nor false']],

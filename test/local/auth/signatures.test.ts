@@ -583,9 +583,25 @@ describe('S3 alone takes bodies that are not signed, or by chunks', () => {
       'a byte changed',
       [chunks[0]!, Buffer.from(chunks[1]!.toString('latin1').replace('aaaa', 'aaba'), 'latin1'), chunks[2]!],
     ],
+    ['a chunk cut short', [chunks[0]!, chunks[1]!.subarray(0, 600)]],
+    [
+      'a chunk with another end of its line',
+      [chunks[0]!, Buffer.concat([chunks[1]!.subarray(0, -2), Buffer.from('xx')]), chunks[2]!],
+    ],
     ['nothing', []],
   ])('%s', (_, list) => {
     expect(seen(put(Buffer.concat(list)))).toMatchObject({ code: 'InvalidSignature' });
+  });
+
+  test('a body of a presigned address, which nobody signed', async () => {
+    const request = await presigned({
+      service: 's3',
+      path: '/bucket/key',
+      headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+    });
+    expect(request.rawHeaders).not.toContain('UNSIGNED-PAYLOAD');
+    expect(verified({ ...request, body: Buffer.from('any') }, { service: 's3' })).toBe(id);
+    expect(verified({ ...request, path: '/bucket/other' }, { service: 's3' })).toMatch(mismatch);
   });
 
   test('an unsigned body, and not to Lambda', async () => {
