@@ -1,7 +1,6 @@
 // The alarms of the platform, looked at on every minute of its time (every ten seconds for those of shorter periods), as the
 // simulator looks at them.
 
-import type { AlarmState } from '../../lambda/index.ts';
 import type { MetricStore } from './metric-store.ts';
 import { MetricAlarm } from './metric-alarm.ts';
 import type { AskedAlarm } from './put-alarm.ts';
@@ -56,10 +55,6 @@ export class AlarmWatch {
   /** The first of these names that is in ALARM; null when none is. */
   alarming(names: readonly string[]): string | null {
     return names.find((name) => this.#alarms.get(name)?.state === 'ALARM') ?? null;
-  }
-
-  stateOf(name: string): AlarmState | null {
-    return this.#alarms.get(name)?.state ?? null;
   }
 
   stop(): void {

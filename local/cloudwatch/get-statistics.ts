@@ -63,7 +63,7 @@ export const statisticsAnswer = (store: MetricStore, window: MetricWindow, asked
       return {
         Timestamp: new Date(atMs),
         ...Object.fromEntries(shown(simple, points)),
-        Unit: form?.form.unit ?? 'None',
+        Unit: form!.form.unit,
         ...(more.size === 0 ? {} : { ExtendedStatistics: more }),
       };
     }),

@@ -87,7 +87,7 @@ export class MetricAlarm {
     const newState = {
       stateValue: state,
       stateReason: reason,
-      ...(reasonData === null ? {} : { stateReasonData: jsonOr(reasonData) }),
+      ...(reasonData === null ? {} : { stateReasonData: JSON.parse(reasonData) as unknown }),
     };
     const data = { version: '1.0', oldState: old, newState };
     this.#remember(atMs, 'StateUpdate', `Alarm updated from ${from} to ${state}`, data);
@@ -121,11 +121,3 @@ export class MetricAlarm {
     this.history = [...this.history, { atMs, type, summary, data }].slice(-mostHistory);
   }
 }
-
-const jsonOr = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};

@@ -110,7 +110,7 @@ export class MetricStore {
   *metrics(): Iterable<{ readonly identity: MetricIdentity; readonly lastMs: number }> {
     for (const forms of this.#series.values()) {
       const all = [...forms.values()];
-      const lastMs = Math.max(...all.flatMap(({ points }) => [...points.keys()].at(-1) ?? 0));
+      const lastMs = Math.max(...all.flatMap(({ points }) => [...points.keys()].at(-1)!));
       yield { identity: all[0]!.identity, lastMs };
     }
   }

@@ -30,7 +30,7 @@ const read = (text: string): Mapping => {
   try {
     value = parse(text, { maxAliasCount: 10 });
   } catch (error) {
-    throw new AppSpecError(`it is neither JSON nor YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new AppSpecError(`it is neither JSON nor YAML: ${(error as Error).message}`);
   }
   if (!isMapping(value)) throw new AppSpecError('it is no mapping');
   return value;

@@ -101,6 +101,18 @@ describe('when they look', () => {
     expect(time.awaited).toEqual([]);
   });
 
+  test('and of several one that is ALARM is told, of none nothing', () => {
+    const { put, ask, alarms } = made();
+    for (const AlarmName of ['a', 'b', 'c']) put({ AlarmName });
+    expect(alarms.alarming(['a', 'b', 'gone'])).toBeNull();
+    for (const AlarmName of ['c', 'b']) ask('SetAlarmState', { AlarmName, StateValue: 'ALARM', StateReason: 'so' });
+    expect([alarms.alarming(['a', 'b', 'c']), alarms.alarming(['a', 'gone']), alarms.alarming([])]).toEqual([
+      'b',
+      null,
+      null,
+    ]);
+  });
+
   test('on an expression at the values of its metrics', () => {
     const { ask, time, add, state, described } = made();
     const begin = time.now();

@@ -1,6 +1,6 @@
 // Where queues and streams are: which client speaks to an endpoint, opened once, and none where no endpoint was named.
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { awsEndpoints, type AwsEndpoints } from '../../local/endpoints/aws-endpoints.ts';
 import type { EndpointUrls } from '../../local/endpoints/endpoint-urls.ts';
 
@@ -38,6 +38,15 @@ describe('clients', () => {
   test('of what is no AWS sign with credentials that mean nothing', async () => {
     const credentials = (await at({ dynamodb: local }).dynamodbStreams()).config.credentials;
     expect(await credentials()).toMatchObject({ accessKeyId: 'windtunnel', secretAccessKey: 'windtunnel' });
+  });
+
+  test('of AWS itself sign with the credentials of the user', async () => {
+    vi.stubEnv('AWS_PROFILE', undefined);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'his');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'own');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { config } = await at({ dynamodb: 'https://streams.dynamodb.eu-west-1.amazonaws.com' }).dynamodbStreams();
+    expect(await config.credentials()).toMatchObject({ accessKeyId: 'his', secretAccessKey: 'own' });
   });
 });
 

@@ -233,6 +233,14 @@ describe('a configuration of one’s own', () => {
       });
     expect(canary(0, 1)).toContain('greater than or equal to 1');
     expect(canary(100, 1)).toContain('less than or equal to 99');
+    for (const [type, member] of [
+      ['TimeBasedCanary', 'canaryPercentage'],
+      ['TimeBasedLinear', 'linearPercentage'],
+    ] as const) {
+      expect(make({ trafficRoutingConfig: { type } })).toBe(
+        `InvalidInputException: 1 validation error detected: Value '0' at '${member}' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+      );
+    }
     expect(canary(1, 2881)).toContain('less than or equal to 2880');
     expect(canary(99, 2880)).toHaveProperty('deploymentConfigId');
     expect(make({ deploymentConfigName: 'y', trafficRoutingConfig: { type: 'Other' } })).toContain(
@@ -347,6 +355,9 @@ describe('a deployment', () => {
     expect(well.calls.map(({ name, event }) => [name, event['DeploymentId']])).toEqual([['before', well.deploymentId]]);
     const first = well.calls[0]!.event['LifecycleEventHookExecutionId']!;
     expect(well.say('Maybe')).toContain('InvalidLifecycleEventHookExecutionStatusException');
+    expect(well.say(undefined as never)).toBe(
+      'InvalidLifecycleEventHookExecutionStatusException: Only Succeeded and Failed are accepted as the status of a lifecycle event hook',
+    );
     expect(well.say('Succeeded', 'other')).toContain('InvalidLifecycleEventHookExecutionIdException');
     expect(well.say('Succeeded')).toEqual({ lifecycleEventHookExecutionId: first });
     expect(well.alias()).toBe('2');
@@ -424,6 +435,15 @@ describe('a deployment', () => {
       'there is no hook Other: BeforeAllowTraffic and AfterAllowTraffic are',
     );
     expect(begin({ revision: null })).toBe('RevisionRequiredException: The revision is required');
+    for (const [revisionType, member] of [
+      ['AppSpecContent', 'appSpecContent'],
+      ['String', 'string'],
+    ] as const) {
+      expect(begin({ revision: { revisionType } })).toBe('ContentRequiredException: The content is required');
+      expect(begin({ revision: { revisionType, [member]: { content: 'a: [' } } })).toContain(
+        'it is neither JSON nor YAML: ',
+      );
+    }
     expect(begin({ revision: {} })).toContain('revisionType must be AppSpecContent or String');
     expect(begin({ deploymentConfigName: 'none' })).toContain('DeploymentConfigDoesNotExistException');
     const hashed = (sha256: string) =>

@@ -36,6 +36,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import type { DurableRate } from '../../lambda/index.ts';
+import type { ExecutionPage } from '../../local/durable/closed-executions.ts';
 import { callRates } from '../../local/durable/call-rates.ts';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -223,6 +224,12 @@ describe('Invoke', () => {
     ]);
     expect(events[1]!.InitialExecutionState.Operations[1]).toMatchObject({ Id: 'w', Status: 'SUCCEEDED' });
     expect(events[1]!.CheckpointToken).not.toBe(events[0]!.CheckpointToken);
+    const page = async (since: number) =>
+      (await (await fetch(`${platform.url}/_windtunnel/executions?since=${since}`)).json()) as ExecutionPage;
+    const all = await page(0);
+    expect(all).toMatchObject({ next: all.executions.length, dropped: 0 });
+    expect(all.executions.at(-1)).toMatchObject({ functionName: FunctionName });
+    expect(await page(all.next)).toEqual({ executions: [], next: all.next, dropped: 0 });
   });
 
   test('is told to whoever measures the platform once its execution is closed', async () => {
@@ -382,6 +389,25 @@ test('a checkpoint that comes twice is refused in the words that SDKs know', asy
     message: 'Invalid checkpoint token',
     $metadata: { httpStatusCode: 400 },
   });
+});
+
+test('a checkpoint that ends the execution has no token for another', async () => {
+  const FunctionName = await create();
+  let answer: object = {};
+  play = async (event) => {
+    const over: OperationUpdate = {
+      Id: event.CheckpointToken,
+      Type: 'EXECUTION',
+      Action: 'SUCCEED',
+      Payload: '"large"',
+    };
+    const { $metadata: _, ...rest } = await checkpoint(event, [over]);
+    answer = rest;
+    return done('');
+  };
+  const { result } = await invoke(FunctionName);
+  expect(result).toBe('large');
+  expect(answer).toEqual({ NewExecutionState: { Operations: [] } });
 });
 
 test('what has no room in an event is read page by page, and a token is not used up by that', async () => {
@@ -609,6 +635,10 @@ test('what is not there is said', async () => {
   // People may write the slashes of an ARN as they are.
   const raw = await fetch(`${platform.url}/2025-12-01/durable-executions/${arn}/history`);
   expect(raw.status).toBe(404);
+  const CheckpointToken = Buffer.from('none').toString('base64');
+  await expect(
+    client.send(new GetDurableExecutionStateCommand({ DurableExecutionArn: arn, CheckpointToken })),
+  ).rejects.toMatchObject({ name: 'InvalidParameterValueException', message: 'Invalid checkpoint token' });
   const CallbackId = Buffer.from('none').toString('base64');
   await expect(client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId }))).rejects.toMatchObject({
     name: 'InvalidParameterValueException',

@@ -1,6 +1,7 @@
 // Executions of durable functions, whose functions and environments are made up: who may begin one, what each invocation is asked
 // and comes to, and what is told of it when it is over.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   alreadyStarted,
@@ -573,6 +574,35 @@ describe('what it calls', () => {
     expect(executions.of('called')).toMatchObject([{ kind: 'chained', request: { payload: '{"b":2}' } }]);
     expect(operation).toContain('ChainedInvokeSucceeded');
   });
+
+  test.each([
+    [true, ['ExecutionStarted', 'ChainedInvokeStarted'], 2],
+    [false, ['ExecutionStarted', 'ChainedInvokeStarted', 'ChainedInvokeSucceeded'], 3],
+  ])(
+    'waits where there is no room for it, and where the platform has stopped meanwhile (%s) is not tried again',
+    async (stops, history, tries) => {
+      const world = worldOf({
+        answers: [() => new Promise<Dispatched>(() => undefined), throttled, answered({ plain: 1 })],
+        rules: { durableBackoff: { firstMs: 20, longestMs: 20 } },
+        target: (async (name: string) => targetOf({ name, isDurable: name.startsWith('durable') })) as never,
+      });
+      const one = world.live();
+      await passing(0);
+      one.checkpoint({
+        token: tokenOf(world.dispatched[0]!),
+        clientToken: undefined,
+        updates: [call('called:3')] as never,
+      });
+      await passing(0);
+      expect(world.dispatched).toHaveLength(2);
+      if (stops) world.executions.stop();
+      // The wait is one of the machine.
+      await sleep(30);
+      await passing(0);
+      expect((one.execution.history.events as { type: string }[]).map(({ type }) => type)).toEqual(history);
+      expect(world.dispatched).toHaveLength(tries);
+    },
+  );
 
   test('changes nothing any more when the platform has stopped', async () => {
     const { operation } = await calling({ stopsFirst: true });

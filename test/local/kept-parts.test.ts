@@ -1,6 +1,6 @@
 // One bound for all that is kept: what one kind leaves the others may take, whoever is most beyond its share makes room, and it is said.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PlatformMetrics } from '../../local/cloudwatch/platform-metrics.ts';
 import { KeptBound, type KeptKind, type KeptName } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
@@ -60,6 +60,40 @@ test('of kinds that are equally far beyond their shares the first makes room', (
   for (const others of [metrics, traces]) for (let i = 0; i < 3; i += 1) others.add(10);
   logs.add(10);
   expect([logs, metrics, traces].map(({ kind }) => kind.dropped)).toEqual([0, 1, 0]);
+});
+
+describe('of metrics', () => {
+  const form = { unit: 'Count', resolutionMs: 60_000 };
+  const stored = (bytes: number) => {
+    const bound = new KeptBound(bytes);
+    const store = new MetricStore(bound);
+    const add = (name: string, minute: number): void =>
+      store.series({ namespace: 'n', name, dimensions: [] }, form).add(minute * 60_000, 1);
+    const minutes = (name: string): number[] =>
+      store
+        .of({ namespace: 'n', name, dimensions: [] })
+        .flatMap(({ points }) => [...points.keys()].map((ms) => ms / 60_000));
+    return { add, minutes, kept: bound.kinds[0]! };
+  };
+
+  test('the oldest points make room, and a metric that has others stays', () => {
+    const { add, minutes, kept } = stored(2100);
+    for (let minute = 0; minute < 3; minute += 1) add('a', minute);
+    for (let minute = 3; minute < 6; minute += 1) add('b', minute);
+    expect([minutes('a'), minutes('b'), kept.dropped]).toEqual([[2], [3, 4, 5], 2]);
+    add('b', 6);
+    expect([minutes('a'), minutes('b'), kept.dropped]).toEqual([[], [3, 4, 5, 6], 3]);
+  });
+
+  test('the point that is written stays, however small the bound', () => {
+    const { add, minutes, kept } = stored(1);
+    add('a', 0);
+    expect([minutes('a'), kept.dropped]).toEqual([[0], 0]);
+    add('a', 1);
+    expect([minutes('a'), kept.dropped]).toEqual([[1], 1]);
+    add('b', 1);
+    expect([minutes('a'), minutes('b'), kept.dropped]).toEqual([[], [1], 2]);
+  });
 });
 
 test('real logs and metrics share a bound, and a scrape says what they take and what made room', () => {

@@ -87,6 +87,8 @@ test.each([
   ['SUM a', "Error in expression 'SUM a': '(' is missing"],
   ['SUM([a b])', "Error in expression 'SUM([a b])': ',' is missing"],
   ['SUM()', "Error in expression 'SUM()': SUM takes 1 arguments"],
+  ['', "Error in expression '': it breaks off"],
+  [' ', "Error in expression ' ': it breaks off"],
   ['FILL(a)', "Error in expression 'FILL(a)': FILL takes 2 arguments"],
   ['IF(a, 1)', "Error in expression 'IF(a, 1)': IF takes 3 arguments"],
   [

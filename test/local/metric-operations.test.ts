@@ -168,6 +168,24 @@ describe('GetMetricData', () => {
     expect(of({ Unit: 'None' })).toEqual([4, 3, 2, 1]);
   });
 
+  test('has no value of a percentile where nobody knows the values', () => {
+    const { data, store, begin } = made();
+    const series = store.series({ namespace: 'n', name: 'a', dimensions: [] }, { unit: 'None', resolutionMs: 60_000 });
+    series.addSet(begin + minuteMs, { count: 2, sum: 3, min: 1, max: 2 });
+    const of = (Stat: string) => data([{ Id: 'q', MetricStat: sum('a', { Stat }) }]).MetricDataResults[0]!.Values;
+    expect(of('p50')).toEqual([4, 3, 1]);
+    expect(of('Sum')).toEqual([4, 3, 5, 1]);
+  });
+
+  test('takes a period of an expression too, where it is one', () => {
+    const { data } = made();
+    const of = (Period: number) => data([{ Id: 'q', Expression: '1', Period }]);
+    expect(of(60)).toHaveProperty('MetricDataResults');
+    expect(of(7)).toBe(
+      'InvalidParameterValueException: The parameter Period must be 1, 5, 10, 20, 30, or a multiple of 60.',
+    );
+  });
+
   test('refuses, in words, what cannot be answered', () => {
     const { data, span } = made();
     const right = { Id: 'q', MetricStat: sum('a') };
@@ -413,6 +431,10 @@ describe('statistics', () => {
     const exact = pointsOf(Array.from({ length: 400 }, (_, i) => [1000.5 + i, 1] as const));
     // 200 in each of the two points.
     expect(statisticOf('p50')!(exact)).toBe(1200 - 0.5);
+    // A zero has no digits.
+    const zero = pointsOf([[0, 500] as const, ...Array.from({ length: 402 }, (_, i) => [1000.5 + i, 1] as const)]);
+    expect(statisticOf('p50')!(zero)).toBe(0);
+    expect(statisticOf('Sum')!(zero)).toBeCloseTo(402 * 1201, 6);
     const coarse = pointsOf(Array.from({ length: 402 }, (_, i) => [1000.5 + i, 1] as const));
     expect(statisticOf('p50')!(coarse)).toBe(1200);
     expect(statisticOf('SampleCount')!(coarse)).toBe(402);
@@ -556,6 +578,14 @@ describe('lines with metrics', () => {
     expect(notes).toEqual([]);
   });
 
+  test('may be none of a directive, which is none the less one', () => {
+    const { line, kept, notes } = made();
+    line({}, { Metrics: undefined });
+    expect([kept(), notes]).toEqual([[], []]);
+    line({}, { Metrics: undefined, Dimensions: 'k' });
+    expect(notes).toEqual(['metrics in a line of /aws/lambda/f were not taken: Dimensions is no list']);
+  });
+
   test('are of no dimension, no unit, a minute and their own instant unless they say so', () => {
     const { line, kept } = made();
     line({}, {});
@@ -656,7 +686,7 @@ describe("Lambda's own metrics", () => {
     expect(kept()).toHaveLength(12);
   });
 
-  test('that did not fail have no error, and of a refusal there is nothing but that', () => {
+  test('that did not fail have no error, of a throttle there is nothing but that, of what its environment refuses nothing', () => {
     const { metrics, kept } = made();
     metrics.dispatched({ name: 'f', version: '$LATEST' }, arn('f'), ended(0, false));
     expect(kept()).toContain('Errors : 0 Count 0');
@@ -667,6 +697,10 @@ describe("Lambda's own metrics", () => {
       'Throttles FunctionName=f Resource=f: 1 Count 0',
       'Throttles : 1 Count 0',
     ]);
+    const broken = made();
+    const error = { status: 502, errorType: 'EFSIOException', body: {} };
+    broken.metrics.dispatched({ name: 'f', version: '$LATEST' }, arn('f'), { kind: 'refused', error });
+    expect(broken.kept()).toEqual([]);
   });
 
   test('behind an alias are told by the version too; a version and $LATEST are none', () => {

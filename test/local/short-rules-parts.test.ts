@@ -9,6 +9,7 @@ import { recursionLimit } from '../../lambda/index.ts';
 import { objectIn, structureIn, textIn, textsIn } from '../../local/auth/access-request.ts';
 import { HeldTimer } from '../../local/clock/held-timer.ts';
 import { missingPlaceText, realPlaces, speaksOfLambdaPaths } from '../../local/code/lambda-files.ts';
+import { reachedAt } from '../../local/doors.ts';
 import { endpointVariables } from '../../local/endpoints/endpoint-variables.ts';
 import { codeDirectory, isCodeName } from '../../local/functions/directory-digest.ts';
 import { exitReason, signalReason } from '../../local/isolation/exit-reason.ts';
@@ -32,6 +33,18 @@ test.each([
   const cause = Object.assign(new Error('odd'), { code });
   const error = listenError(cause, 80, 'h');
   expect([error.name, error.setting, error.message, error.cause]).toEqual(['ListenError', setting, message, cause]);
+});
+
+test.each([
+  ['127.0.0.1', '127.0.0.1'],
+  ['localhost', 'localhost'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '127.0.0.1'],
+  ['::0', '127.0.0.1'],
+  ['::1', '[::1]'],
+  ['fd00::7', '[fd00::7]'],
+])('what listens on %s is reached at %s', (host, name) => {
+  expect(reachedAt(host)).toBe(name);
 });
 
 describe('a page that was let in', () => {

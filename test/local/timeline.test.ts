@@ -41,6 +41,15 @@ it('dates environments that were there before its clock to its beginning', () =>
   ]);
 });
 
+it('begins anew where it is reset', () => {
+  const timeline = new Timeline(0, 40_000);
+  for (let i = 0; i < 50_000; i += 1) timeline.released(1, i);
+  timeline.reset();
+  expect(timeline.page(0, 10)).toEqual({ events: [], next: 0, dropped: 0 });
+  timeline.released(2, 7);
+  expect(timeline.page(0, 10)).toEqual({ events: [[TimelineKind.released, 2, 7, 0, 0]], next: 1, dropped: 0 });
+});
+
 it('numbers its kinds as those who read it over HTTP know them', () => {
   expect(TimelineKind).toEqual({
     admitted: 0,
