@@ -143,6 +143,18 @@ test('an environment that broke serves no more, and its caller hears why', async
   expect(summary(await next)).toBe('done 2');
 });
 
+test('an environment that breaks after its answer serves no more, and its caller has the answer', async () => {
+  const { index, seen } = open();
+  const finished = { payload: '1', failed: false, durationMs: 5, logTail: null };
+  const run = vi
+    .spyOn(Environment.prototype, 'run')
+    .mockResolvedValueOnce({ finished, over: Promise.reject(new Error('broken')) });
+  expect(summary(await dispatch(index, 'r-1'))).toBe('done 1');
+  run.mockRestore();
+  await told();
+  expect([dispatcher.concurrency, dispatcher.environments, seen]).toEqual([0, 0, ['0 let in']]);
+});
+
 test('an attempt that had ended before its environment broke keeps its end', async () => {
   const { index } = open();
   const attempt = { ...newAttempt('a', 900), endedMs: 950 };
@@ -192,7 +204,26 @@ describe('an environment that has answered and works on', () => {
     expect((await settled(10)).sandboxes).toBe(2);
   });
 
-  test('is not waited for where another is idle, nor by another tenant, nor once it has been long at it', async () => {
+  test('is not waited for where another is idle', async () => {
+    const { index, made } = open();
+    const both = [dispatch(index, 'r-1'), dispatch(index, 'r-2')];
+    await told();
+    for (const sandbox of made.sandboxes) ready(sandbox);
+    await told();
+    const [working, idle] = made.sandboxes;
+    await answer(idle!, '2');
+    await answer(working!, '1', null);
+    await Promise.all(both);
+    void dispatch(index, 'r-3');
+    await told();
+    expect([made.sandboxes.length, working!.asked, idle!.asked]).toEqual([
+      2,
+      ['invoke r-1', 'look'],
+      ['invoke r-2', 'invoke r-3'],
+    ]);
+  });
+
+  test('is not waited for by another tenant, nor once it has been long at it', async () => {
     const { index, made } = open({ tenantIsolation: true });
     const first = dispatch(index, 'r-1', { tenantId: 'blue' });
     await told();

@@ -177,6 +177,17 @@ describe('telemetry of an environment', () => {
     environment.started({ requestId: 't', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.finished(report({ status: 'error' }), ending({ status: 'error', payload: 'no JSON' }));
     expect(said[2]).toEqual(['platform.fault', 'no JSON']);
+    for (const [payload, fault] of [
+      ['null', '\n'],
+      ['{}', '\n'],
+      ['{"errorType":"Own"}', '\nOwn'],
+      ['{"errorMessage":"gone"}', 'gone\n'],
+    ] as const) {
+      said.length = 0;
+      environment.started({ requestId: 'u', traceId: 'Root=1-2', tenantId: undefined }, 100);
+      environment.finished(report({ status: 'error' }), ending({ status: 'error', payload }));
+      expect(said[2]).toEqual(['platform.fault', fault]);
+    }
     said.length = 0;
     environment.finished(report(), ending());
     expect(said).toEqual([]);

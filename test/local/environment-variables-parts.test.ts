@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { rulesOf } from '../../lambda/index.ts';
 import { environmentVariables, type VariableContext } from '../../local/environment/environment-variables.ts';
+import type { LocalFunction } from '../../local/settings/local-function.ts';
 import { localFunction } from './support.ts';
 
 describe('variables of an environment', () => {
@@ -93,6 +94,22 @@ describe('variables of an environment', () => {
     expect(snapshot).not.toHaveProperty('AWS_LAMBDA_LOG_STREAM_NAME');
     expect(snapshot).not.toHaveProperty('AWS_LAMBDA_LOG_GROUP_NAME');
     expect(variables('java21')).toHaveProperty('AWS_ACCESS_KEY_ID');
+  });
+
+  test.each([
+    [{ logFormat: 'JSON' }, { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO' }],
+    [
+      { logFormat: 'JSON', logging: { applicationLevel: 'WARN' } },
+      { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'WARN' },
+    ],
+    [{ logFormat: 'Text', logging: { applicationLevel: 'WARN' } }, {}],
+    [{}, {}],
+  ] as const)('of a function with %j say how it logs: %j', (more, expected) => {
+    const fn = { ...localFunction('sample.ts', 'echo'), ...more } as LocalFunction;
+    const ofLogs = Object.entries(environmentVariables(fn, context())).filter(([name]) =>
+      /^AWS_LAMBDA_LOG_(?:FORMAT|LEVEL)$/.test(name),
+    );
+    expect(Object.fromEntries(ofLogs)).toEqual(expected);
   });
 
   test('name the runtime, unless it is an operating system alone', () => {
