@@ -69,7 +69,7 @@ export const frontDoor = (options: FrontDoorOptions): Server => {
       writeAnswer(response, answer, ids);
     } catch (error) {
       // What went wrong is the platform's business; a client that broke off is nobody's.
-      if (!request.destroyed) options.onNote?.(`${request.method} ${pathOf(request.url!)} failed: ${String(error)}`);
+      if (request.complete) options.onNote?.(`${request.method} ${pathOf(request.url!)} failed: ${String(error)}`);
       if (response.headersSent) response.destroy();
       else {
         ids[traceField] = untraced(traceId, requestId);

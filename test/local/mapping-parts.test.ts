@@ -332,6 +332,14 @@ describe('it is refused', () => {
   });
 });
 
+test('a mapping that is switched off is on its way to that, and keeps its source', async () => {
+  const made = await create(queue('q30'), { Enabled: true });
+  expect(made.body).toMatchObject({ State: 'Creating' });
+  expect((await update(made, { Enabled: false })).body).toMatchObject({ State: 'Disabling' });
+  await expect.poll(async () => (await mappings())[0]!['State']).toBe('Disabled');
+  expect((await update(made, { Enabled: false })).body).toMatchObject({ State: 'Updating' });
+});
+
 test('a mapping moves to another function or an alias, and is listed by source, function and qualifier', async () => {
   await call('POST', '/functions/polled/versions', {});
   await call('POST', '/functions/polled/aliases', { Name: 'live', FunctionVersion: '1' });

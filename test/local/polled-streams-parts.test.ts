@@ -28,10 +28,12 @@ interface Polled {
   readonly stream?: Partial<StreamConfig>;
   /** What each read gives, in this order; nothing at all afterwards. */
   readonly pages?: readonly object[][];
+  /** In the stead of pages. */
+  readonly read?: () => Promise<object>;
   readonly options?: Parameters<typeof benchWith>[1];
 }
 
-const polling = async ({ kind = 'kinesis', config = {}, stream = {}, pages = [], options = {} }: Polled) => {
+const polling = async ({ kind = 'kinesis', config = {}, stream = {}, pages = [], read, options = {} }: Polled) => {
   const sent: Sent[] = [];
   const readAtMs: number[] = [];
   const client = clientThat(
@@ -42,6 +44,7 @@ const polling = async ({ kind = 'kinesis', config = {}, stream = {}, pages = [],
       GetShardIterator: () => ({ ShardIterator: 'i' }),
       GetRecords: () => {
         readAtMs.push(Date.now() - beganMs);
+        if (read !== undefined) return read();
         return { Records: pages[readAtMs.length - 1] ?? [], NextShardIterator: 'i' };
       },
     },
@@ -112,6 +115,21 @@ describe('a stream', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(readAtMs).toHaveLength(reads);
     await poller.stop();
+  });
+
+  test('whose read breaks off because it is let go has no problem', async () => {
+    let breakOff: (error: Error) => void = () => undefined;
+    const { poller, mapping, readAtMs } = await polling({
+      read: () =>
+        new Promise((_, reject) => {
+          breakOff = reject;
+        }),
+    });
+    const before = mapping.lastProcessingResult;
+    poller.abort();
+    breakOff(new Error('aborted'));
+    await poller.stop();
+    expect([mapping.lastProcessingResult, readAtMs.length]).toEqual([before, 1]);
   });
 
   test('is gathered from the first record on for as long as the window is', async () => {

@@ -31,7 +31,7 @@ describe('a poller of a queue', () => {
   const polling = (
     pages: Message[][],
     config: Partial<MappingConfig> = {},
-    options: Parameters<typeof benchWith>[1] & { visibilityS?: string } = {},
+    options: Parameters<typeof benchWith>[1] & { visibilityS?: string; onDelete?: () => object } = {},
   ) => {
     const sent: Sent[] = [];
     const left = [...pages];
@@ -45,7 +45,7 @@ describe('a poller of a queue', () => {
             : new Promise((resolve) => {
                 setTimeout(resolve, Math.max(1, Number(input['WaitTimeSeconds'])) * 1000, {});
               }),
-        DeleteMessageBatch: () => ({}),
+        DeleteMessageBatch: options.onDelete ?? (() => ({})),
       },
       sent,
     );
@@ -235,6 +235,23 @@ describe('a poller of a queue', () => {
     expect(invoked).toHaveLength(3);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(invoked).toHaveLength(6);
+    await end();
+  });
+
+  test('says what is wrong where a batch that ran cannot be deleted, and goes on', async () => {
+    let deletes = 0;
+    const { mapping, invoked, end } = polling(
+      [[message(1)], [message(2)]],
+      { batchSize: 1 },
+      {
+        onDelete: () => {
+          deletes += 1;
+          throw new Error('no such receipt');
+        },
+      },
+    );
+    await vi.advanceTimersByTimeAsync(100);
+    expect([invoked.length, deletes, mapping.lastProcessingResult]).toEqual([2, 2, 'PROBLEM: no such receipt']);
     await end();
   });
 

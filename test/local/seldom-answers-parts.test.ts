@@ -134,6 +134,24 @@ test('an empty text takes a destination of events away, that of successes and th
   expect(await without('OnSuccess')).toEqual({ OnSuccess: {}, OnFailure: {} });
 });
 
+test('a Function URL is at the host by which it is asked for, with its port or without one', async () => {
+  await make('open');
+  await call('POST', '/2021-10-31/functions/open/url', { AuthType: 'NONE' });
+  const shownTo = async (host: string): Promise<unknown[]> => {
+    const answer = await request(`${platform.url}/2021-10-31/functions/open/url`, { headers: { host } });
+    const { FunctionUrl, LocalFunctionUrl } = (await answer.body.json()) as Record<string, string>;
+    return [FunctionUrl, LocalFunctionUrl].map((url) => url!.replace(/\b[a-z0-9]{32}\b/, 'ID'));
+  };
+  expect(await shownTo('localhost')).toEqual([
+    'http://ID.lambda-url.eu-west-1.localhost/',
+    'http://localhost/_windtunnel/url/ID/',
+  ]);
+  expect(await shownTo('localhost:9001')).toEqual([
+    'http://ID.lambda-url.eu-west-1.localhost:9001/',
+    'http://localhost:9001/_windtunnel/url/ID/',
+  ]);
+});
+
 test('a policy is changed at its own revision, whatever else became of its version since', async () => {
   await make('guarded', { Publish: true });
   const policy = `${base}/guarded/policy`;
