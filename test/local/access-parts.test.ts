@@ -6,12 +6,14 @@ import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { rulesOf } from '../../lambda/index.ts';
 import { configOf, mappedSource, newConfig } from '../../local/api/mapping-members.ts';
 import { Members } from '../../local/api/members.ts';
 import { Refusal } from '../../local/api/refusal.ts';
 import { lambdaAccess, type LambdaPlace } from '../../local/auth/lambda-access.ts';
 import { CodeHomes } from '../../local/functions/code-homes.ts';
 import type { CodeStore } from '../../local/functions/code-store.ts';
+import { CapacityProviders, defaultScaling, type ProviderMembers } from '../../local/functions/capacity-providers.ts';
 import { LayerStore } from '../../local/functions/layer-store.ts';
 import { ownAddress } from '../../local/isolation/confinement.ts';
 
@@ -127,4 +129,58 @@ test('of a layer whose archive is none nothing is kept', async () => {
   expect(released).toEqual([join(directory, 'package-1')]);
   expect(existsSync(released[0]!)).toBe(false);
   rmSync(directory, { recursive: true });
+});
+
+test('a layer of more than 50 MB is refused unread, and of one that never was here nothing is known', async () => {
+  const unpack = vi.fn<() => Promise<object>>().mockResolvedValue({ status: 400 });
+  const code = { homes: new CodeHomes(), unpack } as unknown as CodeStore;
+  const store = new LayerStore(code, join(tmpdir(), 'never'), context);
+  const layer = { layerName: 'l' } as Parameters<LayerStore['publish']>[0];
+  expect(await store.publish(layer, Buffer.alloc(52_428_801))).toEqual({
+    status: 413,
+    errorType: 'RequestEntityTooLargeException',
+    body: { message: 'Zipped size must be smaller than 52428800 bytes' },
+  });
+  expect(unpack).not.toHaveBeenCalled();
+  const arn = `${store.layerArn('l')}:1`;
+  expect([store.find(arn), store.bytesOf(arn), store.unzippedBytesOf(arn), store.directories([arn])]).toEqual([
+    undefined,
+    0,
+    0,
+    [],
+  ]);
+});
+
+describe('capacity providers', () => {
+  const providers = (settleMs: number) =>
+    new CapacityProviders({ ...context, rules: rulesOf('2026-11-01', 'us-east-1'), settleMs });
+  const members = (AllowedInstanceTypes: string[]): ProviderMembers => ({
+    VpcConfig: {},
+    PermissionsConfig: {},
+    InstanceRequirements: { AllowedInstanceTypes },
+    CapacityProviderScalingConfig: defaultScaling,
+  });
+
+  test('may have types of which nothing is known, which then allow any', () => {
+    const allowed = (...types: string[]) => providers(0).create('p', members(types)).capacity.config.allowed;
+    expect(allowed('m7i.large')).toEqual(['m7i.large']);
+    expect(allowed('x99.large', 'm7i.large')).toEqual(['x99.large', 'm7i.large']);
+    expect(allowed('x99.large')).toEqual([]);
+  });
+
+  test('are found by their name or their ARN, and by no other of that name', () => {
+    const all = providers(0);
+    const made = all.create('p', members([]));
+    expect([all.find('p'), all.find(made.arn)]).toEqual([made, made]);
+    for (const other of [made.arn.replace('us-east-1', 'us-east-2'), 'x:p', 'q'])
+      expect(all.find(other)).toBeUndefined();
+  });
+
+  test('are on their way for as long as the platform says', () => {
+    const stateOf = (settleMs: number) => {
+      const all = providers(settleMs);
+      return all.stateOf(all.create('p', members([])));
+    };
+    expect([stateOf(60_000), stateOf(0)]).toEqual(['Pending', 'Active']);
+  });
 });

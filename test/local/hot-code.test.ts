@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { DirectoryWatch } from '../../local/functions/directory-watch.ts';
 import { comesTrue, invoke, testPlatform } from './support.ts';
 
 let directory: string;
@@ -144,4 +145,19 @@ test('provisioned environments of changed code are made before anybody asks for 
   const answersReady = async (): Promise<boolean> =>
     JSON.stringify(await answerOf('ready:1')) === '["two","provisioned-concurrency"]';
   expect(await comesTrue(answersReady)).toBe(true);
+});
+
+test('the directory of a function that is gone is watched no more', async () => {
+  const stopped = vi.spyOn(DirectoryWatch.prototype, 'stop');
+  onTestFinished(() => stopped.mockRestore());
+  for (const name of ['leaves', 'stays']) {
+    write(name, 'index.js', counting(name));
+    await create(name);
+    expect(await answerOf(name)).toEqual([name, 1]);
+  }
+  await fetch(path('leaves'), { method: 'DELETE' });
+  expect(stopped).not.toHaveBeenCalled();
+  expect(await answerOf('stays')).toEqual(['stays', 2]);
+  expect(await answerOf('stays')).toEqual(['stays', 3]);
+  expect(stopped).toHaveBeenCalledTimes(1);
 });

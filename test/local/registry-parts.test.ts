@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { FunctionRegistry } from '../../local/functions/registry.ts';
 import { latestPublished } from '../../local/settings/local-function.ts';
-import type { ManagedVersion, VersionState } from '../../local/settings/managed-version.ts';
+import type { ManagedVersion, SnapshotVersion, VersionState } from '../../local/settings/managed-version.ts';
 import type { DeployedCode, FunctionSettings } from '../../local/settings/function-settings.ts';
 
 /** A version on Managed Instances that is settled by whoever holds it. */
@@ -30,7 +30,7 @@ const settings = { config: { managed: { provider: 'general' } } } as unknown as 
 const code = { sha256: 'a' } as DeployedCode;
 
 /** A function on Managed Instances, whose revisions are told apart by their index: 0 is $LATEST. */
-const published = () => {
+const published = (snapshots: SnapshotVersion | null = null) => {
   const retired: number[] = [];
   const versions: MadeUpVersion[] = [];
   const registry = new FunctionRegistry({
@@ -41,7 +41,7 @@ const published = () => {
     host: {
       deploy: () => versions.push(new MadeUpVersion()) - 1,
       managed: (functionIndex) => (functionIndex === 0 ? null : versions[functionIndex]!),
-      snapshots: () => null,
+      snapshots: () => snapshots,
       retire: (functionIndex) => {
         retired.push(functionIndex);
         // As the real ones do, which close.
@@ -107,4 +107,40 @@ test('one that waits for its place is told once that it is gone', async () => {
   registry.delete(stored);
   await second.settle('Active');
   expect(retired.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+});
+
+test('what is published again may have words of its own, and those of its function else', () => {
+  const { registry, stored } = published();
+  const described = { ...stored.latest.settings, description: 'of the function' };
+  stored.latest = { ...stored.latest, settings: described };
+  const words = (description: string | null) => registry.publishLatest(stored, description).settings.description;
+  expect([words('own'), words(''), words(null)]).toEqual(['own', '', 'of the function']);
+  expect(stored.latest.settings.description).toBe('of the function');
+});
+
+test('a version whose snapshots are not there yet is not called, though they are told of the call', async () => {
+  let called = 0;
+  let state: VersionState = { state: 'Pending', reasonCode: 'Creating', reason: '' };
+  const { registry, publish } = published({
+    get state() {
+      return state;
+    },
+    called: () => {
+      called += 1;
+    },
+    settled: () => Promise.resolve(),
+  } as unknown as SnapshotVersion);
+  await publish().settle('Active');
+  expect(registry.target(`shop:${latestPublished}`, null)).toEqual({
+    status: 409,
+    errorType: 'SnapStartNotReadyException',
+    body: {
+      Type: 'User',
+      Message:
+        'Lambda is initializing your function. It will be ready to invoke once your function state becomes Active.',
+    },
+  });
+  state = { state: 'Active' };
+  expect(registry.target(`shop:${latestPublished}`, null)).toMatchObject({ revision: { functionIndex: 1 } });
+  expect(called).toBe(2);
 });

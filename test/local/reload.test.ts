@@ -1,10 +1,10 @@
 // Code that changes on disk: the next invocation runs it in a new environment, what runs finishes on the old.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { comesTrue, localFunction, testPlatform } from './support.ts';
 
 let directory: string;
@@ -72,4 +72,24 @@ test('what cannot be loaded is said, and the environments that have the old code
   expect(((await invoke()) as [string])[0]).toBe('second');
   helper("'third'");
   expect(await comesTrue(async () => ((await invoke()) as [string])[0] === 'third')).toBe(true);
+});
+
+test('of functions of the same files one that is gone is not reloaded, and one without an alias is; nor is what did not change', async () => {
+  const lines: string[] = [];
+  const handlerFile = join(directory, 'app.js');
+  const named = (name: string) => ({ ...localFunction('app.js', 'handler', { name }), handlerFile });
+  const own = await testPlatform([named('gone'), named('plain')], {
+    reload: true,
+    log: (name, line) => lines.push(`${name}: ${line}`),
+  });
+  onTestFinished(() => own.stop());
+  await fetch(`${own.url}/2015-03-31/functions/gone`, { method: 'DELETE' });
+  const reloaded = (): string[] => lines.filter((line) => line.includes('reloaded'));
+  const text = readFileSync(join(directory, 'helper.js'), 'utf8');
+  // The same again: it is read, and is what runs already.
+  writeFileSync(join(directory, 'helper.js'), text);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  helper("'last'");
+  expect(await comesTrue(() => reloaded().length > 0)).toBe(true);
+  expect(reloaded()).toEqual(['plain: reloaded: new environments run the changed code']);
 });
