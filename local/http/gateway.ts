@@ -148,8 +148,7 @@ export const gateway = (options: GatewayOptions): Gateway => {
 
   const streamedFrom = async (addressed: Addressed, sent: Sent): Promise<GatewayAnswer> => {
     const stream = await streaming(async (sink) => {
-      const ran = await run(addressed, sent, sink);
-      return ran === null || ran.kind === 'refused' ? gone : ran;
+      return (await run(addressed, sent, sink)) ?? gone;
     });
     if (stream.kind === 'whole') return rawAnswer(addressed, stream.dispatched);
     const { contentType, chunks, dispatched } = stream;

@@ -12,6 +12,11 @@ const event = JSON.stringify({
   ok: false,
 });
 
+test('a pattern has 1024 characters at most', () => {
+  expect(filterPattern('x'.repeat(1024))('x'.repeat(1024))).toBe(true);
+  expect(() => filterPattern(`${'x'.repeat(1024)} `)).toThrow('it is longer than 1024 characters');
+});
+
 test.each([
   ['', 'anything', true],
   ['ERROR', 'Exiting with ERRORCODE: -1', true],

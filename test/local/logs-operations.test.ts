@@ -493,6 +493,51 @@ test('a live tail whose reader is gone hears nothing any more, and leaves no tim
   expect([store.listeners.size, vi.getTimerCount()]).toEqual([0, 0]);
 });
 
+test.each([
+  [{ message: 'm' }, 'timestamp'],
+  [{ timestamp: 'now', message: 'm' }, 'timestamp'],
+  [{ timestamp: 1.5, message: 'm' }, 'timestamp'],
+  [{ timestamp: nowMs }, 'message'],
+  [{ timestamp: nowMs, message: 7 }, 'message'],
+])('an event has an instant and a message: %j lacks its %s', (event, member) => {
+  made();
+  const logEvents = [{ timestamp: nowMs, message: 'first' }, event];
+  expect(ask('PutLogEvents', { logGroupName: 'g', logStreamName: 's', logEvents })).toEqual({
+    __type: 'InvalidParameterException',
+    message: `1 validation error detected: Value null at 'logEvents.2.member.${member}' failed to satisfy constraint: Member must not be null`,
+  });
+  expect(ask('FilterLogEvents', { logGroupName: 'g' })['events']).toEqual([]);
+});
+
+test('there are ten thousand groups and no more', () => {
+  for (let count = 0; count < 9999; count += 1) store.group(`g${count}`);
+  expect(ask('CreateLogGroup', { logGroupName: 'last' })).toEqual({});
+  expect(ask('CreateLogGroup', { logGroupName: 'more' })).toEqual({
+    __type: 'LimitExceededException',
+    message: 'Resource limit exceeded.',
+  });
+  expect(ask('CreateLogGroup', { logGroupName: 'last' })).toMatchObject({ __type: 'ResourceAlreadyExistsException' });
+});
+
+test('what made room in the middle of a stream is passed over', () => {
+  store = new LogStore(new KeptBound(12_000));
+  const message = (name: string): string => name.repeat(3000);
+  made('g', 's', [nowMs + 2, message('a')], [nowMs + 1, message('b')], [nowMs + 3, message('c')]);
+  const names = (startFromHead: boolean): string[] => {
+    const { events } = ask('GetLogEvents', { logGroupName: 'g', logStreamName: 's', startFromHead }) as {
+      events: { message: string }[];
+    };
+    return events.map((event) => event.message[0]!);
+  };
+  expect(names(true)).toEqual(['b', 'a', 'c']);
+  // The first that was written goes first, whenever it was.
+  made('g', 's', [nowMs + 4, message('d')]);
+  expect([names(true), names(false)]).toEqual([
+    ['b', 'c', 'd'],
+    ['b', 'c', 'd'],
+  ]);
+});
+
 test('a stream is deleted with what is in it, and only one that is there', () => {
   made('g', 's', [nowMs, 'a']);
   made('g', 't', [nowMs, 'b']);

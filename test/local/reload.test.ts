@@ -1,6 +1,6 @@
 // Code that changes on disk: the next invocation runs it in a new environment, what runs finishes on the old.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
@@ -78,17 +78,21 @@ test('of functions of the same files one that is gone is not reloaded, and one w
   const lines: string[] = [];
   const handlerFile = join(directory, 'app.js');
   const named = (name: string) => ({ ...localFunction('app.js', 'handler', { name }), handlerFile });
-  const own = await testPlatform([named('gone'), named('plain')], {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'windtunnel-reload-'));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  const unchanged = (): void =>
+    writeFileSync(join(elsewhere, 'app.ts'), 'export const handler = async (): Promise<number> => 1;');
+  unchanged();
+  const same = { ...named('same'), handlerFile: join(elsewhere, 'app.ts') };
+  const own = await testPlatform([same, named('gone'), named('plain')], {
     reload: true,
     log: (name, line) => lines.push(`${name}: ${line}`),
   });
   onTestFinished(() => own.stop());
   await fetch(`${own.url}/2015-03-31/functions/gone`, { method: 'DELETE' });
   const reloaded = (): string[] => lines.filter((line) => line.includes('reloaded'));
-  const text = readFileSync(join(directory, 'helper.js'), 'utf8');
-  // The same again: it is read, and is what runs already.
-  writeFileSync(join(directory, 'helper.js'), text);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // It is bundled first, and is what runs already.
+  unchanged();
   helper("'last'");
   expect(await comesTrue(() => reloaded().length > 0)).toBe(true);
   expect(reloaded()).toEqual(['plain: reloaded: new environments run the changed code']);

@@ -121,6 +121,17 @@ describe('pages', () => {
     ['an extension', { origin: 'chrome-extension://abc', 'sec-fetch-site': 'none' }, 'chrome-extension://abc'],
   ])('does not hear %s', (_, headers, said) => expect(problem(headers)).toContain(said));
 
+  test('is one without a host too, and one that says it is its own from where nobody is', () => {
+    const of = (headers: Record<string, string>): string | undefined => siteGuard().problem(headers)?.text;
+    expect(of({})).toBeUndefined();
+    expect(of({ origin: 'http://page.example', 'sec-fetch-site': 'same-origin' })).toMatch(
+      /^Refused: Origin "http:\/\/page\.example" says that a web page of another origin asks\./,
+    );
+    expect(of({ origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+    // No name of a host.
+    expect(of({ origin: "http://a'b", 'sec-fetch-site': 'same-origin' })).toContain('Origin "http://a\'b" says');
+  });
+
   test('hears whom it was told to', () => {
     const options = { allowOrigins: ['http://localhost:3000'] };
     const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' };
