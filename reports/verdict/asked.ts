@@ -2,6 +2,7 @@
 
 import { length, number } from '../words/format.ts';
 import type { FunctionResult, RunResult } from '../result/result.ts';
+import { capital } from '../words/sentence.ts';
 import { localMemorySetting } from './beside.ts';
 import { fieldsOf, scenarioIn, textOf, type Fields, type ScenarioIn } from './scenario-in.ts';
 
@@ -200,7 +201,7 @@ const localMemory = ({ assumptions = [] }: Pick<Asked, 'assumptions'>): string |
 /** What a measured run says of memory. */
 const memoryText = ({ kind, ...result }: Asked): string => {
   const said = localMemory(result);
-  return kind === 'simulated' || said === undefined ? '' : `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}.`;
+  return kind === 'simulated' || said === undefined ? '' : `${capital(said)}.`;
 };
 
 const sloText = ({ slo }: ScenarioIn): string =>

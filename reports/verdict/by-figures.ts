@@ -134,17 +134,19 @@ const queueCauses = (result: RunResult): ReadCause[] =>
 
 const percentile = /^p\d+$/;
 
+/** Lambda bills no run for less: where the handlers took less nobody told, as at a URL. */
+const leastBilledMs = 1;
+
 /** Where the time goes that a broken percentile has too much of: handlers, cold starts, or waits. */
 const latencyCauses = (result: RunResult, objectives: readonly Objective[]): ReadCause[] =>
   objectives.flatMap(({ figure, verdict, bound }): ReadCause[] => {
     if (verdict !== 'broken' || !percentile.test(figure) || result.latencyMs.count === 0) return [];
     const percent = Number(figure.replace('p999', 'p99.9').slice(1));
-    const at = (histogram: string): number => {
-      const values = decoded(histogram);
-      return values.totalCount === 0 ? 0 : values.getValueAtPercentile(percent) / 1000;
-    };
-    const warmMs = at(result.histograms.warm);
+    const at = (histogram: string): number => decoded(histogram).getValueAtPercentile(percent) / 1000;
     const handlerMs = at(result.histograms.billed);
+    const isWarm = decoded(result.histograms.warm).totalCount > 0;
+    // Where every invocation was cold, without its INIT.
+    const warmMs = isWarm ? at(result.histograms.warm) : at(result.histograms.latency) - at(result.histograms.init);
     const { ms, counts, total } = valuesOf(result.histograms.latency);
     const late = counts.reduce((sum, count, i) => sum + (ms[i]! > bound ? count : 0), 0);
     const hurtShare = late / Math.max(1, total);
@@ -153,12 +155,15 @@ const latencyCauses = (result: RunResult, objectives: readonly Objective[]): Rea
         {
           limit: 'coldStarts',
           of: null,
-          subject: `Cold starts: warm invocations alone have a ${figure} of ${milliseconds(warmMs)}`,
+          subject: isWarm
+            ? `Cold starts: warm invocations alone have a ${figure} of ${milliseconds(warmMs)}`
+            : `Cold starts: every invocation was one, half of them initialised within ${milliseconds(result.initMs.p50)}`,
           advice: `For ${figure}, spare the cold starts: provision concurrency, or make INIT shorter.`,
           hurtShare,
         },
       ];
     }
+    if (handlerMs < leastBilledMs) return [];
     // Billed time is the handler's own; what lies between it and the answer was waiting.
     if (handlerMs < bound) {
       const why = result.totals.retries > 0 ? 'waits of refused attempts for their retry' : 'waiting, not work';

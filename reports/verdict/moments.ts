@@ -73,8 +73,7 @@ export const worstMoment = (result: RunResult): string | null => {
         ]
       : []),
     ...(worst.throttled > 0 ? [several(worst.throttled, 'refused attempt')] : []),
-    ...(worst.p99Ms > 1.2 * latencyMs.p99 ? [`a p99 of ${milliseconds(worst.p99Ms)}`] : []),
+    `a p99 of ${milliseconds(worst.p99Ms)}`,
   ];
-  if (parts.length === 0) return null;
   return `${when(worst)}: ${parts.join(', ')}; over all ${length(durationMs)} the p99 is ${milliseconds(latencyMs.p99)}.`;
 };

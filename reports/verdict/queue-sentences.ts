@@ -48,8 +48,7 @@ const heldUp = (backlog: Backlog): string => {
 const waits = (title: string, backlog: Backlog): string => {
   const { arrived, left, kind, keepsUp, oldestMs } = backlog;
   const all = `${number(left)} of ${several(arrived, nouns[kind])}`;
-  if (!keepsUp)
-    return `${title} does not keep up: ${all} ${left === 1 ? 'is' : 'are'} left${growthText(backlog)}${ageText(backlog)}.`;
+  if (!keepsUp) return `${title} does not keep up: ${all} are left${growthText(backlog)}${ageText(backlog)}.`;
   if (isLeftBehind(backlog)) return `${title} still holds ${all} at the end${growthText(backlog)}${ageText(backlog)}.`;
   const oldest = oldestMs === null ? '' : `; the oldest was ${length(oldestMs)} old`;
   const atEnd = `${counted(left, `${nouns[kind]} waits`, `${nouns[kind]}s wait`)} at the end${oldest}.`;
