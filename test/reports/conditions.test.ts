@@ -123,6 +123,42 @@ describe('what is said', () => {
     expect(between(newer).join()).not.toContain('brandNew');
   });
 
+  test('of runs of one side whose scenarios differ: which side that is', () => {
+    const other = changed((copy) => (copy.scenario = { ...(copy.scenario as object), account: { concurrency: 5 } }));
+    const sides = [
+      { name: 'baseline', results: [result, result] },
+      { name: 'now', results: [result, other] },
+    ];
+    expect(conditionsOf(sides)).toEqual(['Runs of different scenarios on one side: now.']);
+  });
+
+  test.each([
+    [40, 'x'.repeat(40)],
+    [41, `${'x'.repeat(40)}…`],
+  ])('a value of %d letters is told up to the fortieth', (letters, told) => {
+    const withNote = (note: string): RunResult =>
+      changed((copy) => (copy.scenario = { ...(copy.scenario as object), note }));
+    expect(between(withNote('x'.repeat(letters)), withNote('y'))).toEqual([
+      `The scenarios differ: before and now in note (y, ${told}).`,
+    ]);
+  });
+
+  test('results without a scenario differ in all of it, and those without versions from those with some', () => {
+    expect(
+      between(
+        result,
+        changed((copy) => (copy.scenario = null)),
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /^The scenarios differ: before and now in all of it \(null, not set\), account\.region \(not set, us-east-1\)/,
+      ),
+    ]);
+    expect(between(changed((copy) => (copy.versions = {})))).toEqual([
+      expect.stringMatching(/^Made by different versions of windtunnel, .*; now: unknown\.$/),
+    ]);
+  });
+
   test('a measurement and its simulation: kinds differ on purpose, scenarios do not', () => {
     const simulation = { ...result, kind: 'simulated' as const };
     expect(pairConditions(result, simulation)).toEqual([]);

@@ -1,7 +1,7 @@
 // Lines of the summary in a terminal: each with its figures and units, and none where there is nothing to say.
 
 import { beforeAll, expect, test } from 'vitest';
-import { consoleSummary, type RunResult } from '../../reports/index.ts';
+import { consoleSummary, type Objective, type RunResult } from '../../reports/index.ts';
 import { usd } from '../../reports/words/format.ts';
 import { simulated } from './support.ts';
 
@@ -88,6 +88,26 @@ test('warnings of the run and of its generator follow', () => {
   expect(lines({ warnings: ['first'], generator: { ...generator, warnings: ['second'] } })).toEqual(
     expect.arrayContaining(['warning: first', 'warning: second']),
   );
+});
+
+test('of a run that is well only what has no data is to be done', () => {
+  const totals = { ...result.totals, throttled: 0, failed: 0, timedOut: 0, dropped: 0, coldStarts: 0 };
+  const well = { ...result, scenario: { traffic: [{ to: 'api' }] }, totals, throttlesByReason: {}, functions: {} };
+  const toDo = (...verdicts: Objective['verdict'][]): string[] =>
+    consoleSummary({ ...well, diagnosis: undefined } as unknown as RunResult, {
+      color: false,
+      objectives: verdicts.map((verdict, index) => ({
+        figure: `p${index}`,
+        limit: '<1s',
+        bound: 1000,
+        value: '1 s',
+        verdict,
+      })),
+    })
+      .split('\n')
+      .filter((one) => /^(to do|limit):/.test(one));
+  expect(toDo('kept', 'no data')).toEqual(['to do: Run for longer, or send more: there is no data yet on p1.']);
+  expect(toDo('kept')).toEqual([]);
 });
 
 test('the head says kind, length, seed and how many replications', () => {

@@ -46,6 +46,7 @@ describe('a result as JSON', () => {
       words: ['a'],
       none: {},
       left: undefined,
+      gaps: [undefined, 'b'],
     };
     const text = resultJson({ ...result, scenario });
     expect(text).toContain('"name": "five [ 1, 2 ] of\\n[ 3 ]",\n');
@@ -64,7 +65,11 @@ describe('a result as JSON', () => {
         '  "words": [',
         '   "a"',
         '  ],',
-        '  "none": {}',
+        '  "none": {},',
+        '  "gaps": [',
+        '   null,',
+        '   "b"',
+        '  ]',
         ' }',
       ].join('\n'),
     );

@@ -79,6 +79,18 @@ test('OpenMetrics: families in one piece each, quoted labels, buckets that add u
   expect(Number(count.split(' ').at(-1))).toBe(values.at(-1));
 });
 
+test('OpenMetrics of several results have their number, that of one alone has none', async () => {
+  const result = await run(1);
+  const runs = (count: number): (string | undefined)[] =>
+    openMetricsOf(Array.from({ length: count }, () => result))
+      .split('\n')
+      .filter((line) => line.startsWith('windtunnel_cold_starts_total'))
+      .map((line) => /,run="(.*?)"/.exec(line)?.[1]);
+  expect(runs(1)).toEqual([undefined, undefined]);
+  // A function of each result after the other.
+  expect(runs(2)).toEqual(['1', '1', '2', '2']);
+});
+
 test('a log of no results begins at 0 and holds no line', () => {
   expect(hdrLogOf([]).split('\n')).toEqual([
     expect.stringMatching(/^#\[Latencies of windtunnel/),

@@ -222,6 +222,8 @@ describe('sentences', () => {
     expect(sentence(share, plain, 'share')).toBe(
       'latency p50 REGRESSED: 10 % before, 20 % now (+100 %, difference +10 points, 95 % interval +5 points to +15 points)',
     );
+    const one = { before: 0.1, now: 0.11, difference: 0.01, low: 0.0099, high: 0.011 };
+    expect(sentence(one, plain, 'share')).toContain('difference +1 point, 95 % interval +0.99 points to +1.1 points)');
     expect(sentence({ before: 1, now: 2, difference: 1, low: 0.5, high: 1.5 }, plain, 'usd')).toContain(
       '$1 before, $2 now (+100 %, difference +$1, 95 % interval +$0.5 to +$1.5)',
     );

@@ -2,9 +2,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LockError, takeLock, withLock } from '../../reports/index.ts';
 
 let directory: string;
@@ -57,4 +59,34 @@ test.each([
   const taken = takeLock(file, 50);
   await expect(taken).rejects.toThrow(LockError);
   await expect(taken).rejects.toThrow(/is being written by process \d+ on .*; wait for it, or remove .*count\.lock/);
+});
+
+describe('on a file system', () => {
+  const withoutLinks = (code: string): void => {
+    vi.spyOn(fs, 'link').mockRejectedValue(Object.assign(new Error(`${code}: no link`), { code }));
+    syncBuiltinESMExports();
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
+  test.each(['EPERM', 'ENOTSUP', 'ENOSYS'])(
+    'without links (%s) the lock is written, and held all the same',
+    async (code) => {
+      withoutLinks(code);
+      const release = await takeLock(file, 0);
+      expect(JSON.parse(readFileSync(`${file}.lock`, 'utf8'))).toMatchObject({ host: hostname(), pid: process.pid });
+      await expect(takeLock(file, 0)).rejects.toThrow(LockError);
+      expect(readdirSync(directory)).toEqual(['count.lock']);
+      await release();
+      expect(readdirSync(directory)).toEqual([]);
+    },
+  );
+
+  test('that refuses the link for another reason nothing is locked, and nothing left', async () => {
+    withoutLinks('EROFS');
+    await expect(takeLock(file, 0)).rejects.toMatchObject({ code: 'EROFS' });
+    expect(readdirSync(directory)).toEqual([]);
+  });
 });

@@ -152,6 +152,21 @@ const results: Readonly<Record<string, RunResult>> = {
       waitMaxMs: 12,
     },
   }),
+  'a generator that was the limit': generator({ limit: 'its <one> core was busy' }),
+  'the beginning is left out': { ...measured, warmupMs: 250 },
+  'costs that are seldom': {
+    ...simulated,
+    cost: { ...simulated.cost, provisionedInitUsd: 0.25, streamedUsd: 0.5 },
+  },
+  'a function of which nothing was billed': {
+    ...simulated,
+    functions: Object.fromEntries(
+      Object.entries(simulated.functions).map(([name, fn]) => [
+        name,
+        { ...fn, cost: { ...fn.cost, gbSeconds: 0, durationUsd: 0 } },
+      ]),
+    ),
+  },
   'a soak whose latency rises and whose memory falls': {
     ...measured,
     soak: {

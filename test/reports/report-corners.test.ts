@@ -347,6 +347,8 @@ describe('a table of the page', () => {
       ['q', 'm7g.large', '1', '30 min', '$4.00', '30 %', '$0.60'],
     ]);
     expect(managedSection([base], 'CHARTS')).toBe('CHARTS');
+    const { capacityProviders: _, ...untold } = result;
+    expect(htmlCellsOf(managedSection([untold], '')).slice(3)).toEqual([rows[3]]);
   });
 });
 
@@ -519,6 +521,15 @@ describe('the figures of the gate', () => {
     [{ offered: 5, dropped: 5 }, 'none of 5 invocations ran (5 without an answer)'],
   ])('lack what never ran: %j', (more, lack) => {
     expect(ranLack({ totals: { ...base.totals, ...totals, ...more } })).toBe(lack);
+  });
+
+  test('tell errors of what was given up though nothing ran', () => {
+    const lack = (dropped: number): string | null => {
+      const section = { ...base, totals: { ...base.totals, ...totals, offered: 5, throttled: 5 - dropped, dropped } };
+      const share = measuredFigures(section).find(({ figure }) => figure === 'error share')!;
+      return share.lack(share.count);
+    };
+    expect([lack(1), lack(0)]).toEqual([null, 'none of 5 invocations ran (5 throttled)']);
   });
 
   test('say of how few values nothing is told', () => {

@@ -45,6 +45,19 @@ describe('holders', () => {
     ]);
   });
 
+  test('that ran no more, or of whose refusals nobody told, held nothing and were refused nothing', () => {
+    const result = run([1, 1], { whole: { levels: [6, 6] }, half: { levels: [4] }, silent: { levels: [] } });
+    const { silent } = result.functions;
+    const functions = { ...result.functions, silent: { ...silent!, throttlesByReason: {} } as FunctionResult };
+    expect(holders({ ...result, functions }).all).toEqual([
+      { name: 'whole', heldShare: 0.75, refusedShare: 0 },
+      { name: 'half', heldShare: 0.25, refusedShare: 0 },
+      { name: 'silent', heldShare: 0, refusedShare: 0 },
+    ]);
+    const old = { ...result, series: { ...result.series, throttledByReason: {} } };
+    expect(holders(old)).toEqual({ all: [], taker: null, starving: [] });
+  });
+
   test('none where nobody was refused, where one alone shares, or where nobody ran then', () => {
     const nothing = { all: [], taker: null, starving: [] };
     const two = { a: { levels: [9] }, b: { levels: [1] } };
