@@ -5,6 +5,7 @@ import type { NamedRun } from '../comparing/named-run.ts';
 import type { RunResult } from '../result/result.ts';
 import { requestsOf } from '../verdict/scenario-in.ts';
 import { alikeAsOne } from './alike.ts';
+import { cellAt } from './cell-at.ts';
 import { chartOptions, rateAxis, timeAxis, timeUnit } from './axes.ts';
 import type { ChartSpec, Point } from './chart-spec.ts';
 
@@ -59,16 +60,15 @@ export const answersOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | nul
       const own = values(series);
       if (own === undefined) return [];
       const dashed = run === 0 ? {} : { borderDash: [7, 5] };
-      return [
-        {
-          label: runs.length > 1 ? `${label}, ${name}` : label,
-          data: points(own, series.stepMs),
-          borderColor: colour,
-          borderWidth: 2,
-          pointRadius: 0,
-          ...dashed,
-        },
-      ];
+      const line = {
+        label: runs.length > 1 ? `${label}, ${name}` : label,
+        data: points(own, series.stepMs),
+        borderColor: colour,
+        borderWidth: 2,
+        pointRadius: 0,
+        ...dashed,
+      };
+      return [{ line, ownStepMs: series.stepMs }];
     }),
   );
   const area = {
@@ -90,12 +90,16 @@ export const answersOverTimeChart = (runs: readonly NamedRun[]): ChartSpec | nul
     caption: `In each ${length(stepMs)}: what arrived for the first time, and what became of ${what === 'Batches' ? 'the batches that pollers hand over' : 'it'}.`,
     config: {
       type: 'line',
-      data: { datasets: [area, ...alikeAsOne(lines)] },
+      data: { datasets: [area, ...alikeAsOne(lines.map(({ line }) => line))] },
       options: chartOptions({ x: timeAxis(main.durationMs), y: rateAxis(`${what.toLowerCase()} ${unit.name}`) }),
     },
     table: {
-      columns: [time.name, 'offered', ...lines.map(({ label }) => label)],
-      rows: area.data.map(({ x, y }, step) => [x, y!, ...lines.map(({ data }) => data[step]?.y ?? '')]),
+      columns: [time.name, 'offered', ...lines.map(({ line }) => line.label)],
+      rows: area.data.map(({ x, y }, step) => [
+        x,
+        y!,
+        ...lines.map(({ line, ownStepMs }) => cellAt(line.data, ownStepMs, (step + 0.5) * stepMs)),
+      ]),
     },
   };
 };

@@ -2,6 +2,7 @@
 
 import type { NamedRun } from '../comparing/named-run.ts';
 import { alikeAsOne } from './alike.ts';
+import { cellAt } from './cell-at.ts';
 import { chartOptions, countAxis, labelAxis, timeAxis, timeUnit } from './axes.ts';
 import { formatters } from './bind.ts';
 import type { ChartSpec } from './chart-spec.ts';
@@ -23,6 +24,7 @@ export const coldStartsOverTime = (runs: readonly NamedRun[]): ChartSpec | null 
     let sum = 0;
     return {
       name,
+      stepMs: series.stepMs,
       data: series.coldStarts.map((count, step) => ({ x: ((step + 1) * stepMs) / unit.ms, y: (sum += count) })),
     };
   });
@@ -52,7 +54,8 @@ export const coldStartsOverTime = (runs: readonly NamedRun[]): ChartSpec | null 
       columns: [unit.name, ...running.map(({ name }) => name)],
       rows: main.series.coldStarts.map((_, step) => [
         Number((((step + 1) * stepMs) / unit.ms).toPrecision(5)),
-        ...running.map(({ data }) => data[step]?.y ?? ''),
+        // In the table as in the chart a step tells of its end.
+        ...running.map((own) => cellAt(own.data, own.stepMs, (step + 1) * stepMs - own.stepMs)),
       ]),
     },
   };

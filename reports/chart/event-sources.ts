@@ -66,7 +66,7 @@ const linesOf = (source: Source, levels: Levels, rest: object = {}, first = 0): 
 
 const tableOf = (source: Source, levels: Levels, cell: (value: number) => string | number): ChartSpec['table'] => ({
   columns: [timesOf(source).unit.name, ...levels.map(([label]) => label)],
-  rows: (levels[0]?.[1] ?? []).map((_, step) => [
+  rows: levels[0]![1].map((_, step) => [
     timesOf(source).at(step),
     ...levels.map(([, values]) => cell(values[step] ?? 0)),
   ]),

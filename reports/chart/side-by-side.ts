@@ -13,6 +13,7 @@ import {
   timeUnit,
 } from './axes.ts';
 import { alikeAsOne } from './alike.ts';
+import { cellAt } from './cell-at.ts';
 import { formatters } from './bind.ts';
 import type { ChartGroup, ChartSpec, Point } from './chart-spec.ts';
 import { binCounts, logEdges, percentileCurve, valuesOf } from '../histogram/histogram-values.ts';
@@ -131,6 +132,7 @@ const overTime = (runs: readonly NamedRun[], { name, title, group, caption, valu
       y: y === null ? null : three(y),
     }));
   const lines = runs.map((run) => pointsOf(run));
+  const { stepMs } = longest.result.series;
   return {
     name,
     title,
@@ -145,7 +147,10 @@ const overTime = (runs: readonly NamedRun[], { name, title, group, caption, valu
     },
     table: {
       columns: [unit.name, ...runs.map((run) => run.name)],
-      rows: lines[runs.indexOf(longest)]!.map(({ x }, step) => [x, ...lines.map((points) => points[step]?.y ?? '')]),
+      rows: lines[runs.indexOf(longest)]!.map(({ x }, step) => [
+        x,
+        ...runs.map(({ result }, run) => cellAt(lines[run]!, result.series.stepMs, (step + 0.5) * stepMs)),
+      ]),
     },
   };
 };

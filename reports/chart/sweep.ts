@@ -170,7 +170,7 @@ const limitLines = (
   xs: readonly (number | string)[],
 ) => {
   const points = lines.flatMap((own) => own.points);
-  const highest = Math.max(...points.map(({ figures: own }) => own[panel.figure]?.high ?? 0));
+  const highest = Math.max(...points.map(({ figures: own }) => own[panel.figure]!.high));
   return limits
     .filter(
       ({ figure, bound, isDrawn }) =>
