@@ -132,6 +132,28 @@ test('values by row and step, whatever their order', () => {
   );
 });
 
+test('late values count however many they are, but for those of steps beyond the run', () => {
+  const values = new StepValueCounts(2, window);
+  values.record(0, 950, 1);
+  const many = 70_000;
+  for (let index = 0; index < many; index += 1) values.record(1, 150, 10);
+  for (let index = 0; index < 5; index += 1) values.record(0, 250, 20);
+  expect(values.quantiles(1).counts()).toEqual([0, many, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(values.quantiles(0).counts()).toEqual([0, 0, 5, 0, 0, 0, 0, 0, 0, 1]);
+  values.record(0, 3000, 1);
+  values.record(1, 1500, 30);
+  values.record(1, 350, 30);
+  expect(values.quantiles(1).counts()).toEqual([0, many, 0, 1, 0, 0, 0, 0, 0, 0]);
+});
+
+test('quantiles of a single part are those of the part', () => {
+  const values = new StepValueCounts(1, window);
+  values.record(0, 150, 10);
+  const quantiles = values.quantiles(0);
+  expect(StepQuantiles.sum([quantiles])).toBe(quantiles);
+  expect(StepQuantiles.sum([quantiles, quantiles]).counts().slice(0, 3)).toEqual([0, 2, 0]);
+});
+
 test('quantiles of a step are right to 2.5 %', () => {
   const values = new StepValueCounts(1, { ...window, steps: 2 });
   for (let i = 1; i <= 1000; i += 1) values.record(0, 150, i / 3);

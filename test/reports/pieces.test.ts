@@ -38,6 +38,21 @@ test('who looks in time looks where a cut ends the piece', () => {
   expect([pieces.marks[pieceEnd], pieces.marks[firstLook]]).toEqual([40, 40]);
 });
 
+test('a cut where a piece ends anyway changes nothing', () => {
+  const ends = (...cuts: number[]): number[] => {
+    const pieces = new Pieces(window);
+    for (const atMs of cuts) pieces.cut(atMs);
+    return Array.from({ length: 7 }, () => {
+      const end = pieces.marks[pieceEnd]!;
+      pieces.next();
+      return end;
+    });
+  };
+  expect(ends(40).slice(0, 3)).toEqual([40, expect.closeTo(40, 9), 50]);
+  expect(ends(40, 40)).toEqual(ends(40));
+  expect(ends(100)).toEqual(ends());
+});
+
 test('in the next run nobody looks later than in its first piece, whenever they were to look in the one before', () => {
   const pieces = new Pieces(window);
   lookedSoOften(pieces, firstLook, 65, 20);
