@@ -25,7 +25,7 @@ const listed = (texts: readonly string[]): string => {
   return `${texts.slice(0, mostNamed).join(', ')}${more}`;
 };
 
-const sizeOf = ({ changePercent }: FigureComparison): number => Math.abs(changePercent ?? 0);
+const sizeOf = ({ changePercent }: FigureComparison): number => Math.abs(changePercent!);
 
 const changes = (figures: readonly FigureComparison[]): string =>
   listed(figures.toSorted((a, b) => sizeOf(b) - sizeOf(a)).map(named));

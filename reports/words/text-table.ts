@@ -55,7 +55,7 @@ const widthOf = (sheet: Sheet): number => widthsOf(sheet).reduce((sum, width) =>
 
 /** Columns as rows: the first column names them. */
 const turned = ({ head, rows }: Sheet): Sheet => ({
-  head: [head[0]!, ...rows.map((row) => plainOf(row[0] ?? ''))],
+  head: [head[0]!, ...rows.map((row) => plainOf(row[0]!))],
   rows: head.slice(1).map((title, index) => [title, ...rows.map((row) => row[index + 1] ?? '')]),
 });
 

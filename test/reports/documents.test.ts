@@ -309,3 +309,15 @@ test('a page of many suites stays under 2 MB and holds no markup of a user', asy
   expect(page.length).toBeLessThan(2_000_000);
   expect(page).not.toMatch(/<script>alert|<b>x|<i>/);
 });
+
+test('of more than twelve suites the tables behind charts are short', async () => {
+  const suite = suiteOf(null, await simulated());
+  const everyOf = async (suites: number): Promise<string[]> => {
+    const page = await pageOf(
+      'many',
+      Array.from({ length: suites }, () => suite),
+    );
+    return [...new Set(page.match(/Every \S+ row of 300/g))];
+  };
+  expect([await everyOf(12), await everyOf(13)]).toEqual([['Every 4th row of 300'], ['Every 12th row of 300']]);
+});
