@@ -36,5 +36,10 @@ describe('credentials', () => {
     expect(() => credentialsFromEnvironment(aws, { ...key, AWS_SECRET_ACCESS_KEY: '' })).toThrow(
       /; set AWS_SECRET_ACCESS_KEY \(/,
     );
+    expect(() => credentialsFromEnvironment(aws, { ...key, AWS_ACCESS_KEY_ID: undefined })).toThrow(
+      new TargetError(
+        `${aws} takes only signed requests, and there is nothing to sign with; set AWS_ACCESS_KEY_ID (and AWS_SESSION_TOKEN for temporary credentials)`,
+      ),
+    );
   });
 });

@@ -3,7 +3,15 @@
 import { expect, test } from 'vitest';
 import { Outcome } from '../../lambda/index.ts';
 import { failureOf, failureText } from '../../loadgen/dispatch/failure-of.ts';
-import { emptyAnswer, unexpectedBody, unexpectedStatus, type TargetAnswer } from '../../loadgen/targets/target.ts';
+import { handshakeProblem } from '../../loadgen/targets/handshake-problem.ts';
+import { unreachable } from '../../loadgen/targets/endpoint.ts';
+import {
+  emptyAnswer,
+  reasonOf,
+  unexpectedBody,
+  unexpectedStatus,
+  type TargetAnswer,
+} from '../../loadgen/targets/target.ts';
 
 const answer = (fields: Partial<TargetAnswer>): TargetAnswer => ({ ...emptyAnswer(), ...fields });
 
@@ -40,4 +48,34 @@ test.each<[Partial<TargetAnswer>, string]>([
   [{ statusCode: 404, errorType: 'ResourceNotFoundException' }, 'HTTP 404 ResourceNotFoundException'],
 ])('%j reads', (fields, text) => {
   expect(failureText(answer(fields))).toBe(text);
+});
+
+const coded = (message: string, code: string): Error => Object.assign(new Error(message), { code });
+
+test.each([
+  ['a text', 'a text'],
+  [new Error('refused'), 'refused'],
+  // Of several addresses of one name: a code and no message.
+  [coded('', 'ECONNREFUSED'), 'ECONNREFUSED'],
+  [new RangeError(''), 'RangeError'],
+])('the reason of %s reads "%s"', (error, text) => {
+  expect(reasonOf(error)).toBe(text);
+});
+
+test.each([
+  [
+    coded('certificate has expired', 'CERT_HAS_EXPIRED'),
+    'no connection to https://x: its certificate has expired; renew it (CERT_HAS_EXPIRED)',
+  ],
+  [
+    coded('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED'),
+    'nothing answers at https://x (connect ECONNREFUSED 127.0.0.1:9); is it running, and are host and port right?',
+  ],
+  ['no connection', 'nothing answers at https://x (no connection); is it running, and are host and port right?'],
+])('that nobody is there for %s is said with what to look at', (error, text) => {
+  expect(unreachable('https://x', error)).toMatchObject({ name: 'TargetError', message: text, cause: error });
+});
+
+test('only a handshake has a problem of handshakes', () => {
+  expect([null, new Error('x'), coded('x', 'ECONNRESET')].map(handshakeProblem)).toEqual([null, null, null]);
 });

@@ -210,6 +210,18 @@ describe('who was the limit', () => {
     );
   });
 
+  it('is told of in seconds, those in a row together, of twelve such at most', () => {
+    const late = { late: 500, lateMaxMs: 212, cpuMs: 990 };
+    const limitOf = (strained: readonly number[]): string =>
+      healthOf([
+        counts([0.1], { seconds: Array.from({ length: 40 }, (_, i) => second(strained.includes(i) ? late : {})) }),
+      ]).limit!;
+    const apart = Array.from({ length: 13 }, (_, index) => 3 * index);
+    const told = (some: readonly number[]): string => /in \d+ of 40 seconds \((.*?)\),/.exec(limitOf(some))![1]!;
+    expect(told([...apart.slice(0, 12), 34])).toBe('0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33 to 34');
+    expect(told([...apart, 37])).toBe('0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33 and more');
+  });
+
   it('is the generator, too, where its event loop stood still while answers came', () => {
     expect(run({ 4: { stallMs: 300 } }).limit).toMatch(/\(4\), by up to 300 ms/);
   });

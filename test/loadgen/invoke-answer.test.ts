@@ -72,6 +72,10 @@ test('each answer is told as it is meant', async () => {
     ['a warm start', { logResult: line('') }],
     ['a cold start', { logResult: line('Init Duration: 110.10 ms\t') }],
     ['a restore', { logResult: line('Restore Duration: 250.25 ms\tBilled Restore Duration: 100 ms\t') }],
+    [
+      'a run of which nothing was billed',
+      { logResult: Buffer.from('REPORT RequestId: 8f5\tDuration: 3.01 ms\n').toString('base64') },
+    ],
     ['a log without a report', { logResult: Buffer.from('START RequestId: 8f5\n').toString('base64') }],
     ['a cold start that failed', { ...failed('Error', 'no'), logResult: line('Init Duration: 5.00 ms\t') }],
   ];

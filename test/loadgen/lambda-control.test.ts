@@ -1,14 +1,17 @@
 // Changes of functions over the AWS SDK: what is asked, until when it is waited, and the words when AWS will not.
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { lambdaControl, type LambdaControl } from '../../loadgen/targets/lambda-control.ts';
+import { TargetError } from '../../loadgen/targets/target.ts';
 
 let server: Server;
 let endpoint: string;
 let control: LambdaControl;
 let asked: string[] = [];
+/** Of the request that came last. */
+let headers: IncomingHttpHeaders = {};
 /** What the configuration is at each time it is asked for; the last one stays. */
 let configurations: object[] = [];
 /** Status and body of anything else. */
@@ -19,6 +22,7 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
+      ({ headers } = request);
       asked.push(`${request.method} ${request.url}${body === '' ? '' : ` ${body}`}`);
       const isRead = request.method === 'GET' && request.url!.includes('/configuration');
       const [status, fields] = isRead
@@ -137,6 +141,36 @@ test.each<[string, () => Promise<unknown>]>([
 ])('where AWS refuses: %s', async (what, act) => {
   answer = [404, { Type: 'ResourceNotFoundException', Message: 'Function not found: x' }];
   await expect(act()).rejects.toThrow(`${what}: ResourceNotFoundException: Function not found: x`);
+});
+
+test('no page of versions need hold one', async () => {
+  expect(await control.versions('checkout')).toEqual([]);
+});
+
+test('variables are read, none are no variables, and those that cannot be decrypted are told', async () => {
+  configurations = [{ Environment: { Variables: { STAGE: 'prod' } } }];
+  expect(await control.variables('checkout')).toEqual({ STAGE: 'prod' });
+  configurations = [{}];
+  expect(await control.variables('checkout')).toEqual({});
+  configurations = [{ Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'no kms:Decrypt' } } }];
+  await expect(control.variables('checkout')).rejects.toThrow(
+    new TargetError('checkout: AccessDeniedException: no kms:Decrypt'),
+  );
+});
+
+test.each([
+  ['token', 'token'],
+  ['', undefined],
+])('a session token of "%s" is sent as %s', async (token, sent) => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_SESSION_TOKEN', token);
+  const temporary = lambdaControl({ region: 'eu-west-1', endpoint });
+  await temporary.configuration('checkout');
+  temporary.stop();
+  vi.unstubAllEnvs();
+  expect(/Credential=(\w+)/.exec(headers['authorization']!)![1]).toBe('AKID');
+  expect(headers['x-amz-security-token']).toBe(sent);
 });
 
 test('where nobody is there, that is said', async () => {

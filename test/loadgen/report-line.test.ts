@@ -59,6 +59,16 @@ const forms: readonly (readonly [string, string, ReportLine])[] = [
     { ...warm, initMs: 110.1 },
   ],
   [
+    'JSON of Managed Instances, on which nothing is billed by the run',
+    json({ requestId: id, metrics: { durationMs: 3.01 } }),
+    { ...warm, billedMs: null, memorySizeMb: null, maxMemoryUsedMb: null },
+  ],
+  [
+    'the same as text, without an id',
+    'REPORT RequestId:\tDuration: 3.01 ms\t\n',
+    { ...warm, requestId: '', billedMs: null, memorySizeMb: null, maxMemoryUsedMb: null },
+  ],
+  [
     'JSON of a restore that failed',
     json({
       requestId: id,
@@ -83,6 +93,7 @@ describe('parseReportLine', () => {
     ['a handler that only quotes one', `${id}\tINFO\tREPORT RequestId: fake\tDuration: 9 ms\n`],
     ['JSON cut off', json({ requestId: id, metrics }).slice(0, -20)],
     ['JSON of another event', '{"type":"platform.start","record":{"requestId":"platform.report"}}'],
+    ['JSON of a handler that only names one', '{"message":"platform.report"}\n'],
     ['JSON without figures', '{"type":"platform.report","record":{"requestId":"1"}}'],
   ])('finds none in %s', (_what, text) => {
     expect(parseReportLine(text)).toBeNull();

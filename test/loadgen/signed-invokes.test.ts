@@ -80,6 +80,18 @@ describe('signed invokes', () => {
     expect(againMs).toBeLessThan(100 * Math.max(2, performance.now() - hashMs));
   });
 
+  it('keep no more large payloads than 64 MB of them, and sign those that were let go anew', () => {
+    const signed = invokes();
+    const large = (index: number): string => `"${String(index).padEnd(8_000_000, 'x')}"`;
+    const first = signed.request('f', large(0), noon);
+    expect(signed.request('f', large(0), noon + 1000).body === first.body).toBe(true);
+    for (let index = 1; index <= 9; index += 1) signed.request('f', large(index), noon);
+    const again = signed.request('f', large(0), noon + 2000);
+    // By the buffer: element by element it takes minutes.
+    expect([again.body === first.body, Buffer.compare(again.body!, first.body!)]).toEqual([false, 0]);
+    expect(again.head).toContain(expected(large(0), noon + 2000));
+  });
+
   it('take other credentials as soon as they are there', () => {
     let now = key;
     const signed = invokes(() => now);
