@@ -1,8 +1,10 @@
 // Connections are kept, grown at a bounded pace, and what waits for one is told how long.
 
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { syncBuiltinESMExports } from 'node:module';
+import net, { Socket, type AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionPool, type PoolOptions } from '../../loadgen/http/connection-pool.ts';
 import { requestHead, withBody } from '../../loadgen/http/request-bytes.ts';
 
@@ -137,6 +139,100 @@ describe('connections', () => {
     expect(pool.figures()).toMatchObject({ opened: 4, reset: 0 });
   });
 
+  it.each([
+    ['http://example.com', 'example.com', 80],
+    ['https://example.com', 'example.com', 443],
+    ['http://[::1]:9001', '::1', 9001],
+  ])('to %s go to %s at port %d', async (origin, host, port) => {
+    const asked: unknown[] = [];
+    const refuse = (options: object): Socket => {
+      asked.push(options);
+      return new Socket().destroy(new Error('not here'));
+    };
+    vi.spyOn(net, 'connect').mockImplementation(refuse as never);
+    vi.spyOn(tls, 'connect').mockImplementation(refuse as never);
+    syncBuiltinESMExports();
+    const opening = poolTo(origin).warm(1);
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    await expect(opening).rejects.toThrow('not here');
+    expect(asked).toEqual([expect.objectContaining({ host, port })]);
+  });
+
+  it('took no time to be made before there is one', async () => {
+    const pool = poolTo(await listening(ok));
+    expect(pool.figures()).toEqual({ opened: 0, reused: 0, reset: 0, refused: 0, mostBusy: 0, connectMs: 0 });
+  });
+
+  it('that cannot be made keep nobody from those that are there', async () => {
+    const pool = poolTo(await listening((_, response) => void setTimeout(() => response.end('ok'), 40)));
+    await pool.warm(1);
+    const first = ask(pool);
+    // Nobody listens any more; the connection that is busy stays.
+    server!.close();
+    const ended = await Promise.all([first, ask(pool)]);
+    expect(ended.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect(pool.figures()).toMatchObject({ opened: 1, reused: 1 });
+    expect(pool.figures().refused).toBeGreaterThan(0);
+  });
+
+  describe('that are idle', () => {
+    /** A pool whose looks at what is idle come when they are asked for. */
+    const looking = (origin: string): { pool: ConnectionPool; look: (afterMs: number) => void } => {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      const pool = poolTo(origin);
+      return {
+        pool,
+        look: (afterMs) => {
+          const nowMs = performance.now() + afterMs;
+          vi.spyOn(performance, 'now').mockReturnValue(nowMs);
+          vi.advanceTimersByTime(500);
+          vi.restoreAllMocks();
+        },
+      };
+    };
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    it('are kept for a minute where the server says nothing', async () => {
+      const { pool, look } = looking(await listening(ok, 0));
+      await ask(pool);
+      look(59_000);
+      await ask(pool);
+      expect(pool.figures()).toMatchObject({ opened: 1, reused: 1 });
+      look(61_000);
+      await ask(pool);
+      expect(pool.figures()).toMatchObject({ opened: 2, reused: 1, reset: 0 });
+    });
+
+    it.each([
+      [10_000, 8900, 9100],
+      // Half of what is less than two margins.
+      [1000, 400, 600],
+    ])('are closed before a server that keeps them for %d ms does it', async (keptMs, early, late) => {
+      const { pool, look } = looking(await listening(ok, keptMs));
+      await ask(pool);
+      look(early);
+      await ask(pool);
+      expect(pool.figures()).toMatchObject({ opened: 1, reused: 1 });
+      look(late);
+      await ask(pool);
+      expect(pool.figures()).toMatchObject({ opened: 2, reused: 1, reset: 0 });
+    });
+
+    it('and were closed by the server are forgotten', async () => {
+      const { pool, look } = looking(await listening(ok));
+      await pool.warm(2);
+      await many(pool, 2);
+      server!.closeAllConnections();
+      await pause(20);
+      look(0);
+      expect((await ask(pool)).statusCode).toBe(200);
+      expect(pool.figures()).toMatchObject({ opened: 3, reused: 0, reset: 0 });
+    });
+  });
+
   it('that break with a request on them are counted, and others take their place', async () => {
     let asked = 0;
     const pool = poolTo(
@@ -162,6 +258,19 @@ describe('a request', () => {
     expect(performance.now() - beforeMs).toBeLessThan(10_000);
     expect(ended.map(({ error }) => error)).toEqual(Array(3).fill('no whole answer within 120 ms'));
     expect(ended[2]!.waitedMs).toBeGreaterThan(100);
+  });
+
+  it('that had its end keeps nobody waiting behind it', async () => {
+    const pool = poolTo(await listening((_, response) => void setTimeout(() => response.end('ok'), 45)), {
+      maxConnections: 1,
+    });
+    const ended = await Promise.all([ask(pool), ask(pool, 10), ask(pool)]);
+    expect(ended.map(({ statusCode, error }) => [statusCode, error])).toEqual([
+      [200, ''],
+      [0, 'no whole answer within 10 ms'],
+      [200, ''],
+    ]);
+    expect(pool.figures()).toMatchObject({ opened: 1, reused: 1 });
   });
 
   it('fails at once when nobody is there', async () => {

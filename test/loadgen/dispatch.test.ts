@@ -339,6 +339,15 @@ describe('after the last arrival', () => {
     });
   });
 
+  it('what waits to be sent again is not waited for for ever, and ends as it was answered', async () => {
+    const { seen, report } = await run(refusing(99), [traffic(instants([0], 1), backoffRetry(9, 60_000, 60_000))], {
+      drainMs: 40,
+    });
+    expect(report).toMatchObject({ interrupted: false, targetErrors: [] });
+    expect(seen.records).toHaveLength(1);
+    expect(seen.records[0]).toMatchObject({ outcome: Outcome.throttled, attempts: 1 });
+  });
+
   it('requests are still sent again', async () => {
     const { seen } = await run(refusing(1), [traffic(instants([0], 1), backoffRetry(3, 60, 60))]);
     expect(seen.records[0]).toMatchObject({ outcome: Outcome.completed, attempts: 2 });
@@ -351,7 +360,71 @@ describe('after the last arrival', () => {
   });
 });
 
+describe('a client that holds a request back', () => {
+  it('sends it then, and the generator was not late by that', async () => {
+    const holding: ClientRetry = { ...noRetry(), holdMs: () => 40 };
+    const { seen, report } = await run(mockTarget({ durationMs: () => 1 }), [traffic(instants([0], 1), holding)]);
+    const [record] = seen.records;
+    expect(record).toMatchObject({ outcome: Outcome.completed, attempts: 1 });
+    const heldMs = record!.sentAtMs - record!.scheduledAtMs;
+    // Timers count whole ms, so they may fire a little early.
+    expect(heldMs).toBeGreaterThan(38);
+    expect(report.health.lagMaxMs).toBeLessThan(Math.max(0.01, 1.01 * (heldMs - 40)));
+  });
+});
+
+describe('a run that is told to stop', () => {
+  /** Says so from its `from`th question on: it is asked before each request. */
+  const from = (first: number): (() => string | null) => {
+    let asked = 0;
+    return () => ((asked += 1) >= first ? 'enough' : null);
+  };
+
+  it('sends no request again, which ends as it was answered', async () => {
+    const { seen, report } = await run(refusing(99), [traffic(instants([0], 1), backoffRetry(9, 4, 4))], {
+      stopWhen: from(2),
+    });
+    expect(report).toMatchObject({ capped: 'enough', interrupted: false, targetErrors: [] });
+    expect(seen.records).toHaveLength(1);
+    expect(seen.records[0]).toMatchObject({ outcome: Outcome.throttled, attempts: 1 });
+    expect(report.stoppedAtMs).toBeGreaterThanOrEqual(seen.records[0]!.endAtMs);
+  });
+
+  it('ends what waits to be sent again, sends no arrival more, and says which was the first', async () => {
+    const waits = backoffRetry(9, 60_000, 60_000);
+    const { seen, report } = await run(refusing(99), [traffic(instants([0, 60, 90], 100), waits)], {
+      stopWhen: from(2),
+    });
+    expect(report).toMatchObject({ capped: 'enough', stoppedAtMs: 60 });
+    expect(seen.offeredAtMs).toEqual([0]);
+    expect(seen.records).toHaveLength(1);
+    expect(seen.records[0]).toMatchObject({ outcome: Outcome.throttled, attempts: 1 });
+    expect(seen.records[0]!.endAtMs).toBe(seen.refusals[0]!.atMs);
+  });
+});
+
 describe('a sink that throws', () => {
+  it('is told nothing more, whatever is answered then', async () => {
+    let told = 0;
+    const sink: DispatchSink = {
+      ...watch(),
+      invocation: () => {
+        told += 1;
+        throw new RangeError('sink is full');
+      },
+    };
+    const answers: (() => void)[] = [];
+    const target: Target = {
+      ...mockTarget({ durationMs: () => 1 }),
+      invoke: () => new Promise((resolve) => answers.push(resolve)),
+    };
+    const running = dispatch({ target, traffic: [traffic(burst(0, 2, 1))], sink, random: () => 0.5 });
+    await expect.poll(() => answers.length).toBe(2);
+    for (const answer of answers) answer();
+    await expect(running).rejects.toThrow('sink is full');
+    expect(told).toBe(1);
+  });
+
   it('ends the run with its error', async () => {
     const sink: DispatchSink = {
       ...watch(),

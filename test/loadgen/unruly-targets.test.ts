@@ -1,9 +1,11 @@
 // Targets that answer as no target should: the generator's time for an answer has an end, and what is no answer is no success.
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { syncBuiltinESMExports } from 'node:module';
+import net, { Socket, type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Outcome } from '../../lambda/index.ts';
+import { reachable } from '../../loadgen/targets/endpoint.ts';
 import { emptyAnswer, httpTarget, lambdaHttpTarget, type Target, type TargetAnswer } from '../../loadgen/index.ts';
 
 let server: Server;
@@ -93,5 +95,41 @@ test('304 answers a condition, 429 tells no reason', async () => {
   expect(await ask(httpTarget({ url: `${url}/busy` }))).toMatchObject({
     outcome: Outcome.throttled,
     throttleReason: -1,
+  });
+});
+
+describe('who listens at an endpoint', () => {
+  /** Where connections would have gone; each is told `event`. */
+  const asked: unknown[] = [];
+  const connecting = (event: string): void => {
+    vi.spyOn(net, 'connect').mockImplementation(((options: object) => {
+      asked.push(options);
+      const socket = new Socket();
+      setImmediate(() => socket.emit(event));
+      return socket;
+    }) as never);
+    syncBuiltinESMExports();
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    asked.length = 0;
+  });
+
+  test.each([
+    ['http://example.com', 'example.com', 80],
+    ['https://example.com/path', 'example.com', 443],
+    ['https://[::1]:9001', '::1', 9001],
+  ])('is asked for %s at %s, port %d', async (endpoint, host, port) => {
+    connecting('connect');
+    await reachable(endpoint);
+    expect(asked).toEqual([{ host, port, timeout: 5000 }]);
+  });
+
+  test('is nobody after five seconds', async () => {
+    connecting('timeout');
+    await expect(reachable('http://example.com')).rejects.toThrow(
+      'nothing answers at http://example.com (no connection within 5000 ms); is it running, and are host and port right?',
+    );
   });
 });
