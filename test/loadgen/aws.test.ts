@@ -1,7 +1,9 @@
 // Lambda on AWS: whose credentials requests are signed with, and that those that follow them are used in their turn.
 
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { syncBuiltinESMExports } from 'node:module';
+import { Socket, type AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { awsTarget } from '../../loadgen/targets/aws.ts';
 import { emptyAnswer, TargetError } from '../../loadgen/targets/target.ts';
@@ -91,4 +93,24 @@ test('where the chain has none, that is said with the cure, and nothing is asked
     /^no credentials for AWS \(.+\); set AWS_PROFILE \(after aws sso login, where it is of SSO\), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY$/,
   );
   expect([renew === before, signed]).toEqual([true, []]);
+});
+
+test.each([
+  ['eu-west-1', 'lambda.eu-west-1.amazonaws.com'],
+  ['cn-north-1', 'lambda.cn-north-1.amazonaws.com.cn'],
+])('requests for %s go to %s where nothing else is said', async (region, host) => {
+  vi.stubEnv('AWS_ENDPOINT_URL', '');
+  const asked: unknown[] = [];
+  vi.spyOn(tls, 'connect').mockImplementation(((options: object) => {
+    asked.push(options);
+    return new Socket().destroy(new Error('not here'));
+  }) as never);
+  syncBuiltinESMExports();
+  const target = await awsTarget({ region });
+  const invoking = target.invoke({ functionName: 'f', payload: '{}' }, emptyAnswer());
+  await expect(invoking).rejects.toThrow('not here');
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+  expect(asked).toEqual([expect.objectContaining({ host, port: 443 })]);
+  await target.stop();
 });

@@ -83,6 +83,10 @@ describe('closedLoop', () => {
     expect(headers.authorization).toBe(expected['authorization']);
   });
 
+  it('says what it cannot do', async () => {
+    await expect(closedLoop({ ...options('warm'), connections: 0 })).rejects.toThrow('connections');
+  });
+
   it('refuses to run against nobody', async () => {
     await expect(closedLoop({ ...options('warm'), url: 'http://127.0.0.1:1' })).rejects.toThrow(TargetError);
   });
