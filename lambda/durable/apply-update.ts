@@ -36,8 +36,8 @@ const close = (operation: Operation, update: OperationUpdate, nowMs: number): vo
 };
 
 /** What an end says in the history: its result, or its error. */
-const endDetails = ({ Payload, Error: error }: OperationUpdate): Record<string, unknown> =>
-  error === undefined ? { Result: payloadOf(Payload) } : { Error: errorOf(error) };
+const endDetails = (failed: boolean, { Payload, Error: error }: OperationUpdate): Record<string, unknown> =>
+  failed ? { Error: errorOf(error) } : { Result: payloadOf(Payload) };
 
 const endStep = (target: UpdateTarget, operation: Operation, update: OperationUpdate): void => {
   const { history, nowMs, delayMs } = target;
@@ -56,7 +56,7 @@ const endStep = (target: UpdateTarget, operation: Operation, update: OperationUp
   // A poll that is to be tried again has gone well.
   const type = update.Error === undefined && update.Action !== 'FAIL' ? 'StepSucceeded' : 'StepFailed';
   const retry = { CurrentAttempt: attempt, ...(delayS === undefined ? {} : { NextAttemptDelaySeconds: delayS }) };
-  const end = type === 'StepFailed' ? { Error: errorOf(update.Error) } : endDetails(update);
+  const end = endDetails(type === 'StepFailed', update);
   history.add(type, nowMs, operation, { ...end, RetryDetails: retry });
 };
 
@@ -82,8 +82,7 @@ const updateContext = (target: UpdateTarget, update: OperationUpdate): Operation
   }
   close(operation, update, nowMs);
   const failed = update.Action === 'FAIL';
-  const details = failed ? { Error: errorOf(update.Error) } : endDetails(update);
-  history.add(failed ? 'ContextFailed' : 'ContextSucceeded', nowMs, operation, details);
+  history.add(failed ? 'ContextFailed' : 'ContextSucceeded', nowMs, operation, endDetails(failed, update));
   return operation;
 };
 

@@ -60,6 +60,42 @@ test('a response that is streamed has its slot until it is sent, and no more CPU
   expect(streamed.cost.streamedUsd).toBeCloseTo((streamed.totals.completed * 14 * 0.008) / 1024, 9);
 });
 
+test('handlers fail on Managed Instances by their share, and keep their slot as long as others', async () => {
+  const { totals, functions } = await run(managedScenario({ errors: '25%' }));
+  expect(totals.failed / (totals.failed + totals.completed)).toBeCloseTo(0.25, 1);
+  expect(functions['f']!.latencyMs).toMatchObject({ p50: expect.closeTo(100, 0), max: expect.closeTo(100, 0) });
+});
+
+test.each([
+  ['none', {}],
+  ['ConcurrentInvocationLimitExceeded', { ConcurrentInvocationLimitExceeded: 8 }],
+])('the reason of a refusal is the one that the rule says: %s', async (managedThrottleReason, byReason) => {
+  const managed = { memoryPerVcpu: 2, slots: 4, minimumEnvironments: 1, maximumEnvironments: 1 };
+  const { totals, throttlesByReason } = await run(
+    managedScenario(
+      { managed },
+      {
+        account: { era: '2026-09-01', rules: { managedThrottleReason } },
+        traffic: [{ to: 'f', arrivals: { burst: { at: '1s', count: 12 } } }],
+      },
+    ),
+  );
+  expect(totals).toMatchObject({ completed: 4, throttled: 8 });
+  expect(Object.entries(throttlesByReason).filter(([, count]) => count > 0)).toEqual(Object.entries(byReason));
+});
+
+test('environments that are not needed end one after the other, down to the minimum', async () => {
+  const result = await run(
+    managedScenario({ managed: { memoryPerVcpu: 2, initialEnvironments: 6 } }, { duration: '60m' }),
+  );
+  const environments = byMinute(result, 'functions.f.managed', 'environments');
+  expect(Math.max(...environments)).toBe(6);
+  expect(environments.at(-1)).toBe(3);
+  const steps = environments.slice(1).map((count, minute) => environments[minute]! - count);
+  expect(steps.filter((step) => step > 0)).toEqual([1, 1, 1]);
+  expect(result.totals).toMatchObject({ failed: 0, throttled: 0 });
+});
+
 test('the published ramp: 3 environments after 5 minutes, 10 after 10, 16 after 15; 1.8 times as slow until then', async () => {
   const result = await run(exampleOf('managed-ramp'));
   const environments = byMinute(result, 'functions.simulate.managed', 'environments');

@@ -176,6 +176,11 @@ describe('is taken', () => {
   const taken: Readonly<Record<string, readonly (readonly OperationUpdate[])[]>> = {
     'a step begun and ended at once': [[update('STEP START a'), update('STEP SUCCEED a')]],
     'a step begun and put off at once': [[update('STEP START a'), update('STEP RETRY a', { Error: error })]],
+    'a step that was begun before': [[update('STEP START a')], [update('STEP SUCCEED a')]],
+    'a step that was begun before, put off': [
+      [update('STEP START a')],
+      [update('STEP RETRY a', { Error: error, StepOptions: { NextAttemptDelaySeconds: 0 } })],
+    ],
     'a step that nobody said had begun': [[update('STEP FAIL a', { Error: error })]],
     'a context that nobody said had begun': [[update('CONTEXT SUCCEED a')]],
     'what is inside a context of the same checkpoint': [[update('CONTEXT START a'), update('STEP START a/b')]],

@@ -43,6 +43,15 @@ test('only the invocation that runs sees how the operations stand', () => {
   expect(one.state(token)).toMatchObject(stale);
 });
 
+test('a checkpoint that comes when the time of the execution is over is not taken, and closes it', () => {
+  const invoked = new Invoked({ timeoutS: 60 });
+  expect(invoked.checkpoint([update('STEP SUCCEED a')], at(59))).toMatchObject({ token: 'token2' });
+  expect(invoked.checkpoint([update('STEP SUCCEED b')], at(60))).toMatch(/^400 InvalidParameterValueException /);
+  const one = invoked.execution;
+  expect([one.status, one.endMs]).toEqual(['TIMED_OUT', at(60)]);
+  expect(typesOf(one)).toEqual(['ExecutionStarted', 'StepSucceeded', 'ExecutionTimedOut']);
+});
+
 test('an end without a result succeeds with none', () => {
   const one = execution();
   one.beginInvocation(beganMs);

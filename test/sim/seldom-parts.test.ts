@@ -18,6 +18,7 @@ import {
   type RandomStream,
 } from '../../sim/index.ts';
 import { condensedCounts, differentValues } from '../../sim/distributions/condense.ts';
+import { raised } from '../../sim/distributions/raised.ts';
 import { IdlePolls } from '../../sim/sources/idle-polls.ts';
 import { OldestAge } from '../../sim/sources/oldest-age.ts';
 import { PollBudget } from '../../sim/sources/poll-budget.ts';
@@ -60,6 +61,21 @@ describe('laws', () => {
     expect(three.quantile(0.9)).toBe(3 * law.quantile(0.9));
     expect(three.sample(randomStream(1, 'a'))).toBe(3 * law.sample(randomStream(1, 'a')));
     expect(scaled(law, 1)).toBe(law);
+  });
+
+  test('raised have the quantiles of the law raised, and its chance of what is raised to no more', () => {
+    const law = exponential(10);
+    // Twice as long, and three more at least.
+    const longer = raised(
+      law,
+      (value) => 2 * value + 3,
+      (x) => (x - 3) / 2,
+    );
+    expect(longer.mean).toBeCloseTo(23, 1);
+    expect(longer.quantile(0.9)).toBe(2 * law.quantile(0.9) + 3);
+    expect(longer.cdf(23)).toBe(law.cdf(10));
+    expect([longer.cdf(2.9), longer.cdf(3)]).toEqual([0, 0]);
+    expect(longer.sample(randomStream(1, 'a'))).toBe(2 * law.sample(randomStream(1, 'a')) + 3);
   });
 
   test('mixed are drawn by weight, the last also where rounding leaves nothing', () => {
