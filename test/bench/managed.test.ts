@@ -338,3 +338,20 @@ test('what has no effect, or is taken by default, is said', () => {
   );
   expect(warnings(ignored)).toMatch(/reservedConcurrency is ignored with compute: managed/);
 });
+
+test('on Managed Instances only who waits for an answer takes a timeout of 15 minutes at most', () => {
+  const problems = (via: string): string[] => {
+    const traffic = [{ to: 'f', via, arrivals: { constant: { rate: '1/s' } } }];
+    try {
+      compileScenario(managedScenario({ timeout: '20m' }, { traffic }), 'test', directory);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path}: ${message}`);
+      throw error;
+    }
+    return [];
+  };
+  expect(problems('sync')).toEqual([
+    'traffic.0.via: clients that wait for their answer take a timeout of 15m at most; lower that of f, or send events',
+  ]);
+  expect(problems('async')).toEqual([]);
+});

@@ -47,3 +47,44 @@ test.each([
   };
   expect(thrown()).toMatch(problem ?? /^$/);
 });
+
+test.each<[unknown[], string]>([
+  [[], ''],
+  [[['5s', 0]], ''],
+  [[{ at: '5s', maximum: 9 }], ''],
+  [
+    [
+      ['5s', 0],
+      ['6s', 3],
+      ['7s', 4],
+    ],
+    ' before the schedule does at 6s',
+  ],
+  [
+    [
+      { at: '5s', minimum: 0, maximum: 9 },
+      { at: '8s', minimum: 2 },
+    ],
+    ' before the schedule does at 8s',
+  ],
+])('what tracks from 0 never scales out but by its schedule: %j', (schedule, until) => {
+  const fn = {
+    duration: { constant: '1ms' },
+    coldStart: { constant: '1ms' },
+    provisionedScaling: { schedule, tracking: { minimum: 0, maximum: 50, target: '70%' } },
+  };
+  const { warnings } = compileScenario(
+    {
+      name: 'x',
+      duration: '10s',
+      functions: { f: fn },
+      traffic: [{ to: 'f', arrivals: { constant: { rate: '1/s' } } }],
+    },
+    'test',
+    '.',
+  );
+  expect(warnings.filter((warning) => warning.includes('tracking'))).toEqual([
+    'functions.f.provisionedScaling.tracking begins at 0, where Lambda has no ProvisionedConcurrencyUtilization: ' +
+      `it never scales out${until}; set provisionedConcurrency or the minimum to 1 at least`,
+  ]);
+});

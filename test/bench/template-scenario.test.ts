@@ -322,3 +322,24 @@ Resources:
     expect(refused).toThrow(/Resources\.B: not served: there is no .*gone\/a\{\.ts,\.mts,\.js,\.mjs,\.cjs\}/);
   });
 });
+
+test('what is no time, and what is no list, is told beside a template, too', () => {
+  const problems = (own: object): string[] => {
+    try {
+      compileScenario(
+        { name: 'x', template: 'template.yaml', duration: '1m', traffic: [], ...own },
+        'x.yaml',
+        directory,
+      );
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path}: ${message}`);
+      throw error;
+    }
+    return [];
+  };
+  expect(problems({ duration: 'long' })).toEqual([
+    'duration: "long" is not a duration; write one such as 250ms, 3s, 10m, 2h',
+    'traffic: name at least one stream of requests',
+  ]);
+  expect(problems({ traffic: 'none' })).toEqual(['traffic: is "none"; a list belongs here']);
+});

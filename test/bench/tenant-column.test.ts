@@ -89,4 +89,25 @@ test('what cannot be is told', () => {
   expect(problemOf({ column: 'customer' }, {}, { trafficFactor: 2 })).toMatch(/trafficFactor makes others/);
   const poisson = { traffic: [{ to: 'portal', tenants: { column: 'c' }, arrivals: { poisson: { rate: '1/s' } } }] };
   expect(problemOf(undefined, {}, poisson)).toMatch(/goes with one trace of format csv/);
+  const several = [{ trace: { format: 'csv', file: 'calls.csv', column: 'at' } }, { burst: { at: '1s', count: 1 } }];
+  for (const who of [{ arrivals: several }, { closedLoop: { clients: 1, think: { constant: '1s' } } }]) {
+    const traffic = [{ to: 'portal', tenants: { column: 'customer' }, ...who }];
+    expect(problemOf(undefined, {}, { traffic })).toBe(
+      'traffic.0.tenants.column: goes with one trace of format csv as arrivals; write a law, or such a trace',
+    );
+  }
+});
+
+test('of a tool that writes a row a metric, tenants are those of its requests', () => {
+  const rows = ['http_reqs,1772366400,1,acme', 'vus,1772366400,5,nobody#', 'http_reqs,1772366402,1,initech'];
+  writeFileSync(join(directory, 'k6.csv'), ['metric_name,timestamp,metric_value,customer', ...rows].join('\n'));
+  const { tenants } = compiled({ column: 'customer' }, { file: 'k6.csv', column: undefined }).traffic[0]!;
+  expect(tenants).toEqual({ kind: 'recorded', tenants: [0, 1] });
+});
+
+test('a row that ends before the column of the tenants is refused with its line', () => {
+  writeFileSync(join(directory, 'short.csv'), 'at,customer\n1000,acme\n2000\n');
+  expect(problemOf({ column: 'customer' }, { file: 'short.csv' })).toMatch(
+    /short\.csv:3: "" is the name of no tenant: 1 to 256 of .*; correct or remove the line$/,
+  );
 });

@@ -237,6 +237,9 @@ describe('a trace of files that are written here', () => {
 
   test('what is wrong is refused with its line', () => {
     const minutes = ['o,a,f,5,5'];
+    expect(refused(minutes, [`o,other,f,${plain}`])).toMatch(
+      /i\.csv: holds no function whose durations are known; check that the files belong together$/,
+    );
     expect(refused(minutes, [`o,a,f,${plain}`, `o,a,f,${plain}`])).toMatch(
       /d\.csv:3: tells the durations of o\/a\/f a second time; remove one of the lines/,
     );
@@ -275,6 +278,13 @@ test('what is wrong is told with its place and the cure', () => {
   expect(wrong({ format: 'azure2019', directory: 'small', each })).toMatch(
     /functions\.f1a2b3c4d\.memory: 7 has no unit/,
   );
+});
+
+test('what is wrong beside a trace is told where it stands', () => {
+  expect(problemsOf({ ...small, duration: 'long' })).toMatch(/^duration: /);
+  expect(problemsOf({ ...small, traffic: 'none' })).toMatch(/^traffic: is "none"; a list belongs here/);
+  const more = { ...small, traffic: [{ to: 'f1a2b3c4d', arrivals: { constant: { rate: '1/s' } } }] };
+  expect(compiled(more).traffic).toHaveLength(compiled(small).traffic.length + 1);
 });
 
 test('short names are valid and differ, however alike the hashes', () => {

@@ -95,6 +95,20 @@ describe('numbers', () => {
   });
 });
 
+test.each([
+  [['2026-03-01T12:00:00Z', '1000'], 'times:2: has a number, line 1 a date; write all in one way'],
+  [['1000', '', '2026-03-01T12:00:00Z'], 'times:3: has a date, line 1 a number; write all in one way'],
+])('numbers and dates in one file are refused with the line of either: %j', (lines, problem) => {
+  expect(read(lines).problems).toBe(`traffic.0.arrivals.trace: ${join(scratch, problem)}`);
+});
+
+test('a row that ends before the column of the times is refused', () => {
+  const { problems } = read(['id,at', '1,1000', '2'], { column: 'at' });
+  expect(problems).toBe(
+    `traffic.0.arrivals.trace: ${join(scratch, 'times:3')}: "" is no instant; write ms from the start or an ISO time such as 2026-03-01T12:00:00Z (or Unix time), or name its column`,
+  );
+});
+
 describe('dates', () => {
   test('of any year count from the earliest', () => {
     expect(read(['1969-12-31T23:59:59Z', '1970-01-01T00:00:01Z']).atMs).toEqual([0, 2000]);
@@ -107,6 +121,9 @@ describe('dates', () => {
     expect(read(zoned)).toMatchObject({ atMs: [0, 1123.456, 2000], warnings: '' });
     expect(read(['2026-03-01T12:00:01', '2026-03-01T12:00:00Z']).warnings).toMatch(
       /1 of its times has no zone: .* UTC/,
+    );
+    expect(read(['2026-03-01T12:00:01', '2026-03-01T12:00:00']).warnings).toContain(
+      'times: 2 of its times have no zone: they are read as UTC',
     );
   });
 
@@ -178,6 +195,9 @@ describe('an access log', () => {
     const { atMs, warnings } = log('01/Mar/2026:12:00:00', '01/Mar/2026:13:00:02 +0100');
     expect(atMs.map((at) => Math.floor(at / 1000))).toEqual([0, 2]);
     expect(warnings).toMatch(/1 of its lines has no zone: its time is read as UTC/);
+    expect(log('01/Mar/2026:12:00:00', '01/Mar/2026:12:00:02').warnings).toContain(
+      'times: 2 of its lines have no zone: their times are read as UTC',
+    );
     expect(log('01/Mar/2026:12:00:00 +0000').warnings).toBe('');
   });
 
@@ -218,6 +238,9 @@ describe('what is not inside of the run', () => {
     expect(both.atMs).toHaveLength(10);
     expect(both.warnings).toMatch(/10 of 20 arrivals of times are inside the run/);
     expect(read(lines, { ...trace, function: 'early', scale: 0.01 }).problems).toMatch(/its scale leaves none/);
+    expect(read([lines[0]!, 'a,silent,0,0,0,0,0,0,0'], trace).problems).toMatch(
+      /times: holds no arrival; name a file, or a function of it, with some$/,
+    );
   });
 
   test('of instants and bursts too', () => {
