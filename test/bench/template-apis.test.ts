@@ -106,6 +106,21 @@ describe('an API of SAM', () => {
     expect(routesOf(text)[0]!.api).toEqual({ id: 'Shop', stage: 'v1', restCors: { AllowOrigin: '*' } });
   });
 
+  test('lets everybody in where it only says how', () => {
+    const text = template(
+      `${fn(onShop)}  Shop: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Cors: { AllowMethods: "'GET'" } } }\n`,
+    );
+    expect(routesOf(text)[0]!.api!.restCors).toEqual({ AllowOrigin: '*', AllowMethods: 'GET' });
+  });
+
+  test.each([
+    ['Api', 'rest', 'ANY', '/{proxy+}'],
+    ['HttpApi', 'http', 'ANY', '$default'],
+  ])('catches everything by an event of type %s that names no path', (type, kind, method, path) => {
+    const [route] = routesOf(template(fn(`{ E: { Type: ${type} } }`)));
+    expect(route).toMatchObject({ kind, method, path });
+  });
+
   test('that SAM makes has what Globals say', () => {
     const globals = `Globals:
   Api: { BinaryMediaTypes: ['*/*'], Cors: "'*'" }
@@ -127,6 +142,7 @@ describe('an API of SAM', () => {
   test.each([
     ['true', { AllowOrigins: ['*'] }],
     ['false', undefined],
+    ['https://shop.example', { AllowOrigins: ['https://shop.example'] }],
     ['{ AllowOrigins: ["*"], AllowMethods: [GET], AllowHeaders: [a, b], ExposeHeaders: [c] }', expect.anything()],
   ])('an HTTP API with CorsConfiguration %s', (written, cors) => {
     const events = '{ E: { Type: HttpApi, Properties: { Path: /a, Method: get, ApiId: !Ref Shop } } }';

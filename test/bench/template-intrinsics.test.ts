@@ -87,6 +87,7 @@ const values: Readonly<Record<string, readonly unknown[]>> = {
     { 'Fn::Select': [1, ['a', 'b']] },
     { 'Fn::Select': ['0', { Ref: 'Zones' }] },
     { 'Fn::Select': [2, ['a', 'b']] },
+    { 'Fn::Select': [1, ['a']] },
     { 'Fn::Select': [0, { Ref: 'Later' }] },
     { 'Fn::Select': [0] },
     { 'Fn::Select': 'a' },

@@ -204,6 +204,19 @@ describe('scheduled actions', () => {
     });
   });
 
+  test('that change no bound change nothing', () => {
+    const bare = { ScheduledActionName: 'bare', Schedule: 'cron(0 9 * * ? *)' };
+    const ScheduledActions = [bare, action('cron(0 8 * * ? *)', 7, 7), action('cron(0 20 * * ? *)', 3, 3)];
+    expect(scaled({ target: { ScheduledActions } }).provisionedScaling).toEqual({
+      schedule: [
+        ['8h', 7],
+        ['20h', 3],
+      ],
+    });
+    const tracked = scaled({ target: { ScheduledActions: [bare] }, policy: tracking() });
+    expect(tracked.provisionedScaling).toMatchObject({ schedule: [], tracking: { minimum: 2, maximum: 50 } });
+  });
+
   test('that are suspended, or never come, are named', () => {
     const suspended = { ...target, SuspendedState: { ScheduledScalingSuspended: true } };
     expect(scaled({ target: suspended }).ignored).toContain('ScheduledActions (suspended)');
@@ -237,6 +250,30 @@ describe('bounds and policies', () => {
       },
     };
     expect(scaled({ target: ofArn, policy: tracking() }).provisionedScaling).toEqual(provisionedScaling);
+  });
+
+  test('an alias is asked for where none is named, and none is there', () => {
+    const text = JSON.stringify({
+      Resources: {
+        Api: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { Runtime: 'nodejs22.x', Handler: 'a.b', Code: { ZipFile: '1' } },
+        },
+        Target: {
+          Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+          Properties: {
+            ServiceNamespace: 'lambda',
+            ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+            ResourceId: 'function:Api',
+            MinCapacity: 1,
+            MaxCapacity: 2,
+          },
+        },
+      },
+    });
+    expect(() => readTemplate(text, 't.json', {})).toThrow(
+      /Target\.Properties\.ResourceId \(line 1\): "function:Api" names no alias; write function:Api:live/,
+    );
   });
 
   test.each<[string, Written, string]>([
