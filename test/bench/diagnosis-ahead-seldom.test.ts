@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { limitAhead } from '../../bench/diagnosis/ahead.ts';
+import { diagnoseScenario } from '../../bench/diagnosis/diagnose.ts';
 import { Laboratory, trialOf } from '../../bench/diagnosis/laboratory.ts';
 import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
@@ -185,5 +186,30 @@ describe('a laboratory', () => {
     expect(laboratory.isOver).toBe(true);
     expect(await laboratory.trial((same) => same)).toBeNull();
     expect(laboratory.itself(result)).toBeNull();
+  });
+});
+
+describe('a diagnosis that is stopped before it began', () => {
+  const stopped = { signal: AbortSignal.abort() };
+  const none = { by: 'simulation', broken: [], causes: [], cures: [], runs: 0 };
+  /** Most of what comes is refused. */
+  const scenario = scenarioOf({ account: { concurrency: 1, unreservedMinimum: 0 } });
+
+  test('has found nothing', async () => {
+    const result = await simulated(scenario);
+    // Of several runs in one the laboratory has none of its own yet.
+    expect(await diagnoseScenario(scenario, { ...result, replications: 2 }, stopped)).toEqual(none);
+  });
+
+  test('of a long run says in which part it was to look', async () => {
+    const result = await simulated(scenario);
+    const { series } = result;
+    const offered = series.offered.map((count) => 1000 * count);
+    const long = { ...result, series: { ...series, offered, admitted: offered } };
+    const { part, ...rest } = await diagnoseScenario(scenario, long, stopped);
+    expect(rest).toEqual(none);
+    expect(part!.fromMs).toBe(0);
+    expect(part!.toMs).toBeGreaterThan(0);
+    expect(part!.toMs).toBeLessThan(20_000);
   });
 });

@@ -55,6 +55,13 @@ test.each([
   expect([...notes]).toEqual([['f', note]]);
 });
 
+test('without traffic it is like its first version', () => {
+  const { scenario, notes, placeOf } = wholeFunctions(compiled([{ to: 'g', arrivals }]));
+  expect([...notes]).toEqual([['f', `${common}version 1; ${leftOut}`]]);
+  expect(scenario.document.functions['f']).toMatchObject({ duration: { constant: '100ms' } });
+  expect(placeOf('f', 'duration')).toBe('functions.f.duration');
+});
+
 test('a scenario without any is itself', () => {
   const scenario = compiled([{ to: 'f', arrivals }], laws, { alarms: {} });
   const own = wholeFunctions(scenario);
