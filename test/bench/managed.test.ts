@@ -355,3 +355,13 @@ test('on Managed Instances only who waits for an answer takes a timeout of 15 mi
   ]);
   expect(problems('async')).toEqual([]);
 });
+
+test('clients in turn are failed without a retry while a function is not there, and then answered', async () => {
+  const closedLoop = { clients: 2, think: { constant: '1s' } };
+  const traffic = [{ to: 'f', closedLoop, retry: 'sdk-v3-standard' }];
+  const { totals } = await run(managedScenario({ managed: { memoryPerVcpu: 2, publishedAt: '1m' } }, { traffic }));
+  // 171 s until it is Active, a second apart each; answers take a tenth of one.
+  expect(Math.abs(totals.failed - 2 * 171)).toBeLessThanOrEqual(4);
+  expect(totals.retries).toBe(0);
+  expect(Math.abs(totals.completed - (2 * (600 - 171)) / 1.1)).toBeLessThanOrEqual(4);
+});

@@ -4,7 +4,11 @@
 import { expect, test } from 'vitest';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
+import { rulesOf } from '../../lambda/index.ts';
 import type { RunResult } from '../../reports/index.ts';
+import { constant, simulate } from '../../sim/index.ts';
+import { defaultProvider, managedConfig } from '../support/managed-config.ts';
+import { CountingSink, functionOf } from './support.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -160,4 +164,22 @@ test('an execution whose invocation begins when its time is over ends without ru
   });
   expect(result.functions['f']!.durable).toMatchObject({ succeeded: 0, timedOut: 1 });
   expect(result.functions['f']!.durable!.timeMs.max).toBe(5000);
+});
+
+test('Managed Instances without an end of the run are refused: their scaler would look for ever', () => {
+  const functions = [functionOf({ managed: managedConfig() }, constant(10))];
+  const simulated = (endMs?: number) =>
+    simulate({
+      functions,
+      rules: rulesOf('2026', 'us-east-1'),
+      accountConcurrency: 1000,
+      unreservedMinimum: 100,
+      sink: new CountingSink(),
+      traffic: [],
+      seed: 1,
+      capacityProviders: [defaultProvider],
+      ...(endMs === undefined ? {} : { endMs }),
+    });
+  expect(() => simulated()).toThrow(new RangeError('Managed Instances need an end of the run (endMs)'));
+  expect(() => simulated(1000)).not.toThrow();
 });
