@@ -204,3 +204,34 @@ test('a call that is refused while nobody waits for it any more is given up', as
   // Asked at 1.32 s, and again after 1, 2 and 4 s; at the fifth time nobody waits.
   expect(result.functions['plain']!.totals).toMatchObject({ offered: 1, throttled: 1, completed: 0, inFlight: 0 });
 });
+
+test('an answer that another checkpoint brings is heard then, and not asked for again', async () => {
+  // The step of the other branch is told at 800 ms; the first poll would be at 1 s.
+  const branches = [
+    [callback('500ms'), step(5000)],
+    [step(800), step(4000)],
+  ];
+  const durable = await executions([{ parallel: { branches } }]);
+  expect(durable).toMatchObject({ succeeded: 1, invocations: 1, operations: 8 });
+  expect(durable.timeMs.max).toBeCloseTo(init + 800 + 5000, 3);
+});
+
+test('a wait that is over before its checkpoint is answered takes no longer than that', async () => {
+  const durable = await executions([{ wait: '1s' }, step(1000)], {}, { checkpoint: { constant: '3s' } });
+  expect(durable).toMatchObject({ succeeded: 1, invocations: 1, waitingMs: 0 });
+  expect(durable.timeMs.max).toBeCloseTo(init + 3000 + 1000 + 3000, 3);
+});
+
+test('what was told before an invocation was cut off is known to the next, though nobody heard the answer', async () => {
+  const durable = await executions(
+    [{ wait: '10s' }, step(1000)],
+    { timeout: '2s' },
+    { checkpoint: { constant: '3s' } },
+  );
+  // The first invocation is cut off after 2 s; 1 s later the second has the wait to wait for, and is suspended. The third runs the
+  // step and is cut off after 2 s; the last has its result.
+  expect(durable).toMatchObject({ succeeded: 1, invocations: 4, failedInvocations: 2, retryingMs: 2000 });
+  const waitEnds = init + 10_000;
+  expect(durable.timeMs.max).toBeCloseTo(waitEnds + 2000 + 1000 + init, 3);
+  expect(durable.waitingMs).toBeCloseTo(waitEnds - (300 + 2000 + 1000 + init + 20), 3);
+});
