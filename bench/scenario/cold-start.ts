@@ -6,7 +6,6 @@ import {
   firstInvocationMs,
   initDurationOf,
   placementPoints,
-  providedLanguages,
   publishedStart,
   runtimesWithInitDuration,
   takesLanguage,
@@ -48,12 +47,8 @@ const foundFor = (spec: RuntimeSpec, path: string, { context, use }: Compiled): 
       path,
       `no Init Duration was published for ${runtime}; give coldStart as a law, or one of: ${runtimesWithInitDuration.join(', ')}`,
     );
-  } else if (takesLanguage(runtime)) {
-    context.problems.add(
-      path.replace(/runtime$/, 'language'),
-      `nothing was published for "${language}" on ${runtime}; give coldStart as a law, or one of: ${providedLanguages.join(', ')}`,
-    );
   } else {
+    // Every language that can be named was published on some provided.*.
     context.problems.add(
       path.replace(/runtime$/, 'language'),
       `goes with provided.* only, not with ${runtime}; remove it`,

@@ -238,7 +238,10 @@ describe('what is not inside of the run', () => {
     expect(both.atMs).toHaveLength(10);
     expect(both.warnings).toMatch(/10 of 20 arrivals of times are inside the run/);
     expect(read(lines, { ...trace, function: 'early', scale: 0.01 }).problems).toMatch(/its scale leaves none/);
-    expect(read([lines[0]!, 'a,silent,0,0,0,0,0,0,0'], trace).problems).toMatch(
+    expect(read([lines[0]!, 'a,padded,00,2,0,0,0,0,0'], trace).atMs.map((at) => Math.floor(at / 60_000))).toEqual([
+      1, 1,
+    ]);
+    expect(read([lines[0]!, 'a,silent,0,00,0,0,0,0,0'], trace).problems).toMatch(
       /times: holds no arrival; name a file, or a function of it, with some$/,
     );
   });
