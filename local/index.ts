@@ -10,6 +10,7 @@ export { CodeError } from './code/code-error.ts';
 export { exportOfHandler, moduleOfHandler } from './settings/function-settings.ts';
 export { missingCode } from './functions/function-bundles.ts';
 export { machineClock, type Clock } from './clock/clock.ts';
+export { TrailError } from './trail/trail.ts';
 export { ListenError } from './wire/listen-error.ts';
 export { startPlatform } from './platform.ts';
 export type { SandboxKind } from './isolation/sandbox-choice.ts';

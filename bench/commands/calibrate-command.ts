@@ -1,6 +1,5 @@
 // windtunnel calibrate: a scenario from what was recorded.
 
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import { counted, printable, several, writeAtomically, type RunResult } from '../../reports/index.ts';
@@ -75,7 +74,6 @@ const writeInstants = async (draft: Draft, target: string | null): Promise<Map<s
   for (const { name, traffic } of draft.functions) {
     if (traffic === null) continue;
     const file = `${basename(target, extname(target))}.${fileNameOf(name)}.instants.txt`;
-    await mkdir(dirname(target), { recursive: true });
     await writeAtomically(join(dirname(target), file), instantsFile(traffic.bins, draft.originMs));
     specs.set(name, { instants: `./${file}` });
   }
@@ -157,7 +155,6 @@ export const calibrateCommand = async (
   tell(session, recording, draft);
   const target = targetOf(session.out, one.name);
   if (target !== null) {
-    await mkdir(dirname(target), { recursive: true });
     const isJson = extname(target) === '.json';
     await writeAtomically(target, isJson ? `${JSON.stringify(one.document, null, 2)}\n` : one.text);
     if (draft.functions.length > 0) session.print(calibrateTable(draft, session));

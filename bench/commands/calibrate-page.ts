@@ -1,7 +1,5 @@
 // The page of windtunnel calibrate: what was recorded beside the simulation of it. Loaded when it is asked for.
 
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { writeAtomically } from '../../reports/index.ts';
 import { calibrateSuite } from '../calibrate/calibrate-suite.ts';
 import type { Draft } from '../calibrate/draft.ts';
@@ -27,6 +25,5 @@ export const writeCalibratePage = async (file: string, calibrated: CalibratedRec
   const simulated = await simulateScenario(scenario);
   const validation = compareKinds(recorded, simulated, null);
   const suite = calibrateSuite({ draft, recorded, simulated, validation });
-  await mkdir(dirname(file), { recursive: true });
   await writeAtomically(file, await pageOf(`${name}, recorded and simulated`, [suite]));
 };

@@ -1,6 +1,5 @@
 // windtunnel history: a line per run in a file that lies in git, and where its figures changed.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   fromGithubBenchmark,
@@ -93,7 +92,6 @@ export const historyCommand = async (
         break;
       }
       const file = join(options.png, `${names[index]}.png`);
-      await mkdir(options.png, { recursive: true });
       await writeAtomically(file, chart.png);
       session.note(`wrote ${file}`);
     }

@@ -1,7 +1,6 @@
 // windtunnel init: a first scenario, from whatever is at hand.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { writeAtomically } from '../../reports/index.ts';
@@ -97,7 +96,6 @@ export const initCommand = async (
   // What is written runs: that is found out before.
   const document: unknown = parse(text);
   const { warnings } = compileScenario(document, file, dirname(file));
-  await mkdir(dirname(file), { recursive: true });
   await writeAtomically(file, text);
   session.print(`wrote ${file}`);
   for (const warning of warnings) session.note(`note: ${warning}`);

@@ -156,7 +156,11 @@ const queued = async (session: Session, url: string, name: string, answer: Answe
   const outcome =
     arn === undefined ? await eventOutcome(url, session.signal) : await executionOutcome(url, arn, session.signal);
   const what = arn === undefined ? 'event' : 'execution';
-  session.print(outcome === 'given up' ? 'The event was given up after its retries.' : `The ${what} ${outcome}.`);
+  const sentences: Readonly<Record<string, string>> = {
+    'given up': 'The event was given up after its retries.',
+    interrupted: `Interrupted before the ${what} was done.`,
+  };
+  session.print(sentences[outcome] ?? `The ${what} ${outcome}.`);
   session.printJson(JSON.stringify({ functionName: name, ...answer, outcome }, null, 2));
   if (outcome === 'interrupted') return ExitCode.interrupted;
   return outcome === 'succeeded' ? ExitCode.pass : ExitCode.target;

@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
 import { counted } from '../../reports/words/format.ts';
 import {
@@ -95,7 +95,6 @@ const patchOf = async (
 /** With the file of `--resume` to itself: two plans at once would take each other's runs for their own. */
 const lockedWhile = async <T>(file: string | undefined, work: () => Promise<T>): Promise<T> => {
   if (file === undefined) return work();
-  await mkdir(dirname(file), { recursive: true });
   const release = await takeLock(file, 0);
   try {
     return await work();
@@ -234,7 +233,6 @@ const planOf = async (
   session.printJson(json);
   if (options.md !== undefined) {
     const { planMarkdown } = await import('../plan/plan-markdown.ts');
-    await mkdir(dirname(options.md), { recursive: true });
     await writeAtomically(options.md, planMarkdown(plan));
     session.note(`wrote ${options.md}`);
   }

@@ -1,6 +1,6 @@
 // windtunnel report: documents from any results.
 
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import {
@@ -100,7 +100,6 @@ const drawn = async (directory: string, suites: readonly SuiteReport[]): Promise
   for (const [index, suite] of suites.entries()) {
     for (const { name, png } of await pngCharts(suite)) {
       const file = join(directory, `${names[index]}-${name}.png`);
-      await mkdir(directory, { recursive: true });
       await writeAtomically(file, png);
       files.set(suite.name, [...(files.get(suite.name) ?? []), file]);
     }
@@ -141,7 +140,6 @@ const conditionsOfAll = (paths: readonly string[], results: readonly RunResult[]
 
 /** A distribution of the latencies of each result, and of each of its functions where there are several. */
 const writeDistributions = async (directory: string, results: readonly RunResult[]): Promise<string[]> => {
-  await mkdir(directory, { recursive: true });
   const all = results.flatMap(({ name, kind, histograms, functions }) => {
     const single = Object.entries(functions);
     const whole = { name: `${name}.${kind}`, histogram: histograms.latency };
@@ -173,7 +171,6 @@ export const reportCommand = async (
   const written: string[] = [];
   const wanted = html ?? (options.open ? join(await mkdtemp(join(tmpdir(), 'windtunnel-')), 'report.html') : undefined);
   if (wanted !== undefined) {
-    await mkdir(dirname(wanted), { recursive: true });
     const [first, ...others] = suites;
     const beside = first?.sideBySide === undefined ? '' : ' side by side';
     const title = `${titleOf((beside === '' ? suites : others).map((suite) => suite.name))}${beside}`;
@@ -191,7 +188,6 @@ export const reportCommand = async (
   ] as const;
   for (const [file, text] of texts) {
     if (file === undefined) continue;
-    await mkdir(dirname(file), { recursive: true });
     await writeAtomically(file, text(file));
     written.push(file);
   }

@@ -6,6 +6,7 @@ import {
   CodeError,
   ListenError,
   startPlatform,
+  TrailError,
   type LocalFunction,
   type Platform,
   type PlatformOptions,
@@ -92,9 +93,10 @@ export const servedOf = async (
 const startError = (path: string, error: unknown): ConfigError => {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof CodeError) return new ConfigError(path, codeProblems(error));
-  return error instanceof ListenError
-    ? new ConfigError('the command line', [{ path: `--${error.setting}`, message }])
-    : new ConfigError(path, [{ path: '', message }]);
+  const setting = error instanceof ListenError ? error.setting : error instanceof TrailError ? 'trail' : null;
+  return setting === null
+    ? new ConfigError(path, [{ path: '', message }])
+    : new ConfigError('the command line', [{ path: `--${setting}`, message }]);
 };
 
 /** The platform for a scenario in the file `path`. Throws ConfigError for what keeps it from starting. */

@@ -9,12 +9,24 @@ export interface DirectoryOptions {
   readonly out?: string | undefined;
   readonly png?: string | undefined;
   readonly logs?: string | undefined;
+  readonly hgrm?: string | undefined;
 }
 
 /** Options that name a file to be written. */
-const fileOptions = ['html', 'md', 'csv', 'junit', 'emf', 'export'] as const;
+const fileOptions = {
+  html: '--html',
+  md: '--md',
+  csv: '--csv',
+  junit: '--junit',
+  emf: '--emf',
+  export: '--export',
+  hlog: '--hlog',
+  openmetrics: '--openmetrics',
+  traceFile: '--trace-file',
+  trail: '--trail',
+} as const;
 
-export type PathOptions = DirectoryOptions & { readonly [name in (typeof fileOptions)[number]]?: string | undefined };
+export type PathOptions = DirectoryOptions & { readonly [name in keyof typeof fileOptions]?: string | undefined };
 
 const statsOf = (path: string): Stats | undefined => {
   try {
@@ -43,19 +55,28 @@ const problemOf = (given: string): string | null => {
 
 /** Why no file of that name can be written; null where it can. */
 const fileProblemOf = (given: string): string | null => {
+  if (given === '' || given.includes('\0')) return `${JSON.stringify(given)} is no path; name a file`;
   if (statsOf(given)?.isDirectory() === true) return `${given} is a directory; name a file`;
-  return problemOf(given === '' ? given : dirname(resolve(given)));
+  return problemOf(dirname(resolve(given)));
 };
 
 /** Throws ConfigError with every option whose directory or file cannot be. */
 export const checkDirectories = (options: PathOptions): void => {
   const looked = [
-    ...(['out', 'png', 'logs'] as const).map((name) => ({ name, given: options[name], look: problemOf })),
-    ...fileOptions.map((name) => ({ name, given: options[name], look: fileProblemOf })),
+    ...(['out', 'png', 'logs', 'hgrm'] as const).map((name) => ({
+      path: `--${name}`,
+      given: options[name],
+      look: problemOf,
+    })),
+    ...Object.entries(fileOptions).map(([name, path]) => ({
+      path,
+      given: options[name as keyof typeof fileOptions],
+      look: fileProblemOf,
+    })),
   ];
-  const problems = looked.flatMap(({ name, given, look }) => {
+  const problems = looked.flatMap(({ path, given, look }) => {
     const message = given === undefined ? null : look(given);
-    return message === null ? [] : [{ path: `--${name}`, message }];
+    return message === null ? [] : [{ path, message }];
   });
   if (problems.length > 0) throw new ConfigError('the command line', problems);
 };

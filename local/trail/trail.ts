@@ -17,6 +17,11 @@ const mostKept = 10_000;
 const mostCharacters = 16 * 1024 ** 2;
 const mostFileBytes = 1024 ** 3;
 
+/** Its file cannot be written. */
+export class TrailError extends Error {
+  override readonly name = 'TrailError';
+}
+
 /** Throws, with the cure, where the file cannot be written. */
 const opened = (file: string): WriteStream => {
   try {
@@ -24,7 +29,7 @@ const opened = (file: string): WriteStream => {
     return createWriteStream(file, { fd: openSync(file, 'a', 0o600) });
   } catch (error) {
     const { message } = error as Error;
-    throw new Error(`the trail cannot be written: ${message}; name a file in a directory that is there`, {
+    throw new TrailError(`the trail cannot be written: ${message}; name a file in a directory that is there`, {
       cause: error,
     });
   }

@@ -2,8 +2,9 @@
 // writer is gone counts for nothing.
 
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 
 /** A file that another writer holds. */
@@ -71,9 +72,10 @@ const breakLock = async (path: string, holder: Holder): Promise<void> => {
   }
 };
 
-/** Takes the lock of `file` and returns what gives it back. Throws LockError when it is not to be had for `patienceMs`. */
+/** Takes the lock of `file`, whose directory is made where there is none, and returns what gives it back. Throws LockError when it is not to be had for `patienceMs`. */
 export const takeLock = async (file: string, patienceMs: number): Promise<() => Promise<void>> => {
   const path = `${file}.lock`;
+  await mkdir(dirname(path), { recursive: true });
   const holder = { host: hostname(), pid: process.pid, id: randomUUID() };
   const untilMs = performance.now() + patienceMs;
   while (await isTaken(path, holder)) {

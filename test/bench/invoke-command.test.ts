@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enteredPlace, run } from '../support/command-line.ts';
+import { ranUntil } from '../support/signals.ts';
 
 let place: ReturnType<typeof enteredPlace>;
 beforeAll(() => {
@@ -20,13 +21,20 @@ duration: 1s
 functions: { echo: { handler: './handlers.mjs#echo' } }
 traffic: [{ to: echo, arrivals: { constant: { rate: 1/s } } }]
 `,
-    'handlers.mjs': `export const echo = async (event) => {
+    'waits.yaml': `name: waits
+duration: 1s
+functions: { waits: { handler: './handlers.mjs#waits', timeout: 3s } }
+traffic: [{ to: waits, arrivals: { constant: { rate: 1/s } } }]
+`,
+    'handlers.mjs': `export const waits = () => new Promise((resolve) => { setTimeout(resolve, 2000); });
+export const echo = async (event) => {
   console.log('printed by the handler');
   return { event, own: process.env.OWN, over: process.env.OVER };
 };
 export const fails = async () => { throw new TypeError('as it was told'); };
 `,
     'event.json': '{"from":"a file"}',
+    'large.json': JSON.stringify('x'.repeat(1_048_576)),
     'durable.yaml': `Resources:
   Order:
     Type: AWS::Serverless::Function
@@ -38,7 +46,8 @@ export const fails = async () => { throw new TypeError('as it was told'); };
 `,
     // What an SDK of durable functions would answer.
     'durable.mjs': `export const handler = async ({ InitialExecutionState: { Operations: [{ ExecutionDetails }] } }) => {
-  const { sad } = JSON.parse(ExecutionDetails.InputPayload);
+  const { sad, waits } = JSON.parse(ExecutionDetails.InputPayload);
+  if (waits) await new Promise((resolve) => { setTimeout(resolve, 2000); });
   return sad ? { Status: 'FAILED', Error: { ErrorMessage: 'sad' } } : { Status: 'SUCCEEDED', Result: '{"ok":true}' };
 };
 `,
@@ -100,6 +109,31 @@ test('an event is accepted, run, and given up after its retries', async () => {
     expect.objectContaining({ functionName: 'throws', statusCode: 202, outcome: 'given up' }),
   ]);
   expect(bad.stderr.match(/as it was told/g)!.length).toBeGreaterThanOrEqual(3);
+});
+
+test('an event that is too large for a queue is refused as on AWS', async () => {
+  const { code, stdout, stderr } = await run(['invoke', 'one.yaml', '--async', '--quiet', '--event', 'large.json']);
+  expect([code, stderr]).toEqual([4, '']);
+  expect(JSON.parse(stdout)).toEqual({
+    Type: 'User',
+    message: '1048578 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
+  });
+});
+
+test.each([
+  ['event', ['waits.yaml'], /^waits accepted the event; its queue waits 600 times as short as on AWS\.$/m],
+  [
+    'execution',
+    ['durable.yaml', '--event', '{"waits":true}'],
+    /^Order accepted the event; its execution is arn:\S+\.$/m,
+  ],
+])('with Ctrl-C it waits no longer for what becomes of an %s', async (what, args, accepted) => {
+  const { code, stdout, stderr } = await ranUntil(['invoke', ...args, '--async'], 'accepted the event');
+  expect([code, stdout, stderr]).toEqual([
+    130,
+    `Interrupted before the ${what} was done.\n`,
+    expect.stringMatching(accepted),
+  ]);
 });
 
 test.each([

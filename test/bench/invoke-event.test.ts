@@ -1,7 +1,8 @@
 // The event of windtunnel invoke: where it may come from, and what is none.
 
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { invokeEvent } from '../../bench/commands/invoke-event.ts';
 import { sampleEvents } from '../../bench/template/sample-events.ts';
 import { placeWith, type Place } from '../support/command-line.ts';
@@ -17,6 +18,20 @@ test('without one it is an empty object; a file and what is written are sent as 
   expect(await invokeEvent(join(place.directory, 'event.json'))).toBe('{"a": 1}');
   for (const text of ['{"b":2}', '[1]', '"x"', '-5', 'null', 'true', 'false', '  {}']) {
     expect(await invokeEvent(text)).toBe(text);
+  }
+});
+
+test('a dash stands for what comes on stdin, which is looked at as well', async () => {
+  const stdin = vi.spyOn(process, 'stdin', 'get');
+  const given = (text: string): Promise<string> => {
+    stdin.mockReturnValue(Readable.from([Buffer.from(text)]) as never);
+    return invokeEvent('-');
+  };
+  try {
+    expect(await given('{"a": "ä"}\n')).toBe('{"a": "ä"}\n');
+    await expect(given('')).rejects.toThrow(/^stdin .*an event is one JSON value/s);
+  } finally {
+    stdin.mockRestore();
   }
 });
 

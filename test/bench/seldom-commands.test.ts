@@ -212,6 +212,25 @@ test('simulate writes metrics and traces where it was told to', async () => {
   expect([(JSON.parse(none) as { traces: { slowest: object[] } }).traces.slowest.length, quiet]).toEqual([3, '']);
 });
 
+test('files are written into directories that are not there yet', async () => {
+  const before = place.files();
+  const made = async (command: string): Promise<string[]> => {
+    const { code, stderr } = await ranAlone(command.split(' '));
+    expect([code, stderr.split('\n').filter((line) => !/^(?:wrote|added) |^$/.test(line))]).toEqual([0, []]);
+    return place.files().filter((file) => !before.includes(file) && before.push(file));
+  };
+  const simulate = 'simulate a.yaml --no-diagnosis --out run --emf emf/a.emf --trace-file traces/a.json';
+  expect(await made(simulate)).toEqual(['emf/a.emf', 'run/a.simulated.json', 'run/report.html', 'traces/a.json']);
+  const result = 'run/a.simulated.json';
+  expect(
+    await made(`check ${result} --baseline ${result} --junit gate/j.xml --html page/c.html --md text/c.md`),
+  ).toEqual(['gate/j.xml', 'page/c.html', 'text/c.md']);
+  expect(await made(`history all/runs.jsonl --add ${result} --commit abc --export data/bench.json`)).toEqual([
+    'all/runs.jsonl',
+    'data/bench.json',
+  ]);
+});
+
 describe('report --open', () => {
   const opened = async (event: 'spawn' | 'error') => {
     const spawned: unknown[][] = [];

@@ -29,6 +29,26 @@ Resources:
       CodeUri: .
 `;
 
+/** With what is left out, sent by nobody here, called by nothing less than a version, and signed. */
+const noted = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs${major}.x
+      Handler: h.handler
+      CodeUri: .
+      Role: arn:aws:iam::123456789012:role/worker
+      KmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/1
+      DurableConfig: { ExecutionTimeout: 60 }
+      Environment: { Variables: { NODE_EXTRA_CA_CERTS: own.pem } }
+      Events:
+        Nightly: { Type: Schedule, Properties: { Schedule: rate(1 day) } }
+  Pictures:
+    Type: AWS::Serverless::Function
+    Properties: { PackageType: Image, ImageUri: 123456789012.dkr.ecr.us-east-1.amazonaws.com/pictures }
+`;
+
 const scenario = (handler: string, runtime: string): string => `name: s
 duration: 1s
 functions: { f: { handler: h.mjs#handler }, g: { handler: ${handler}, runtime: ${runtime}, coldStart: { constant: 0 } } }
@@ -42,6 +62,7 @@ beforeAll(async () => {
   vi.stubEnv('TZ', process.env['TZ']);
   place = enteredPlace({
     'template.yaml': template,
+    'noted.yaml': noted,
     'scenario.yaml': scenario('h.mjs#handler', `nodejs${major}.x`),
     'python.yaml': scenario('./bootstrap', 'python3.12'),
     'scenario.txt': scenario('h.mjs#handler', `nodejs${major}.x`),
@@ -89,6 +110,12 @@ describe('what is refused', () => {
       new RegExp(`^the command line has a problem:\\n {2}--port: .*${port}`),
     );
   });
+
+  test('a trail where nothing can be written', async () => {
+    expect(await refused('scenario.yaml', '--port', '0', '--trail', 'none/trail.jsonl')).toBe(
+      "the command line has a problem:\n  --trail: the trail cannot be written: ENOENT: no such file or directory, open 'none/trail.jsonl'; name a file in a directory that is there\n",
+    );
+  });
 });
 
 test('a template is told with its routes and URLs, on the alias that is published, until Ctrl-C', async () => {
@@ -101,6 +128,28 @@ test('a template is told with its routes and URLs, on the alias that is publishe
     expect.stringMatching(/^<url>\/\S+ is the Function URL of Shop, as is https?:\S+ where that name is known$/),
   ]);
   expect(told.at(-2)).toBe("curl -d '{}' <url>/2015-03-31/functions/Shop/invocations");
+});
+
+test('a template is told with what is not served, has no effect or is otherwise than it was asked for, and who may call', async () => {
+  const args = ['serve', 'noted.yaml', '--port', '0', '--auth', '--sandbox', 'thread'];
+  const { code, stdout, stderr } = await ranUntil(args, 'curl ');
+  expect(code).toBe(130);
+  // Which runtimes end is another matter.
+  expect(stderr.split('\n').filter((line) => !line.startsWith('Order: nodejs'))).toEqual([
+    'Pictures is not served: it is a container image',
+    'Order: nothing here sends what comes from Nightly (Schedule rate(1 day))',
+    'Without effect here: Resources.Order.Properties.KmsKeyArn (line 10)',
+    'Order runs in a thread, as asked, though NODE_EXTRA_CA_CERTS is read when a process starts',
+    '',
+    'Stopping. Once more to quit at once.',
+    '',
+  ]);
+  const [, url] = /^Lambda on (http:\/\/\S+) with Order\. Ctrl-C stops it\.$/m.exec(stdout)!;
+  const told = stdout.replaceAll(url!, '<url>').split('\n');
+  expect(told).toContain('Callers must sign and be allowed: users and roles are those of the template.');
+  expect(told.at(-2)).toBe(
+    `curl --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -d '{}' '<url>/2015-03-31/functions/Order:$LATEST/invocations'`,
+  );
 });
 
 test('without a file the first example is served', async () => {

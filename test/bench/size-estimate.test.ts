@@ -237,7 +237,31 @@ describe('a directory to write to', () => {
     expect(() => checkDirectories({ out: path, png: path })).toThrow(/--out: .*file is a file; .*\n.*--png: /);
   });
 
-  test.each(['', 'a\0b'])('"%s" is no path', (out) => {
-    expect(() => checkDirectories({ out })).toThrow('--out');
+  test.each(['', 'a\0b'])('%j is no path, of a directory or of a file', (given) => {
+    const path = JSON.stringify(given);
+    expect(() => checkDirectories({ out: given, hgrm: given, md: given, traceFile: given })).toThrow(
+      expect.objectContaining({
+        problems: [
+          { path: '--out', message: `${path} is no path; name a directory` },
+          { path: '--hgrm', message: `${path} is no path; name a directory` },
+          { path: '--md', message: `${path} is no path; name a file` },
+          { path: '--trace-file', message: `${path} is no path; name a file` },
+        ],
+      }) as Error,
+    );
+  });
+
+  test('is none where a file is wanted, which lies in no file either', () => {
+    const file = join(directory, 'file');
+    expect(() => checkDirectories({ hlog: directory, openmetrics: join(file, 'x'), trail: directory })).toThrow(
+      expect.objectContaining({
+        problems: [
+          { path: '--hlog', message: `${directory} is a directory; name a file` },
+          { path: '--openmetrics', message: `${file} is a file; name a directory` },
+          { path: '--trail', message: `${directory} is a directory; name a file` },
+        ],
+      }) as Error,
+    );
+    checkDirectories({ hlog: file, openmetrics: join(directory, 'x'), trail: join(directory, 'x') });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -208,10 +208,20 @@ test('a file is written whole or not at all', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'windtunnel-write-'));
   const file = join(directory, 'a.txt');
   await writeAtomically(file, 'old');
-  await expect(writeAtomically(join(directory, 'none', 'b.txt'), 'new')).rejects.toThrow(/ENOENT/);
+  await expect(writeAtomically(join(file, 'b.txt'), 'new')).rejects.toThrow(/EEXIST|ENOTDIR/);
+  mkdirSync(join(directory, 'taken'));
+  await expect(writeAtomically(join(directory, 'taken'), 'new')).rejects.toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
   await writeAtomically(file, 'new');
   expect(readFileSync(file, 'utf8')).toBe('new');
-  expect(readdirSync(directory)).toEqual(['a.txt']);
+  await writeAtomically(join(directory, 'new', 'er', 'b.txt'), 'below');
+  expect(readFileSync(join(directory, 'new', 'er', 'b.txt'), 'utf8')).toBe('below');
+  expect(readdirSync(directory, { recursive: true }).toSorted()).toEqual([
+    'a.txt',
+    'new',
+    'new/er',
+    'new/er/b.txt',
+    'taken',
+  ]);
   rmSync(directory, { recursive: true });
 });
 
