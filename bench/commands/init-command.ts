@@ -29,7 +29,7 @@ const seenFrom = (file: string, other: string): string => {
 
 const nameOf = (source: string): string => {
   const own = basename(resolve(source));
-  const stem = own.slice(0, own.length - extname(own).length) || own;
+  const stem = own.slice(0, own.length - extname(own).length);
   // A template is mostly called so: its folder says more.
   return /^template$/i.test(stem) ? basename(dirname(resolve(source))) || stem : stem;
 };

@@ -50,7 +50,7 @@ export const stepText = (step: Step): string =>
 
 export const endText = ({ steps, kept, broken, ended }: Broken<Step>): string => {
   const last = steps.at(-1)!;
-  if (ended === 'generator') return `Not found: at ${rateText(last)} ${last.result.generator?.limit ?? ''}.`;
+  if (ended === 'generator') return `Not found: at ${rateText(last)} ${last.result.generator!.limit!}.`;
   if (ended === 'interrupted') return 'Interrupted.';
   if (ended === 'most steps') return `Not broken up to ${rateText(last)}; begin with more traffic.`;
   const before =

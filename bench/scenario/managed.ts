@@ -12,6 +12,7 @@ import {
   type CapacityProviderConfig,
   type ManagedConfig,
 } from '../../lambda/index.ts';
+import { counted } from '../../reports/words/format.ts';
 import { knownNames } from '../../reports/words/nearest.ts';
 import type { ScenarioDocument } from '../format/document.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
@@ -163,7 +164,7 @@ export const managedOf = (name: string, document: FunctionDocument, context: Fun
   const vcpus = memoryMb / (ratio * 1024);
   if (spec.memoryPerVcpu === undefined) {
     warnings.push(
-      `${at}.managed.memoryPerVcpu is not given: ${ratio} GB for each vCPU, so ${round(vcpus)} vCPUs an environment`,
+      `${at}.managed.memoryPerVcpu is not given: ${ratio} GB for each vCPU, so ${counted(round(vcpus), 'vCPU', 'vCPUs')} an environment`,
     );
   }
   if (vcpus < 1) {

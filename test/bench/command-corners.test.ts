@@ -75,6 +75,27 @@ Resources:
       ReservedConcurrentExecutions: ${reserved}
 `;
 
+/** A function of two queues, one of which is another stack's, and one that something else calls. */
+const queues = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: app.handler, CodeUri: ., Timeout: 7 }
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: app.handler
+      CodeUri: .
+      Timeout: 20
+      Events:
+        Theirs: { Type: SQS, Properties: { Queue: 'arn:aws:sqs:us-east-1:123456789012:theirs', BatchSize: 5 } }
+        Own:
+          Type: SQS
+          Properties: { Queue: !GetAtt Queue.Arn, BatchSize: 5, ScalingConfig: { MaximumConcurrency: 9 } }
+  Queue: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 130 } }
+`;
+
 let place: ReturnType<typeof enteredPlace>;
 beforeAll(async () => {
   place = enteredPlace({
@@ -108,6 +129,30 @@ beforeAll(async () => {
     'scaled.yaml': roomy
       .replace('reservedConcurrency: 40', 'runtime: java21\n    provisionedConcurrency: 3')
       .replace(/ *handler:.*/, ''),
+    'queues-template.yaml': queues,
+    'queues.yaml': `name: queues
+duration: 1m
+seed: 5
+template: ./queues-template.yaml
+functions:
+  Api: { duration: { constant: 50ms }, coldStart: { constant: 300ms } }
+  Worker: { duration: { constant: 400ms }, coldStart: { constant: 300ms } }
+traffic:
+  - { to: Api, arrivals: { constant: { rate: 5/s } } }
+  - { to: Worker, via: sqs, arrivals: { poisson: { rate: 20/s } }, sqs: { batchSize: 5 } }
+  - { to: Worker, via: sqs, arrivals: { poisson: { rate: 60/s } }, sqs: { batchSize: 5 } }
+slo: { backlog: '<200', backlogAtEnd: '<50' }
+`,
+    'java.yaml': roomy
+      .replace('reservedConcurrency: 40', 'runtime: java21')
+      .replace('memory: 512MB', 'memory: 1GB')
+      .replace(/ *handler:.*/, ''),
+    'nodejs.yaml': roomy.replace('reservedConcurrency: 40', 'runtime: nodejs22.x').replace('512MB', '2GB'),
+    'closed.yaml': `name: closed
+duration: 1s
+functions: { f: { runtime: java21, reservedConcurrency: 0, duration: { constant: 5ms }, coldStart: { constant: 9ms } } }
+traffic: [{ to: f, arrivals: { constant: { rate: 2/s } } }]
+`,
     'unkept.yaml': checkout.replace("throttled: '<1%'", "p99: '<20ms'"),
   });
   const written = async (file: string, name: string, more: readonly string[] = []): Promise<object> => {
@@ -173,6 +218,12 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
     'hgrm/checkout.measured.hgrm',
   ],
   ['history-unchanged', 'history h.jsonl --add roomy-1.json roomy-2.json --commit abc --png pictures'],
+  ['history-of-one', 'history one.jsonl --add roomy-1.json --commit abc'],
+  ['report-out', 'report roomy-1.json --out shown'],
+  ['plan-two-queues', 'plan queues.yaml --replications 4 --patch queues-template.yaml'],
+  ['plan-snapstart', 'plan java.yaml --replications 4 --compute default,snapstart'],
+  ['simulate-ways-refused', 'simulate nodejs.yaml --compute default,managed,snapstart --no-diagnosis'],
+  ['simulate-ways-none-serves', 'simulate closed.yaml --compute default,snapstart --no-diagnosis'],
   ['tune-none-fits', 'tune late.yaml --sizes 128,256'],
   [
     'simulate-ways-left-out',
@@ -196,4 +247,18 @@ test.each(commands)('%s', async (name, args, ...documents) => {
   ];
   const text = unplaced(parts.join('\n'), place.directory).replaceAll(/[ \t]+$/gm, '');
   await expect(text).toMatchFileSnapshot(`../golden/commands/${name}.txt`);
+});
+
+test('a way that is left out of a comparison is named in its page and in its JSON too', async () => {
+  const args = ['simulate', 'nodejs.yaml', '--compute', 'default,managed,snapstart', '--no-diagnosis'];
+  const { code, stdout } = await ranAlone([...args, '--out', 'ways', '--json']);
+  const why =
+    'nodejs22.x has no SnapStart as a ZIP package; Java 11, Python 3.12, .NET 8 and later do, others as package: image';
+  expect([code, (JSON.parse(stdout) as { compute: { left: string[] } }).compute.left]).toEqual([
+    0,
+    [`compute snapstart left out: ${why}`],
+  ]);
+  expect(wordsOf(readFileSync('ways/report.html', 'utf8'))).toContain(
+    `unless initialEnvironments says otherwise. Compute snapstart left out: ${why}.`,
+  );
 });
