@@ -70,9 +70,11 @@ const sinkOf = (tape: Tape, client: ClientScaling | null, observer: InvocationSi
 /** A rate that one thread sends with half a core to spare. */
 const perThread = 20_000;
 
-/** As many as the peak wants, and the cores allow beside the target's. */
-const threadsFor = (scenario: Scenario, seed: number): number =>
-  Math.min(Math.ceil(peakPerSecond(scenario, seed) / perThread), Math.max(1, Math.floor(availableParallelism() / 2)));
+/** As many as the peak wants, and the cores allow beside the target's; one where nothing comes. */
+const threadsFor = (scenario: Scenario, seed: number): number => {
+  const wanted = Math.ceil(peakPerSecond(scenario, seed) / perThread);
+  return Math.max(1, Math.min(wanted, Math.floor(availableParallelism() / 2)));
+};
 
 /** The target as another thread opens it. */
 const choiceOf = (choice: TargetChoice, { platform }: OpenTarget): TargetChoice =>

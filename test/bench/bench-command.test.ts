@@ -164,6 +164,12 @@ test('each suite leaves its runs and its verdict, all together a page, junit.xml
   });
 });
 
+test('a table that has no note ends with its rows', async () => {
+  const suites = [suite('tables', { tables: [{ ...table, note: '' }] })];
+  expect(await benchCommand(sessionWith(), [], options, suites)).toBe(0);
+  expect(printed[0]).toMatch(/^Figures\n[^]*│ x[^]*┘\n$/);
+});
+
 test('what is stopped is as far as it came, and ends in 130', async () => {
   const stop = new AbortController();
   const first = suite('first');

@@ -24,6 +24,10 @@ export class FakeLambdaApi {
   refuses: (invocation: number) => readonly [status: number, type: string] | null = () => null;
   /** Whether versions can be deleted. */
   keepsVersions = false;
+  /** Whether environments live on when a variable is changed. */
+  keepsEnvironments = false;
+  /** Whether answers have no tail of a log. */
+  tellsNoReport = false;
   readonly #warm = new Set<string>();
   #next = 1;
 
@@ -61,7 +65,7 @@ export class FakeLambdaApi {
     this.changes.push(
       change.MemorySize === undefined ? `set ${Object.keys(others).join()}` : `set ${change.MemorySize}`,
     );
-    if (change.Environment !== undefined) this.#warm.clear();
+    if (change.Environment !== undefined && !this.keepsEnvironments) this.#warm.clear();
     return latest;
   }
 
@@ -91,6 +95,6 @@ export class FakeLambdaApi {
     const init = isCold ? `\tInit Duration: ${initMs}.00 ms` : '';
     const billed = Math.ceil(ms) + (isCold ? initMs : 0);
     const line = `REPORT RequestId: 0\tDuration: ${ms.toFixed(2)} ms\tBilled Duration: ${billed} ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: 40 MB${init}\t\n`;
-    sent(200, { ok: true }, { 'x-amz-log-result': Buffer.from(line).toString('base64') });
+    sent(200, { ok: true }, this.tellsNoReport ? {} : { 'x-amz-log-result': Buffer.from(line).toString('base64') });
   }
 }

@@ -26,6 +26,7 @@ beforeAll(() => {
     'long.yaml': `${scenario('long', '60s')}slo: { p99: <1us }\n`,
     'short.yaml': scenario('short', '20ms'),
     'brief.yaml': scenario('brief', '20ms'),
+    'none.yaml': scenario('none').replace('rate: 100/s', 'rate: [[0s, 0/s]]'),
     'many.yaml': `name: many
 duration: 50ms
 functions: { ${names.map((name) => `${name}: { handler: './f.mjs#handler' }`).join(', ')} }
@@ -47,6 +48,9 @@ const onBusyHost = (told: Told, act: () => Promise<Ran>): ReturnType<typeof ranW
   };
   return replacing(os, { cpus }, () => ranWith(told, act));
 };
+/** Cores that had nothing else to do. */
+const onIdleHost = (told: Told, act: () => Promise<Ran>): ReturnType<typeof ranWith> =>
+  replacing(os, { cpus: () => [] }, () => ranWith(told, act));
 const busy = 'other work on this machine took 50 % of its cores';
 
 describe('validate', () => {
@@ -110,6 +114,21 @@ describe('validate', () => {
     expect(JSON.parse(readFileSync('kept/one.simulated.json', 'utf8'))).toMatchObject({ billedMs: { max: 55 } });
   });
 
+  test.each([
+    ['pass', 0],
+    ['fail', 3],
+  ])(
+    'of a run in which nothing came says that there is no data, where what is unclear is to %s',
+    async (mode, code) => {
+      const args = ['validate', 'none.yaml', '--no-calibrate', '--unclear', mode];
+      const ran = await onIdleHost({}, () => ranAlone(args));
+      expect([ran.code, ran.stderr]).toEqual([code, 'none: measuring (1 s)\nnone: simulating\n']);
+      expect(ran.standIn.invocations).toEqual([]);
+      expect(ran.stdout).not.toContain('Not compared');
+      expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe('no data of 5 of 5 figures: a longer run has some');
+    },
+  );
+
   test.each(['pass', 'fail'])('that is stopped shows what was measured, whatever is unclear (%s)', async (mode) => {
     const args = ['validate', 'long.yaml', '--no-calibrate', '--unclear', mode];
     const { code, stdout, stderr, standIn } = await ranWith({}, () => ranUntil(args, 'measuring'));
@@ -155,6 +174,22 @@ describe('check --interleave', () => {
 });
 
 describe('measure', () => {
+  test.each([
+    [
+      'one.yaml',
+      '50ms',
+      'windows of 50ms are 2 of the 100ms of one after its warm-up; 6 or more show a drift: write a shorter one, or a longer duration',
+    ],
+    [
+      'long.yaml',
+      '100ms',
+      'windows of 100ms are 600 of the 1m of long after its warm-up; at most 500 are told: write a longer one',
+    ],
+  ])('of %s refuses windows of a soak of %s before anything is measured', async (file, window, message) => {
+    const { code, stderr, standIn } = await ranWith({}, () => ranAlone(['measure', file, '--soak', window]));
+    expect([code, stderr, standIn.forks]).toEqual([2, `the command line has a problem:\n  --soak: ${message}\n`, []]);
+  });
+
   test('says what it does, keeps logs where it was told to, and writes traces', async () => {
     mkdirSync('logs');
     const args = [

@@ -2,7 +2,7 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { brokenJson, endText, exitOf, stepOf, stepText, type Step } from '../../bench/commands/until-broken-words.ts';
 import { readLimit, type SloLimit } from '../../bench/format/slo.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
@@ -15,6 +15,8 @@ import type { RunResult } from '../../reports/index.ts';
 import { simulated } from '../reports/support.ts';
 import { localFunction, testPlatform } from '../local/support.ts';
 import { enteredPlace, run, type Ran } from '../support/command-line.ts';
+import { ranUntil } from '../support/signals.ts';
+import { FakeLambdaApi } from './fake-lambda-api.ts';
 import { SeeingServer } from '../support/seeing-server.ts';
 
 const scenario = `name: shop
@@ -30,6 +32,11 @@ beforeAll(async () => {
   process.setMaxListeners(0);
   place = enteredPlace({
     'shop.yaml': scenario,
+    'pair.yaml': `name: pair
+duration: 1s
+functions: { api: { memory: 512MB }, mail: { memory: 256MB } }
+traffic: [{ to: api, arrivals: { constant: { rate: 1/s } } }, { to: mail, arrivals: { constant: { rate: 1/s } } }]
+`,
     'ready.yaml': scenario.replace('{ timeout', "{ handler: './echo.mjs#handler', timeout"),
     'aliased.yaml': scenario
       .replace('128MB }', "128MB, versions: { 1: {} }, aliases: { live: { version: '1' } } }")
@@ -177,6 +184,73 @@ test('a probe tells cold and warm invocations, what they are worth, and writes i
   // Nothing is left of the change.
   const own = (await (await fetch(`${platform.url}/2015-03-31/functions/echo/configuration`)).json()) as object;
   expect(JSON.stringify(own)).not.toContain('WINDTUNNEL_PROBE');
+});
+
+describe('a probe of a function elsewhere', () => {
+  let api: FakeLambdaApi;
+  let url: string;
+  beforeEach(async () => {
+    // Of old versions of Node.js the SDK warns on stderr.
+    vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+    api = new FakeLambdaApi();
+    url = await api.listen();
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    api.server.close();
+  });
+  const elsewhere = (...more: string[]): string[] => ['measure', 'pair.yaml', '--target', url, ...more];
+
+  test('notes changes of its variable that made no cold start', async () => {
+    api.keepsEnvironments = true;
+    const { code, stderr } = await run(elsewhere('--cold-starts', '2'));
+    const said = '5 changes of its variable were answered by an environment that was there already';
+    expect([code, stderr.split('\n').filter((line) => line.startsWith('note: '))]).toEqual([
+      0,
+      // Both are one function there, whose first environment is the only one.
+      [`note: api: ${said}`, `note: mail: ${said}`],
+    ]);
+  });
+
+  test('that fails shows what it found out before, and that of the rest nothing is known', async () => {
+    api.refuses = (invocation) => (invocation === 2 ? [404, 'ResourceNotFoundException'] : null);
+    const { code, stdout, stderr } = await run(elsewhere('--cold-starts', '1', '--json'));
+    expect([code, stderr.trimEnd().split('\n').at(-1)]).toEqual([
+      4,
+      'mail: 404 ResourceNotFoundException; what was found out before stands above.',
+    ]);
+    const { functions, scenario: fragment } = JSON.parse(stdout) as {
+      functions: Record<string, { invocations: object[]; figures: object | null }>;
+      scenario: { functions: object };
+    };
+    expect(functions['api']!.invocations).toHaveLength(2);
+    expect(functions['api']!.figures).not.toBeNull();
+    expect(functions['mail']).toMatchObject({ invocations: [], figures: null });
+    expect(Object.keys(fragment.functions)).toEqual(['api']);
+  });
+
+  test('that is stopped shows as far as it came', async () => {
+    const { code, stdout, stderr } = await ranUntil(
+      elsewhere('--cold-starts', '1', '--idle-gaps', '12h', '--json'),
+      'left idle',
+    );
+    expect([code, stderr]).toEqual([
+      130,
+      [
+        'cold start 1 of 1 of api',
+        'cold start 1 of 1 of mail',
+        'left idle (12 h)',
+        '',
+        'Stopping; what was changed is changed back first. Once more to quit at once, and leave it.',
+        '',
+      ].join('\n'),
+    ]);
+    const { functions } = JSON.parse(stdout) as { functions: Record<string, { invocations: { by: string }[] }> };
+    expect(Object.values(functions).map(({ invocations }) => invocations.map(({ by }) => by))).toEqual([
+      ['variable', 'warm', 'idle'],
+      ['variable', 'warm', 'idle'],
+    ]);
+  });
 });
 
 test('options of traffic have no effect on a probe, and plain HTTP tells it nothing', async () => {

@@ -153,6 +153,13 @@ describe('one that fails', () => {
     expect(failure).toMatch(/^(api|mail): 404 ResourceNotFoundException$/);
   });
 
+  test('where answers tell no time is rejected with what is missing', async () => {
+    api.tellsNoReport = true;
+    await expect(probed()).rejects.toThrow(
+      new TargetError(`Lambda at ${url} tells no REPORT line of api, without which no time is known`),
+    );
+  });
+
   test('with nothing found out is rejected', async () => {
     api.refuses = () => [404, 'ResourceNotFoundException'];
     await expect(probed()).rejects.toThrow(new TargetError('api: 404 ResourceNotFoundException'));
