@@ -73,7 +73,7 @@ const tellPowerTuning = (document: unknown, sink: RecordSink): void => {
 };
 
 const tellTinybench = (document: unknown, sink: RecordSink): void => {
-  for (const task of Array.isArray(document) ? document : []) {
+  for (const task of Array.isArray(document) ? document : [document]) {
     const latency = field(task, 'result', 'latency');
     // A task that threw has none.
     if (latency === undefined) continue;

@@ -8,19 +8,25 @@ import type { RecordSink } from '../recorded-invocation.ts';
 
 type Cell = (column: string) => string;
 
-const rowsOf = async (file: InputFile, read: (cell: Cell) => boolean): Promise<{ count: number; matched: number }> => {
+/** A row that ends early was cut off: its times would be read as 0. */
+const rowsOf = async (
+  file: InputFile,
+  sink: RecordSink,
+  read: (cell: Cell) => boolean,
+): Promise<{ count: number; matched: number }> => {
   let header: readonly string[] | null = null;
   let count = 0;
   let matched = 0;
   for await (const rows of csvRows(file)) {
-    for (const { cells } of rows) {
+    for (const { cells, line } of rows) {
       const columns = header;
       if (columns === null) {
         header = cells;
         continue;
       }
       count += 1;
-      if (read((column) => cells[columns.indexOf(column)] ?? '')) matched += 1;
+      if (cells.length < columns.length) sink.broken(line, cells.join(','));
+      else if (read((column) => cells[columns.indexOf(column)] ?? '')) matched += 1;
     }
   }
   return { count, matched };
@@ -52,7 +58,7 @@ export const locustStats: Format = {
   name: 'locust',
   recognises: (head) => ['Request Count', 'Failure Count', '99%'].every((name) => headerCells(head).includes(name)),
   read: async (file, sink) => {
-    const { count, matched } = await rowsOf(file, (cell) => statsRow(cell, sink));
+    const { count, matched } = await rowsOf(file, sink, (cell) => statsRow(cell, sink));
     sink.counted(count, matched);
     sink.note(
       'percentiles are rounded: above 100 ms to 10 ms, above 1 s to 100 ms; failures are among the times, and which were 429s only _failures.csv tells',
@@ -67,7 +73,7 @@ export const locustHistory: Format = {
     ['Timestamp', 'User Count', 'Total Request Count'].every((name) => headerCells(head).includes(name)),
   read: async (file, sink) => {
     const last = new Map<string, { readonly atMs: number; readonly total: number }>();
-    const { count, matched } = await rowsOf(file, (cell) => {
+    const { count, matched } = await rowsOf(file, sink, (cell) => {
       const name = cell('Name');
       const atMs = Number(cell('Timestamp')) * 1000;
       const total = Number(cell('Total Request Count'));
@@ -87,7 +93,7 @@ export const locustFailures: Format = {
   name: 'locust-failures',
   recognises: (head) => ['Method', 'Name', 'Error', 'Occurrences'].every((name) => headerCells(head).includes(name)),
   read: async (file, sink) => {
-    const { count, matched } = await rowsOf(file, (cell) => {
+    const { count, matched } = await rowsOf(file, sink, (cell) => {
       if (!/\b429\b/.test(cell('Error'))) return false;
       const refused = Number(cell('Occurrences'));
       // In the statistics they are failures.

@@ -309,6 +309,84 @@ const forms: Readonly<Record<string, string | Uint8Array | Record<string, string
   'packed, and cut off': gzipSync(lines(...Array.from({ length: 500 }, (_, n) => report(n, n)))).subarray(0, -400),
   'packed, and damaged': Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.from('nothing of gzip here')]),
   'words before the first report, for long': `${'a handler speaks of this and that\n'.repeat(4000)}${lines(report(1, 10))}`,
+  'a table whose cell is never closed, for long': `name,duration_ms\na,30\n"${'x'.repeat(1_100_000)}\nb,40\n`,
+  'a table of durations, rows of which end early':
+    'duration_ms,name,time\n12.5\n13,b\n14,,2026-03-02T10:00:01Z\n\n15,b,2026-03-02T10:00:02Z\n',
+  'statistics of a metric without a name': json({ Datapoints: [{ Timestamp: at(0), Average: 20 }, { Average: 30 }] }),
+  'a table of metrics, one column empty, one of nobody, a row cut off': `Label,Duration Average,Errors,Other\n2026-03-02 10:00,25,,7\n2026-03-02 10:01,35,,8\n"2026`,
+  'a table of metrics that tells none': 'Duration by minute,shop\n2026-03-02 10:00,25\n',
+  'Gatling, blank lines between records': lines(
+    'RUN\tshop\tload\t1772445600000\t\t3.0',
+    '',
+    'REQUEST\t1\t\tSearch\t1772445600000\t1772445600030\tOK\t',
+    '',
+    'REQUEST\t1\t\tSearch\t1772445601000\t1772445601050\tKO\tstatus 500',
+  ),
+  'benchmarks of tinybench, one alone': json({
+    name: 'api',
+    result: { latency: { samplesCount: 9, mean: 5 }, throughput: {}, totalTime: 45 },
+  }),
+  'k6, a point of no metric': lines(
+    point({}),
+    { type: 'Point', data: { value: 3, of: 'http_req_duration' } },
+    { type: 'Point', metric: 'http_req_duration', data: { value: 30 } },
+  ),
+  'Locust, rows that are cut off': lines(
+    'Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,Max Response Time,Average Content Size,Requests/s,Failures/s,50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%',
+    'GET,/a,100,2,20,25,5,150,10,5,0,20,22,25,30,60,90,120,140,150,150,150',
+    'GET,/b,100,2',
+    'GET,/c',
+  ),
+  'rows of Logs Insights, cells without a field or a value': json({
+    results: [
+      [{ value: 'nobody’s' }, { field: '@message' }, { field: '@timestamp', value: '2026-03-02 10:00:00.000' }],
+      [{ field: '@message', value: report(1, 10) }],
+    ],
+  }),
+  'spans with attributes that have no key': json(
+    traces([{ value: { stringValue: 'lost' } }], span({ attributes: [{}, attribute('faas.name', {})] })),
+  ),
+  'JMeter, a sample without a label': 'timeStamp,elapsed,label,responseCode,success\n1772445600000,30,,200,true\n',
+  'JMeter in XML, samples that say little': lines(
+    '<testResults version="1.2">',
+    '<httpSample t="30" ts="1772445600000" s="true"/>',
+    '<httpSample lb="Search"/>',
+    '</testResults>',
+  ),
+  'vegeta, results without an instant': lines(
+    { attack: '', seq: 0, code: 200, latency: 25_000_000, timestamp: at(0) },
+    { attack: '', seq: 1, code: 200, latency: 35_000_000 },
+  ),
+  'vegeta, a report without an instant': json({
+    latencies: {
+      mean: 25_000_000,
+      '50th': 20_000_000,
+      '90th': 40_000_000,
+      '95th': 50_000_000,
+      '99th': 60_000_000,
+      max: 70_000_000,
+      min: 5_000_000,
+    },
+    bytes_in: { total: 0, mean: 0 },
+    duration: 10_000_000_000,
+    requests: 100,
+    status_codes: { 200: 100 },
+  }),
+  'X-Ray, summaries without an instant': json({
+    TraceSummaries: [
+      { ResponseTime: 0.03, EntryPoint: { Name: 'api' } },
+      { HasThrottle: true, EntryPoint: { Name: 'api' } },
+      { ResponseTime: 0.04, EntryPoint: { Name: 'api' }, StartTime: at(2) },
+    ],
+  }),
+  'X-Ray, a datagram that is broken at once': '{"trace_id":"1-65b0c0de-000000000000000000000000","start_time":oops}',
+  'a log of the platform behind instants, the events without theirs': lines(
+    `${at(5)} {"type":"platform.report","record":${json({ requestId: id(1), status: 'success', metrics })}}`,
+    `${at(6)} "platform.report" in the words of a handler`,
+    `${at(7)} a function says INIT_REPORT`,
+    'said by it: INIT_REPORT Init Duration: 90.00 ms',
+    `a.WARM_REPORT RequestId: ${id(2)} Duration: 5.00 ms`,
+  ),
   'an item that is no JSON': '{"events":[{"timestamp":1,"message":"x"},{"timestamp":oops}]}',
 };
 
