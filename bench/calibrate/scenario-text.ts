@@ -167,12 +167,16 @@ const cpuLines = (meanByMemory: ReadonlyMap<number, number>, memoryMb: number | 
   return fit === null || !explains(fit) ? [] : [`    ${cpuText(fit)} # fitted to the means by memory`];
 };
 
-const trafficLines = (one: DraftFunction, arrivals: ArrivalSpec | null): string[] => {
-  const said = one.arrivals === null ? 'How many requests came nobody told: one a second.' : `${one.arrivals.said}.`;
-  const spec = arrivals ?? one.arrivals?.spec ?? { constant: { rate: '1/s' } };
+const arrivalsSaid = ({ arrivals }: DraftFunction, hasInstants: boolean): string => {
+  if (arrivals === null) return 'How many requests came nobody told: one a second.';
+  return hasInstants ? `${several(arrivals.count, 'request')}, each when it came.` : `${arrivals.said}.`;
+};
+
+const trafficLines = (one: DraftFunction, instants: ArrivalSpec | null): string[] => {
+  const spec = instants ?? one.arrivals?.spec ?? { constant: { rate: '1/s' } };
   return [
     ...entry('to', one.name, 2).map((line) => line.replace('    ', '  - ')),
-    ...comment(said, 2),
+    ...comment(arrivalsSaid(one, instants !== null), 2),
     ...entry('arrivals', spec, 2),
   ];
 };

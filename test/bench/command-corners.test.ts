@@ -117,6 +117,31 @@ beforeAll(async () => {
     'one-refused.json': vegeta([429]),
     'silent.json': vegeta([0, 0]),
     'fine.json': vegeta(Array.from({ length: 40 }, () => 200)),
+    'history.csv': `Timestamp,User Count,Type,Name,Requests/s,Total Request Count
+1772445600,5,GET,/a,3,3
+1772445601,5,GET,/a,4,7
+`,
+    'search.jtl': `timeStamp,elapsed,label,responseCode,success
+1772445600000,30,Search,200,true
+1772445600400,45,Search,200,true
+`,
+    'job.csv': 'duration_ms,function\n120,job\n140,job\n',
+    'traces.json': JSON.stringify({
+      TraceSummaries: [0.03, 0.05, 0.04].flatMap((ResponseTime, i) => {
+        const StartTime = new Date(Date.UTC(2026, 0, 1, 10, 0, i)).toISOString();
+        const of = (Name: string): object => ({ StartTime, EntryPoint: { Name } });
+        return [
+          { ...of('api'), ResponseTime },
+          { ...of('mail'), HasThrottle: true },
+        ];
+      }),
+    }),
+    ...Object.fromEntries(
+      ['invocations', 'durations', 'memory'].map((name) => [
+        `azure/${name}.csv`,
+        readFileSync(new URL(`../../docs/example-trace/${name}.csv`, import.meta.url), 'utf8'),
+      ]),
+    ),
     'notes.txt': 'nothing to see\n',
     ...Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`logs/${i}.log`, `${log(6)}\nno line\n`])),
     'logs/readme.md': 'streams of api\n',
@@ -202,6 +227,10 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['calibrate-refused', 'calibrate refused.json --function api'],
   ['calibrate-one-refused', 'calibrate one-refused.json --function api'],
   ['calibrate-silent', 'calibrate silent.json --function api'],
+  ['calibrate-history', 'calibrate history.csv --function api'],
+  ['calibrate-notes', 'calibrate search.jtl job.csv --arrivals instants --out both.yaml', 'both.yaml'],
+  ['init-azure', 'init azure --yes --out of-azure.yaml', 'of-azure.yaml'],
+  ['init-traces', 'init traces.json --yes --out traced.yaml', 'traced.yaml'],
   ['calibrate-instants-shown', 'calibrate fine.json --function api --arrivals instants'],
   [
     'sweep-replicated',

@@ -1,5 +1,6 @@
 // Interval logs of HdrHistogram, written here by hdr-histogram-js: units in words, times, tags, lines that are none.
 
+import { deflateSync } from 'node:zlib';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import { readTexts, takeReads } from './reading.ts';
@@ -92,6 +93,19 @@ describe('tags', () => {
     ]);
     expect(recording.notes.join()).toContain('has tags (cold, warm): lines without a tag hold as many values');
   });
+});
+
+test('a histogram packed as old ones are, of an encoding that nobody knows, is broken', async () => {
+  const unknown = Buffer.alloc(48);
+  unknown.writeInt32BE(0x12_34_56_78);
+  const packed = deflateSync(unknown);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(0x1c_84_93_09);
+  head.writeInt32BE(packed.length, 4);
+  const line = `3.000,1.000,0.1,${Buffer.concat([head, packed]).toString('base64')}`;
+  const { json, recording } = await read(`${version}${interval(1, { 20: 3 })}${line}\n`, { unit: 'ms' });
+  expect(json).toMatchObject({ lines: 2, matched: 1, broken: 1 });
+  expect(recording.brokenLines).toEqual([{ file: '0-run.hlog', line: 3, text: line }]);
 });
 
 test('lines that are no interval are broken, comments and headings are none', async () => {
