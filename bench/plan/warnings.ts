@@ -220,7 +220,7 @@ const timeoutWarnings = ({ scenario, functions, placeOf }: Planned): PlanWarning
     return [
       {
         path: placeOf(functionName, 'timeout'),
-        value: String(scenario.document.functions[functionName]?.timeout ?? ''),
+        value: String(scenario.document.functions[functionName]!.timeout),
         said: `${share(timedOutShare)} of its requests run into it, and are paid for`,
         cure: 'raise it above what the handler needs',
       },

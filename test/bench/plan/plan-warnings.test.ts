@@ -223,6 +223,13 @@ describe('requests', () => {
     ]);
   });
 
+  test('are tried again by rules of their own, as they are written', () => {
+    const retry = { attempts: 3, base: '100ms', cap: '2s' };
+    expect(retried(before(1.1), null, retry)).toEqual([
+      amplified('1.1 times as it is set now').replace('sdk-v3-standard', JSON.stringify(retry)),
+    ]);
+  });
+
   test('that nobody tries again amplify nothing', () => {
     expect(retried(before(3), null, 'none')).toEqual([]);
   });

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { patchTemplate, type TemplateChange } from '../../../bench/plan/template-patch.ts';
+import type { RunClock } from '../../../bench/template/scaling-fragment.ts';
 import { ConfigError } from '../../../bench/input/config-error.ts';
 
 const sam = (more = ''): string => `Transform: AWS::Serverless-2016-10-31
@@ -131,7 +132,17 @@ describe('provisioned concurrency of a function without SAM', () => {
     });
   });
 
+  test('goes to the own alias of each of several functions', () => {
+    const two = plain(alias('!Ref Api')) + plain(alias('!Ref Mail', 'MailLive')).replace('Resources:\n  Api', '  Mail');
+    expect(patchTemplate(two, 't.yaml', [change({ id: 'Mail', provisionedConcurrency: 3 })])).toEqual({
+      text: two.replace(/      Name(?=: live\n      FunctionName: !Ref Mail)/, written),
+      notes: [],
+    });
+  });
+
+  const byArn = plain(alias('arn:aws:lambda:us-east-1:123456789012:function:my-api'), '      FunctionName: my-api\n');
   test.each([
+    ['that names it by an ARN', byArn],
     ['of another function', plain(alias('elsewhere'))],
     ['of two', plain(alias('!Ref Api') + alias('!Ref Api', 'Next', 'next'))],
   ])('goes to no alias %s', (_, before) => {
@@ -139,5 +150,57 @@ describe('provisioned concurrency of a function without SAM', () => {
       text: before,
       notes: ['Api: provisioned concurrency 3 is a setting of its version or alias, which this patch leaves to you'],
     });
+  });
+});
+
+describe('what scales provisioned concurrency', () => {
+  const scaled = (text: string, scaling: TemplateChange['scaling'], clock?: RunClock) => {
+    const changes = [change({ provisionedConcurrency: 1, scaling })];
+    return patchTemplate(text, 't.yaml', changes, clock === undefined ? {} : { clock });
+  };
+  const tracking = { tracking: { minimum: 1, maximum: 5, target: 0.7 } };
+  const taken = (id: string): string => `  ${id}: { Type: AWS::SQS::Queue }\n`;
+
+  test('takes logical ids that are free', () => {
+    const { text, notes } = scaled(
+      sam() + taken('ApiProvisionedScaling') + taken('ApiProvisionedScaling2') + taken('ApiProvisionedTracking'),
+      tracking,
+    );
+    expect(notes).toEqual([]);
+    expect(text.match(/^ {2}ApiProvisioned\w+:.*$/gm)).toEqual([
+      '  ApiProvisionedScaling3:',
+      '  ApiProvisionedTracking2:',
+      ...['ApiProvisionedScaling', 'ApiProvisionedScaling2', 'ApiProvisionedTracking'].map((id) => taken(id).trimEnd()),
+    ]);
+    expect(text).toContain('ScalingTargetId: !Ref ApiProvisionedScaling3\n');
+  });
+
+  test('has at most 200 actions', () => {
+    const schedule = (length: number) => ({
+      schedule: Array.from({ length }, (_, i) => ({ atMs: 60_000 * (i + 1), count: 2 + (i % 2) })),
+    });
+    expect(scaled(sam(), schedule(199)).text.match(/ScheduledActionName/g)).toHaveLength(200);
+    expect(scaled(sam(), schedule(200)).notes).toEqual([
+      'Api: a schedule for more than a week, or of more than 200 actions, is left to you',
+    ]);
+  });
+
+  test('finds an alias whose name is known only when it is deployed by its ARN', () => {
+    const before = `Parameters: { Stage: { Type: String, Default: live } }\n${plain(alias('!Ref Api', 'Live', '!Ref Stage'))}`;
+    const { text, notes } = scaled(before, tracking);
+    expect(notes).toEqual([]);
+    expect(text.slice(text.indexOf('ApiProvisionedScaling:'), text.indexOf('MinCapacity'))).toMatch(
+      /^ApiProvisionedScaling:\n[^]* {6}ResourceId: !Join \[':', \[function, \{ 'Fn::Select': \[6, .*\{ Ref: Live \}.*'Fn::Select': \[7, .*\{ Ref: Live \}.*\n *$/,
+    );
+  });
+
+  test('by bounds is no schedule of numbers, and is written anew', () => {
+    const plan = { schedule: [{ atMs: 8 * 3_600_000, count: 4 }] };
+    const clock = { startMs: Date.UTC(2026, 0, 5), durationMs: 86_400_000 };
+    const { text: first } = scaled(sam(), plan, clock);
+    expect(scaled(first, plan, clock).text).toBe(first);
+    const bounds = first.replace('MinCapacity: 4, MaxCapacity: 4', 'MinCapacity: 4');
+    expect(bounds).not.toBe(first);
+    expect(scaled(bounds, plan, clock).text).toBe(first);
   });
 });
