@@ -1,7 +1,7 @@
 // Environments on Managed Instances: the fewest that are kept all along with which the limits are. More come by themselves, but
 // minutes later.
 
-import { counted } from '../../reports/words/format.ts';
+import { several } from '../../reports/words/format.ts';
 import type { SloLimit } from '../format/slo.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SearchRange } from '../simulate/smallest.ts';
@@ -22,16 +22,30 @@ const usualEnvironments = 3;
 /** Of one function (Developer Guide lambda-managed-instances-scaling, PutFunctionScalingConfig). */
 const mostEnvironments = 15_000;
 
-/** What its capacity provider and its own maximum leave room for. */
-const mostOf = ({ scenario, functionIndex }: Search): number => {
+/** What its capacity provider leaves room for. */
+const roomOf = ({ scenario, functionIndex }: Search): number => {
   const managed = scenario.functions[functionIndex]!.config.managed!;
   const provider = scenario.capacityProviders.find(({ name }) => name === managed.provider);
   const room = Math.floor((provider?.maxVcpus ?? Infinity) / managed.size.vcpus);
-  return Math.max(1, Math.min(mostEnvironments, managed.maximum ?? Infinity, room));
+  return Math.max(1, Math.min(mostEnvironments, room));
 };
 
+/** As many as its own maximum allows, too: none of a function that is deactivated. */
+const mostOf = (search: Search): number =>
+  Math.min(roomOf(search), search.scenario.functions[search.functionIndex]!.config.managed!.maximum ?? Infinity);
+
 const leastOf = ({ scenario, functionIndex }: Search): number =>
-  Math.min(usualEnvironments, scenario.functions[functionIndex]!.config.managed!.minimum || usualEnvironments);
+  Math.min(usualEnvironments, scenario.functions[functionIndex]!.config.managed!.minimum);
+
+const whyNone = (search: Search, most: number): string => {
+  if (most === 0) return 'its maximumEnvironments of 0 deactivates it: set another, or leave it out';
+  const breaks = most === 1 ? 'breaks' : 'break';
+  const [what, cure] =
+    most < roomOf(search)
+      ? ['its maximumEnvironments', 'raise that']
+      : ['the most that its capacity provider has room for', 'raise maxVcpus'];
+  return `even ${several(most, 'environment')}, ${what}, ${breaks} a limit: ${cure}, or look at how long the handler takes`;
+};
 
 /** The smallest minimum of environments that keeps the limits; the scenario's own where none does. Throws Interrupted. */
 export const environmentsFor = async (search: Search, limits: readonly SloLimit[]): Promise<Settings> => {
@@ -43,11 +57,7 @@ export const environmentsFor = async (search: Search, limits: readonly SloLimit[
   };
   const start = Math.min(high, Math.max(low, minimum));
   const found = low > high ? null : await search.smallest({ low, high, start }, limits, at);
-  if (found === null) {
-    search.notes.push(
-      `even ${counted(high, 'environment, the most that its capacity provider has room for, breaks', 'environments, the most that its capacity provider has room for, break')} a limit: raise maxVcpus, or look at how long the handler takes`,
-    );
-  }
+  if (found === null) search.notes.push(whyNone(search, high));
   return at(found ?? start);
 };
 

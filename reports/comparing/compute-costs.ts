@@ -102,9 +102,11 @@ export const cheapestSentence = ({ traffic }: ComputeCosts): string | null => {
   const [least, ...others] = ways;
   if (own === undefined || least === undefined) return null;
   const [name, { usdPerMonth }] = least;
-  const beside = others.map(
-    ([other, cost]) => `${other} ${usd(cost.usdPerMonth)} (${number(cost.usdPerMonth / usdPerMonth)} times)`,
-  );
+  // Where nothing comes one costs nothing, and of nothing there is no multiple.
+  const beside = others.map(([other, cost]) => {
+    const timesText = usdPerMonth === 0 ? '' : ` (${number(cost.usdPerMonth / usdPerMonth)} times)`;
+    return `${other} ${usd(cost.usdPerMonth)}${timesText}`;
+  });
   const rest = beside.length === 0 ? 'no other way serves it' : beside.join(', ');
   return `At this traffic (${rate(own.perSecond)} on average) ${name} costs least: ${usd(usdPerMonth)} for 30 days; ${rest}.`;
 };

@@ -173,6 +173,10 @@ slo: { backlog: '<200', backlogAtEnd: '<50' }
       .replace('memory: 512MB', 'memory: 1GB')
       .replace(/ *handler:.*/, ''),
     'nodejs.yaml': roomy.replace('reservedConcurrency: 40', 'runtime: nodejs22.x').replace('512MB', '2GB'),
+    'dear.yaml': roomy.replace(/slo:.*/, "slo: { cost: '<$0.000001/run' }"),
+    'no-size.yaml': roomy
+      .replace(/ {4}coldStart/, '    cpu: { share: 50%, measuredAt: 512MB }\n    coldStart')
+      .replace(/slo:.*/, "slo: { throttled: '<1%', p99: '<20ms' }"),
     'closed.yaml': `name: closed
 duration: 1s
 functions: { f: { runtime: java21, reservedConcurrency: 0, duration: { constant: 5ms }, coldStart: { constant: 9ms } } }
@@ -250,6 +254,8 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['history-of-one', 'history one.jsonl --add roomy-1.json --commit abc'],
   ['report-out', 'report roomy-1.json --out shown'],
   ['plan-two-queues', 'plan queues.yaml --replications 4 --patch queues-template.yaml'],
+  ['plan-dear', 'plan dear.yaml --replications 4'],
+  ['plan-no-size-keeps', 'plan no-size.yaml --replications 4'],
   ['plan-snapstart', 'plan java.yaml --replications 4 --compute default,snapstart'],
   ['simulate-ways-refused', 'simulate nodejs.yaml --compute default,managed,snapstart --no-diagnosis'],
   ['simulate-ways-none-serves', 'simulate closed.yaml --compute default,snapstart --no-diagnosis'],

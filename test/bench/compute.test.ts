@@ -194,9 +194,9 @@ test('what is said of costs names factors, rates and prices', () => {
 
 test('of ways none of which serves, nothing is said to be the cheaper', () => {
   const way = (throttledShare: number, usdPerMonth: number) => ({ usdPerMonth, throttledShare, p99Ms: 10 });
-  const costs = (managed: number, standard = 0.5): ComputeCosts => ({
+  const costs = (managed: number, standard = 0.5, standardUsd = 10): ComputeCosts => ({
     ways: ['default', 'managed'],
-    traffic: [{ factor: 1, perSecond: 10, ways: { default: way(standard, 10), managed: way(managed, 20) } }],
+    traffic: [{ factor: 1, perSecond: 10, ways: { default: way(standard, standardUsd), managed: way(managed, 20) } }],
   });
   expect(cheapestSentence(costs(0.5))).toBeNull();
   expect(breakEvenSentences(costs(0.5))).toEqual([
@@ -204,6 +204,10 @@ test('of ways none of which serves, nothing is said to be the cheaper', () => {
   ]);
   expect(cheapestSentence(costs(0))).toBe(
     'At this traffic (10/s on average) managed costs least: $20.00 for 30 days; no other way serves it.',
+  );
+  // What costs nothing has no multiple.
+  expect(cheapestSentence(costs(0, 0, 0))).toBe(
+    'At this traffic (10/s on average) default costs least: $0.00 for 30 days; managed $20.00.',
   );
   // Up to 1 % may be turned away.
   expect(cheapestSentence(costs(0.5, 0.01))).toContain('default costs least');

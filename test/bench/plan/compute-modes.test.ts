@@ -65,9 +65,28 @@ test('what the capacity provider has no room for cannot be kept, and is said', a
   expect(planText(plan, { color: false })).toContain('CANNOT be kept');
 });
 
-test('its own maximum bounds what is kept', async () => {
-  const plan = await planOf(managed({ maximumEnvironments: 6 }));
-  expect(plan.functions[0]!.notes.join()).toContain('even 6 environments');
+test.each([
+  [{ maximumEnvironments: 6 }, {}, 'even 6 environments, its maximumEnvironments, break a limit: raise that, or look'],
+  [
+    { minimumEnvironments: 1, maximumEnvironments: 1 },
+    {},
+    'even 1 environment, its maximumEnvironments, breaks a limit: raise that, or look',
+  ],
+  [
+    { maximumEnvironments: 8 },
+    { maxVcpus: 8 },
+    'even 8 environments, the most that its capacity provider has room for, break a limit: raise maxVcpus, or look',
+  ],
+])('its own maximum %j beside the room of %j bounds what is kept', async (own, provider, said) => {
+  const plan = await planOf(managed(own, provider));
+  expect(plan.functions[0]!.notes).toContainEqual(expect.stringMatching(`^${said} at how long the handler takes$`));
+});
+
+test('a function that its maximum deactivates is planned as it is, and the cause is said', async () => {
+  const document = managed({ minimumEnvironments: 0, maximumEnvironments: 0 });
+  const { functions } = await planOf({ ...document, slo: { throttled: '<1%', errors: '<1%' } });
+  expect(functions[0]).toMatchObject({ attainable: false, environments: 0 });
+  expect(functions[0]!.notes).toContain('its maximumEnvironments of 0 deactivates it: set another, or leave it out');
 });
 
 test('memory sizes of Managed Instances are those that they have', async () => {

@@ -93,9 +93,18 @@ describe('a plan with a file', () => {
   });
 });
 
+test('an empty file is begun', () => {
+  writeFileSync(file, '');
+  const log = openPlanLog(file, scenarioOf('a'));
+  log.close();
+  expect(log.known).toBe(0);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schema: 'windtunnel/plan-log@1', name: 'a' });
+});
+
 describe('a file of something else is refused and left as it is', () => {
   test.each([
     ['a template', 'Resources: {}\n', /is no state of a plan; name another file/],
+    ['a plan without a name', '{"schema":"windtunnel/plan-log@1"}\n', /is of another plan \(unnamed\), or/],
     ['JSON', '{"schema":"windtunnel/result@1"}\n', /is no state of a plan/],
   ])('%s', (_, content, message) => {
     writeFileSync(file, content);
