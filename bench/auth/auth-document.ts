@@ -51,11 +51,13 @@ class Part {
   /** @param cure what to write instead */
   text(name: string, form: RegExp, cure: string): string {
     const value = this.#value[name];
-    const text = typeof value === 'number' ? String(value) : value;
+    // To YAML digits alone are a number; a large one loses its last.
+    const text = Number.isSafeInteger(value) ? String(value) : value;
     if (typeof text === 'string' && form.test(text)) return text;
+    const quoted = typeof value === 'number' ? `${cure}, in quotes` : cure;
     this.problems.add(
       this.at(name),
-      value === undefined ? `is missing; ${cure}` : `${JSON.stringify(value)} is none; ${cure}`,
+      value === undefined ? `is missing; ${cure}` : `${JSON.stringify(value)} is none; ${quoted}`,
     );
     return '';
   }

@@ -89,6 +89,26 @@ describe('the file', () => {
     expect([...settings.resourcePolicies.keys()]).toEqual(['arn:aws:lambda:us-east-1:123456789012:function:f']);
   });
 
+  test('takes digits that YAML made a number or an instant of', () => {
+    const { settings, problems } = read({
+      roles: {
+        worker: {
+          keys: [{ id: 1_234_567_890_123_456, secret: 42, token: 7, expires: new Date('2026-11-28T12:00:00Z') }],
+        },
+      },
+    });
+    expect(problems).toEqual([]);
+    expect(settings.principals[0]!.keys).toEqual([
+      {
+        id: '1234567890123456',
+        secret: '42',
+        token: '7',
+        expiresAtMs: Date.UTC(2026, 10, 28, 12),
+        session: 'windtunnel',
+      },
+    ]);
+  });
+
   test.each([
     ['nobody with a key', { users: { alice: {} } }, 'users: nobody has a key'],
     [
@@ -161,6 +181,27 @@ describe('the file', () => {
       '12 is no account',
     ],
     ['a name that is none', { users: { 'a b': { keys: [key] } } }, 'users.a b: is no name'],
+    [
+      'digits that are too many for a number',
+      { users: { a: { keys: [{ id: key.id, secret: 12_345_678_901_234_567_890 }] } } },
+      'users.a.keys[0].secret: 12345678901234567000 is none; write a text without blanks, in quotes',
+    ],
+    [
+      'an end that is a number',
+      { roles: { a: { keys: [{ ...key, token: 't', expires: 1_796_000_000 }] } } },
+      'roles.a.keys[0].expires: is no instant; write one such as 2026-11-28T12:00:00Z',
+    ],
+    [
+      'a boundary that nobody knows',
+      { users: { a: { keys: [key], boundary: 'Fence' } } },
+      'users.a.boundary: "Fence" is no policy',
+    ],
+    ['a policy that is none', { users: { a: { keys: [key], policies: [7] } } }, 'users.a.policies[0]: is no policy'],
+    [
+      'tags that are a list',
+      { users: { a: { keys: [key], tags: ['team'] } } },
+      'users.a.tags: is no mapping; write names and what they have',
+    ],
     ['a text', 'users', ': is no mapping'],
   ])('%s', (_, document, text) => {
     expect(read(document).problems.join('\n')).toContain(text);
