@@ -56,6 +56,18 @@ test('quantiles without values beyond them have no data, the rest is compared', 
   expect(junitOfValidation([{ ...one, status: 'passed' }])).toMatch(/failures="0" errors="0" skipped="1"/);
 });
 
+test.each([
+  [null, ['f', 'g']],
+  [{}, ['f', 'g']],
+  [{ traffic: 'none' }, ['f', 'g']],
+  // Nobody is addressed: what was called all the same.
+  [{ traffic: [null, {}] }, ['f']],
+])('of a measurement whose scenario is %j these functions are compared: %j', async (scenario, names) => {
+  const [measured, simulated] = await pair({ functions: { f: api, g: api }, traffic: burst(40) });
+  const figures = compareKinds({ ...measured, scenario }, simulated, null);
+  expect([...new Set(figures.map(({ functionName }) => functionName))]).toEqual(names);
+});
+
 test('of nothing sent there is no pass at all', async () => {
   const late = [{ to: 'f', arrivals: { burst: { at: '9m', count: 5 } } }];
   const figures = compareKinds(...(await pair({ functions: { f: api }, traffic: late })), null);

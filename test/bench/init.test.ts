@@ -169,6 +169,15 @@ describe('a first scenario', () => {
     );
   });
 
+  test.each([
+    ['of its own functions', 'functions: { f: {} }\ntraffic: []\n'],
+    ['of a template', 'template: ./template.yaml\ntraffic: []\n'],
+  ])('a scenario %s is refused: it is one already', (_, text) => {
+    expect(() => sourceKindOf(written('scenario.yaml', text))).toThrow(
+      /scenario\.yaml has a problem:\n.*is a scenario already; give it to windtunnel simulate, or plan$/,
+    );
+  });
+
   test('anything else is for calibrate', () => {
     const report =
       'REPORT RequestId: 1 Duration: 1.00 ms Billed Duration: 1 ms Memory Size: 128 MB Max Memory Used: 60 MB\n';

@@ -255,7 +255,7 @@ describe('why a run cannot be changed in its page', () => {
     });
   });
 
-  test('of batches, of files that are gone, and of a measurement', async () => {
+  test('of batches, without a scenario or of too large a one, of files that are gone, and of a measurement', async () => {
     const result = await simulateScenario(scenario());
     const batches = { warmupMs: 0, count: 10, correlated: [] };
     const document = result.scenario as { functions: { api: object } };
@@ -264,6 +264,19 @@ describe('why a run cannot be changed in its page', () => {
     const whyOf = async (changes: object): Promise<string> =>
       (await whatIfRun(suiteOf(null, { ...result, ...changes }))).why;
     expect(await whyOf({ batches })).toContain('in batches; without --batches');
+    for (const scenario of [null, {}, { ...document, traffic: undefined }]) {
+      expect(await whyOf({ scenario })).toBe(
+        'This run cannot be changed here: the result does not carry its scenario.',
+      );
+    }
+    const alike = (count: number): object => ({
+      ...document,
+      functions: Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, document.functions.api])),
+    });
+    expect(await whyOf({ scenario: alike(1000) })).toBe('');
+    expect(await whyOf({ scenario: alike(1001) })).toBe(
+      'This run cannot be changed here: its 1001 functions are too many for a page.',
+    );
     expect(await whyOf({ scenario: gone })).toContain('it reads files that are not at hand any more (./gone.txt)');
     expect((await whatIfRun(suiteOf({ ...result, kind: 'measured' }, null))).why).toContain('windtunnel validate');
     expect((await whatIfRun(suiteOf(null, result))).why).toBe('');

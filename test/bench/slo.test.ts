@@ -187,6 +187,14 @@ describe('no data is no pass', () => {
       'no data',
     ]);
   });
+
+  test.each([[null], [{}], [{ slo: null }], [{ slo: 'p99' }]])(
+    'a result whose scenario is %j has no objectives',
+    async (scenario) => {
+      const result = await runOf({ functions: { f: api }, traffic: sync(200), slo: { p99: '<500ms' } });
+      expect(objectivesOf({ ...result, scenario })).toEqual([]);
+    },
+  );
 });
 
 describe('queues, streams and money', () => {
