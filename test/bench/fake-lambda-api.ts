@@ -26,6 +26,8 @@ export class FakeLambdaApi {
   keepsVersions = false;
   /** Whether environments live on when a variable is changed. */
   keepsEnvironments = false;
+  /** What a version throws. */
+  readonly throwing: Map<string, { readonly errorType: string; readonly errorMessage: string }> = new Map();
   /** Whether answers have no tail of a log. */
   tellsNoReport = false;
   readonly #warm = new Set<string>();
@@ -95,6 +97,11 @@ export class FakeLambdaApi {
     const init = isCold ? `\tInit Duration: ${initMs}.00 ms` : '';
     const billed = Math.ceil(ms) + (isCold ? initMs : 0);
     const line = `REPORT RequestId: 0\tDuration: ${ms.toFixed(2)} ms\tBilled Duration: ${billed} ms\tMemory Size: ${memoryMb} MB\tMax Memory Used: 40 MB${init}\t\n`;
-    sent(200, { ok: true }, this.tellsNoReport ? {} : { 'x-amz-log-result': Buffer.from(line).toString('base64') });
+    const tail: Record<string, string> = this.tellsNoReport
+      ? {}
+      : { 'x-amz-log-result': Buffer.from(line).toString('base64') };
+    const thrown = this.throwing.get(version);
+    if (thrown === undefined) sent(200, { ok: true }, tail);
+    else sent(200, thrown, { ...tail, 'x-amz-function-error': 'Unhandled' });
   }
 }

@@ -126,6 +126,24 @@ describe('what goes wrong', () => {
     expect(stderr).toBe(`measuring api on Lambda at ${url}\n${left(1)}${left(2)}${left(3)}`);
   });
 
+  test('a size at which the function throws is given up after three times, and told with what it threw', async () => {
+    const api = new FakeLambdaApi();
+    api.throwing.set('1', { errorType: 'RangeError', errorMessage: 'no room for it' });
+    const { code, stdout } = await tuned(api, ['--json']);
+    const { notes, sizes } = JSON.parse(stdout) as {
+      notes: string[];
+      sizes: { memoryMb: number; invocations: number; failedShare: number }[];
+    };
+    expect(code).toBe(0);
+    expect(notes).toEqual(['512 MB: 3 of its invocations ended so: RangeError no room for it']);
+    expect(sizes.map(({ memoryMb, invocations, failedShare }) => [memoryMb, invocations, failedShare])).toEqual([
+      [512, 0, 1],
+      [1024, 2, 0],
+      [1769, 2, 0],
+    ]);
+    expect(api.changes).toEqual([...undone, ...deleted]);
+  });
+
   test('an answer that tells nothing of the function ends it, and all is put back', async () => {
     const api = new FakeLambdaApi();
     api.refuses = (invocation) => (invocation === 4 ? [404, 'ResourceNotFoundException'] : null);

@@ -36,6 +36,7 @@ beforeAll(() => {
     'scenario.json': JSON.stringify({ name: 's', duration: '1s', functions, traffic, stats: 1 }),
     'part.json': JSON.stringify({ duration: '1s' }),
     'broken.json': '{ name: s',
+    'module.mjs': `export default ${JSON.stringify({ name: 'of a module', duration: '1s', functions, traffic })};\n`,
   });
 });
 afterAll(() => place.remove());
@@ -60,6 +61,10 @@ describe('a source', () => {
     // Its key `stats` is none of a scenario, which is told as such.
     expect(source).toBeInstanceOf(ConfigError);
     expect((source as ConfigError).problems.map(({ message }) => message)).toEqual([expect.stringContaining('stats')]);
+  });
+
+  test('that is a module is a scenario', async () => {
+    expect(await read('module.mjs')).toMatchObject({ kind: 'scenario', scenario: { name: 'of a module' } });
   });
 
   test.each(['part.json', 'broken.json'])('%s is told as a scenario', async (file) => {
