@@ -134,6 +134,13 @@ const intervalNames: Readonly<Record<string, string>> = {
   p99Ms: 'p99',
 };
 
+/** What is counted by batches beside those. */
+const batchNames: Readonly<Record<string, string>> = {
+  ...intervalNames,
+  meanMs: 'mean latency',
+  environmentsMean: 'environments',
+};
+
 /** One run in a table: a row a function, and their sum. */
 export const consoleSummary = (result: RunResult, options: ConsoleOptions): string => {
   const names = Object.keys(result.functions);
@@ -153,7 +160,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
       : [
           `settled after ${length(result.batches.warmupMs)}, which the figures leave out; intervals of ${result.batches.count} batches or more`,
           ...result.batches.correlated.map(
-            (figure) => `the batches of ${intervalNames[figure] ?? figure} are still related: make the run longer`,
+            (figure) => `the batches of ${batchNames[figure] ?? figure} are still related: make the run longer`,
           ),
         ];
   const saturation = saturationOf(result);

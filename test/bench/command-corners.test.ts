@@ -173,6 +173,12 @@ slo: { backlog: '<200', backlogAtEnd: '<50' }
       .replace('memory: 512MB', 'memory: 1GB')
       .replace(/ *handler:.*/, ''),
     'nodejs.yaml': roomy.replace('reservedConcurrency: 40', 'runtime: nodejs22.x').replace('512MB', '2GB'),
+    'wave.yaml': `name: wave
+duration: 1h
+seed: 3
+functions: { f: { reservedConcurrency: 20, duration: { exponential: { mean: 500ms } }, coldStart: { constant: 100ms } } }
+traffic: [{ to: f, arrivals: { poisson: { rate: [[0s, 20/s], [15m, 40/s], [30m, 20/s], [45m, 40/s], [60m, 20/s]] } } }]
+`,
     'dear.yaml': roomy.replace(/slo:.*/, "slo: { cost: '<$0.000001/run' }"),
     'no-size.yaml': roomy
       .replace(/ {4}coldStart/, '    cpu: { share: 50%, measuredAt: 512MB }\n    coldStart')
@@ -256,6 +262,7 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['plan-two-queues', 'plan queues.yaml --replications 4 --patch queues-template.yaml'],
   ['plan-dear', 'plan dear.yaml --replications 4'],
   ['plan-no-size-keeps', 'plan no-size.yaml --replications 4'],
+  ['simulate-batches-related', 'simulate wave.yaml --batches --no-diagnosis'],
   ['plan-snapstart', 'plan java.yaml --replications 4 --compute default,snapstart'],
   ['simulate-ways-refused', 'simulate nodejs.yaml --compute default,managed,snapstart --no-diagnosis'],
   ['simulate-ways-none-serves', 'simulate closed.yaml --compute default,snapstart --no-diagnosis'],
