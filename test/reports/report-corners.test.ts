@@ -1,6 +1,6 @@
 // Parts of documents where figures are missing, many or at a bound: words, tables, axes, histories, counts.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -876,8 +876,19 @@ describe('the lock of a file', () => {
     expect(unknown).toContain('FILE is being written by another process; wait for it');
   });
 
-  test('is for no file where there is no directory', async () => {
-    const error: unknown = await takeLock(join(tmpdir(), 'windtunnel-none', 'f'), 0).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'ENOENT' });
+  test('makes the directory of its file, where that can be', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'windtunnel-lock-'));
+    try {
+      const release = await takeLock(join(directory, 'new', 'er', 'f'), 0);
+      expect(readdirSync(join(directory, 'new', 'er'))).toEqual(['f.lock']);
+      await release();
+      expect(readdirSync(join(directory, 'new', 'er'))).toEqual([]);
+      writeFileSync(join(directory, 'file'), '');
+      await expect(takeLock(join(directory, 'file', 'f'), 0)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:EEXIST|ENOTDIR)$/) as string,
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
