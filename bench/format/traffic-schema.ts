@@ -71,7 +71,9 @@ export const trafficSchema: z.ZodType = record({
   if ((value.arrivals === undefined) === (value.closedLoop === undefined)) {
     add('arrivals', 'needs exactly one of: arrivals, closedLoop');
   }
-  if (value.closedLoop !== undefined && value.via !== 'sync') add('closedLoop', 'goes with via: sync only');
+  if (value.closedLoop !== undefined && value.via !== 'sync') {
+    add('closedLoop', 'goes with via: sync only, where clients wait for their answers; write arrivals in its place');
+  }
   if (value.payloadSize !== undefined && value.via !== 'async') {
     add('payloadSize', 'goes with via: async only, where large events are charged; remove it');
   }

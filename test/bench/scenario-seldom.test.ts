@@ -103,6 +103,18 @@ describe('traffic', () => {
       { via: 'dynamodb', stream: { retention: '25h' } },
       'traffic.0.stream.retention: is "25h"; a DynamoDB stream keeps its records for 24h; remove it',
     ],
+    [
+      { arrivals: undefined, via: 'sqs', closedLoop: { clients: 2, think: { constant: '1s' } } },
+      'traffic.0.closedLoop: goes with via: sync only, where clients wait for their answers; write arrivals in its place',
+    ],
+    [
+      { via: 'sqs', sqs: { batchWindow: '301s' } },
+      'traffic.0.sqs.batchWindow: 301s is outside 0s to 300s; choose one inside',
+    ],
+    [
+      { via: 'sqs', sqs: { batchWindow: 'soon' } },
+      'traffic.0.sqs.batchWindow: "soon" is not a duration; write one such as 250ms, 3s, 10m, 2h',
+    ],
     [{ arrivals: undefined }, 'traffic.0.arrivals: needs exactly one of: arrivals, closedLoop'],
     [
       { via: 'sqs', sqs: { fifo: true, batchSize: 11, batchWindow: '1s' } },

@@ -31,6 +31,7 @@ let place: ReturnType<typeof enteredPlace>;
 beforeAll(() => {
   place = enteredPlace({
     'a.yaml': scenario('a'),
+    'judged.yaml': `${scenario('judged')}slo: { p99: '<500ms' }\n`,
     'slash.yaml': scenario('a/b'),
     'attack.json': `${attack(0)}{"atta\n${attack(1)}`,
     'whole.json': `${attack(0)}${attack(1)}`,
@@ -210,6 +211,36 @@ test('simulate writes metrics and traces where it was told to', async () => {
     '3',
   ]);
   expect([(JSON.parse(none) as { traces: { slowest: object[] } }).traces.slowest.length, quiet]).toEqual([3, '']);
+});
+
+describe('on a terminal what is printed', () => {
+  const printed = async (
+    isTty: boolean,
+    noColor: string | undefined,
+    more: readonly string[] = [],
+  ): Promise<boolean> => {
+    const before = process.stdout.isTTY;
+    process.stdout.isTTY = isTty;
+    vi.stubEnv('NO_COLOR', noColor);
+    try {
+      const { code, stdout } = await ranAlone(['simulate', 'judged.yaml', '--no-diagnosis', ...more]);
+      expect(code).toBe(0);
+      // oxlint-disable-next-line no-control-regex -- the escape of a colour
+      return /\u001B\[/.test(stdout);
+    } finally {
+      vi.unstubAllEnvs();
+      process.stdout.isTTY = before;
+    }
+  };
+
+  test.each([
+    [true, undefined, [], true],
+    [true, '1', [], false],
+    [true, undefined, ['--no-color'], false],
+    [false, undefined, [], false],
+  ])('has colours or not: terminal %s, NO_COLOR %s, %j: %s', async (isTty, noColor, more, has) => {
+    expect(await printed(isTty, noColor, more)).toBe(has);
+  });
 });
 
 test('files are written into directories that are not there yet', async () => {

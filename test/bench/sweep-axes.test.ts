@@ -53,6 +53,8 @@ describe('values', () => {
     expect(valueOfLabel('100', 50)).toBe(100);
     expect(valueOfLabel('true', false)).toBe(true);
     expect(valueOfLabel('{constant: 5ms}', 'anything')).toEqual({ constant: '5ms' });
+    // What YAML cannot read is told as the value that it is.
+    expect(valueOfLabel('[1', 5)).toBe('[1');
     const deep = `${'['.repeat(101)}${']'.repeat(101)}`;
     expect(valueOfLabel(deep, 1)).toBe(deep);
     expect(valueOfLabel(deep.slice(1, -1), 1)).toBeInstanceOf(Array);
