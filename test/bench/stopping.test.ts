@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { simulateBatches } from '../../bench/simulate/simulate-batches.ts';
 import { Interrupted } from '../../bench/simulate/record-simulation.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { workDone } from '../../bench/simulate/work-done.ts';
@@ -84,6 +85,52 @@ describe('a run that is stopped', () => {
     expect(result.replications).toBe(3);
     expect(result.durationMs).toBe(5000);
     expect(result.warnings.join()).not.toMatch(/interrupted/);
+  });
+
+  /** Each look at the clock is a turn later: so a run is stopped in its middle, however fast the machine. */
+  const withTurns = async <T>(run: () => Promise<T>): Promise<T> => {
+    let nowMs = performance.now();
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 20));
+    try {
+      return await run();
+    } finally {
+      now.mockRestore();
+    }
+  };
+
+  test('in the middle of a replication pools those before it', async () => {
+    const stop = new AbortController();
+    const result = await withTurns(() =>
+      simulateScenario(compiled(longDocument({ duration: '10s' })), {
+        replications: 4,
+        signal: stop.signal,
+        onProgress: (done) => {
+          if (done > 2 && done < 3) stop.abort();
+        },
+      }),
+    );
+    expect(stop.signal.aborted).toBe(true);
+    expect([result.replications, result.durationMs]).toEqual([2, 10_000]);
+    const two = await simulateScenario(compiled(longDocument({ duration: '10s' })), { replications: 2 });
+    expect(result.totals).toEqual(two.totals);
+  });
+
+  test('of batches in its second half is the part that was counted, without batches', async () => {
+    const stop = new AbortController();
+    const result = await withTurns(() =>
+      simulateBatches(compiled(longDocument({ duration: '2m' })), {
+        signal: stop.signal,
+        onProgress: (done) => {
+          if (done > 0.9) stop.abort();
+        },
+      }),
+    );
+    expect(stop.signal.aborted).toBe(true);
+    expect(result).not.toHaveProperty('batches');
+    expect(result.intervals).toBeNull();
+    expect(result.warnings[0]).toMatch(/^interrupted: partial figures, of the first /);
+    expect(result.durationMs).toBeGreaterThan(60_000);
+    expect(result.durationMs).toBeLessThan(120_000);
   });
 
   const planStoppedWhen = (slo: object, isEnough: (step: PlanStep) => boolean): Promise<Plan> => {
