@@ -1,7 +1,7 @@
 // Reservations against the rules that they stand for, told owner by owner: what is reserved is nobody else's, and what is
 // provisioned comes out of it, or of what is left for all others.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Reservations } from '../../lambda/reservations.ts';
 

@@ -1,6 +1,6 @@
 // Times that are noted first and counted many at a time say the same as those that are counted one by one.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 import { RanTimes } from '../../reports/counting/ran-times.ts';
@@ -79,7 +79,12 @@ describe('noted and counted many at a time, as one by one', () => {
           expect(before.counts(row).state()).toEqual(first.latency.counts(row).state());
           expect(times.latency(row).state()).toEqual(expected.latency.counts(row).state());
           expect(times.billed(row).state()).toEqual(expected.billed.counts(row).state());
-          expect(times.quantiles(row).counts().every((count) => count === 0)).toBe(true);
+          expect(
+            times
+              .quantiles(row)
+              .counts()
+              .every((count) => count === 0),
+          ).toBe(true);
         }
       }),
       { numRuns: 30 },
@@ -100,7 +105,27 @@ describe('noted and counted many at a time, as one by one', () => {
 });
 
 describe('the bucket within a step, of one of HdrHistogram’s', () => {
-  const micros = [0, 1, 2, 3, 31, 32, 33, 63, 64, 1023, 1024, 1055, 1056, 2047, 2048, 65_535, 10 ** 6, 2 ** 31, 2 ** 32 - 1];
+  const micros = [
+    0,
+    1,
+    2,
+    3,
+    31,
+    32,
+    33,
+    63,
+    64,
+    1023,
+    1024,
+    1055,
+    1056,
+    2047,
+    2048,
+    65_535,
+    10 ** 6,
+    2 ** 31,
+    2 ** 32 - 1,
+  ];
   test.each(micros)('of %i µs holds them', (time) => {
     const bucket = bucketOf(indexOf(time));
     expect(edgeMsOf(bucket)).toBeLessThanOrEqual(Math.max(1, time) / 1000);
