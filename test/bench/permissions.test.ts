@@ -183,7 +183,7 @@ describe('the file', () => {
     ['a name that is none', { users: { 'a b': { keys: [key] } } }, 'users.a b: is no name'],
     [
       'digits that are too many for a number',
-      { users: { a: { keys: [{ id: key.id, secret: 12_345_678_901_234_567_890 }] } } },
+      { users: { a: { keys: [{ id: key.id, secret: Number('12345678901234567890') }] } } },
       'users.a.keys[0].secret: 12345678901234567000 is none; write a text without blanks, in quotes',
     ],
     [
