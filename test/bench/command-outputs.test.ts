@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enteredPlace, run } from '../support/command-line.ts';
-import { unplaced, wordsOf } from '../support/readable.ts';
+import { unplaced, withoutProgress, wordsOf } from '../support/readable.ts';
 
 const checkout = `name: checkout
 duration: 1m
@@ -313,7 +313,8 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
 ];
 
 test.each(commands)('%s', async (name, args, ...documents) => {
-  const { code, stdout, stderr } = await run(args.split(' '));
+  const { code, stdout, ...told } = await run(args.split(' '));
+  const stderr = withoutProgress(told.stderr);
   const parts = [
     `$ windtunnel ${args}`,
     `exit code ${code}`,

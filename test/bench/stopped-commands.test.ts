@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseResult } from '../../reports/index.ts';
 import { enteredPlace } from '../support/command-line.ts';
-import { unplaced, wordsOf } from '../support/readable.ts';
+import { unplaced, withoutProgress, wordsOf } from '../support/readable.ts';
 import { ranUntil } from '../support/signals.ts';
 
 const checkout = `name: checkout
@@ -121,7 +121,7 @@ describe('plan', () => {
       `$ windtunnel ${args}, stopped at "${said}"`,
       stdout,
       '--- stderr',
-      stderr,
+      withoutProgress(stderr),
       ...documents.flatMap((document) => {
         const text = readFileSync(join(place.directory, document), 'utf8');
         return [`--- ${document}`, document.endsWith('.html') ? wordsOf(text) : text];

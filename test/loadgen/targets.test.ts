@@ -570,7 +570,7 @@ describe('a server that answers as it is told', () => {
       await expect(asked(lambdaSdkTarget({ endpoint: url(), region }), { timeoutMs: 50 })).rejects.toThrow(
         /^the SDK had no answer: /,
       );
-      expect(arrived).toHaveLength(1);
+      expect(arrived.length).toBeLessThanOrEqual(1);
     });
 
     test('waits no longer than its own timeout either, where the request has none', async () => {
@@ -578,23 +578,27 @@ describe('a server that answers as it is told', () => {
       await expect(asked(lambdaSdkTarget({ endpoint: url(), region, timeoutMs: 50 }))).rejects.toThrow(
         /^the SDK had no answer: /,
       );
-      expect(arrived).toHaveLength(1);
+      // On a busy machine its time is over before it is there.
+      expect(arrived.length).toBeLessThanOrEqual(1);
     });
 
     test.each([1, 2])('has %d connections at once where it may have no more', async (maxSockets) => {
       const held: ServerResponse[] = [];
       let most = 0;
       // Nobody is answered before as many ask as may, and then after a moment in which one too many would ask.
-      answering = (_, response) => {
+      answering = ({ path }, response) => {
+        // What another test gave up may come late.
+        if (!path.includes('/held/')) return void response.end('{}');
         held.push(response);
         most = Math.max(most, held.length);
-        if (held.length !== maxSockets) return;
+        if (held.length !== maxSockets) return undefined;
         setTimeout(() => {
           for (const each of held.splice(0)) each.end('{}');
         }, 20);
+        return undefined;
       };
       const target = lambdaSdkTarget({ endpoint: url(), region, maxSockets });
-      const one = (): Promise<void> => target.invoke({ functionName: 'f', payload: '{}' }, emptyAnswer());
+      const one = (): Promise<void> => target.invoke({ functionName: 'held', payload: '{}' }, emptyAnswer());
       await Promise.all([one(), one(), one(), one()]);
       await target.stop();
       expect(most).toBe(maxSockets);

@@ -28,6 +28,10 @@ export const unplaced = (text: string, directory: string): string =>
       .replaceAll(cpus()[0]?.model.trim() || '\0', '<cpu>'),
   );
 
+/** What is told on stderr, but for how far it was after a second or ten: what a slow machine says besides. */
+export const withoutProgress = (stderr: string): string =>
+  stderr.replaceAll(/^[^\n:]*: \d+ (?:%|s|min)(?:, (?:about )?[\d.]+ \w+ left)?\n/gm, '');
+
 /** The words of a page: no scripts, styles and attributes; a line for each block. */
 export const wordsOf = (page: string): string =>
   page
