@@ -1,6 +1,9 @@
 // The Extensions API and the Telemetry API as a client sees them: statuses and texts, without processes.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { machineClock } from '../../local/clock/clock.ts';
 import { ExtensionsApi } from '../../local/runtime-api/extensions-api.ts';
 import { RuntimeApi } from '../../local/runtime-api/runtime-api.ts';
@@ -93,6 +96,37 @@ describe('registering', () => {
 
   test('needs no events', async () => {
     expect((await register('ext', '{}')).status).toBe(200);
+    expect((await register('other', '{"events":null}')).status).toBe(200);
+  });
+
+  test('takes a body of 64 KB, and none that is longer', async () => {
+    const long = (bytes: number): string => `{}${' '.repeat(bytes - 2)}`;
+    expect(await register('ext', long(65_537))).toMatchObject(refused('InvalidRequestFormat', 'the body is too long'));
+    expect((await register('ext', long(65_536))).status).toBe(200);
+  });
+
+  test('is for the end alone where many invocations run at once, and for nothing from within the runtime', async () => {
+    const facts = { functionName: 'f', functionVersion: '3', handler: 'a.b', accountId: '123456789012' };
+    const none = { onRegistered: () => undefined, onReady: () => undefined };
+    const own = new ExtensionsApi(['ext'], facts, none, ['SHUTDOWN']);
+    const server = createServer((asked, answer) => void own.serve(asked, answer));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const at = async (name: string, events: string[]) => {
+      const headers = { 'Lambda-Extension-Name': name };
+      const answer = await fetch(`http://127.0.0.1:${port}/2020-01-01/extension/register`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ events }),
+      });
+      return [answer.status, ((await answer.json()) as Record<string, string>)['errorMessage']];
+    };
+    expect(await at('ext', ['INVOKE'])).toEqual([403, 'INVOKE: ErrorInvalidEventType']);
+    expect(await at('inside', ['INVOKE'])).toEqual([403, 'No events allowed for internal extensions']);
+    expect(await at('inside', [])).toEqual([200, undefined]);
+    expect(await at('ext', ['SHUTDOWN'])).toEqual([200, undefined]);
   });
 
   test.each([

@@ -71,6 +71,12 @@ describe('loading a handler', () => {
       {},
       notFound('undefined or not exported'),
     ],
+    [
+      'nothing of a bundle whose module is none',
+      'module.exports = null;',
+      { needs: { ...plainNeeds, bundled: true } },
+      notFound('undefined or not exported'),
+    ],
     ['what is not there', 'exports.other = 1;', {}, notFound('undefined or not exported')],
     [
       'what leads nowhere',

@@ -17,7 +17,9 @@ import { LayerStore } from '../../local/functions/layer-store.ts';
 import type { StoredFunction } from '../../local/settings/stored-function.ts';
 import { invokeComplete, payloadChunk } from '../../local/wire/event-stream.ts';
 import { managedConfig } from '../support/managed-config.ts';
+import { ownDirectory } from '../support/own-directory.ts';
 import { base, called, code, emptyPlatform, fresh, layers, type Answer } from './recorded.ts';
+import { localFunction } from './support.ts';
 import { zip } from './zip.ts';
 
 const arn = (name: string): string => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -31,6 +33,7 @@ const plainOptions = {
 } as const;
 const tags = (resource: string): string => `/2017-03-31/tags/${encodeURIComponent(resource)}`;
 
+const { put } = ownDirectory('seldom');
 let platform: Platform;
 const notes: string[] = [];
 beforeAll(async () => {
@@ -225,6 +228,27 @@ test('code and layers together may unpack to 250 MB', async () => {
   });
   unzipped.mockReturnValue(limit - own);
   expect((await call('PUT', `${base}/layered/configuration`, { Layers })).status).toBe(200);
+});
+
+describe('a platform is not started', () => {
+  test('with more reserved than its account may', async () => {
+    const functions = [localFunction('sample.ts', 'echo', { reservedConcurrency: 191 })];
+    await expect(startPlatform({ ...plainOptions, functions })).rejects.toThrow(
+      'functions.*.reservedConcurrency: 191 reserved or provisioned of an account concurrency of 200 leave less than the ' +
+        'unreserved minimum of 10; reserve at most 190, raise account.concurrency, or lower account.unreservedMinimum',
+    );
+  });
+
+  test('with a handler that cannot be loaded, where that is tried first', async () => {
+    const handlerFile = put('app.js', "require(['./no', 'where'].join('')); exports.handler = async () => 1;");
+    const options = { ...plainOptions, functions: [{ ...localFunction('sample.ts', 'handler'), handlerFile }] };
+    await expect(startPlatform({ ...options, rehearse: true })).rejects.toThrow(
+      `functions.handler.handler: ${handlerFile} cannot be loaded: Runtime.ImportModuleError: Error: Cannot find module './nowhere'; correct the path or install what is missing`,
+    );
+    const late = await startPlatform(options);
+    expect(late.port).toBeGreaterThan(0);
+    await late.stop();
+  });
 });
 
 test('while a function is updated it is neither updated nor published', async () => {

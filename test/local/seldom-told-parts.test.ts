@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { newAttempt, type Segment, type TracedInvocation } from '../../lambda/index.ts';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
+import { LogStore } from '../../local/logs/log-store.ts';
 import { endingOf } from '../../local/sandbox/ending.ts';
 import { Extension } from '../../local/sandbox/extension.ts';
 import { exportOfHandler, moduleOfHandler } from '../../local/settings/function-settings.ts';
@@ -91,6 +92,61 @@ describe('a trace', () => {
     expect(header(null)).toMatch(/^Root=1-65f00000-0{23}1;Parent=[0-9a-f]{16};Sampled=1$/);
     expect(header('25b30c1d:3')).toBe(`${header(null)};Lineage=25b30c1d:3`);
   });
+});
+
+test('invocations are found by their traces, those that are packed and those that go on', () => {
+  const store = new TraceStore(new KeptBound(8 * 1024 ** 2), wall);
+  const idBase = 'abcdef012345678';
+  for (let number = 0; number < 5000; number += 1) {
+    store.keepInvocation({
+      traceId: traceId(number),
+      idBase,
+      parentId: null,
+      requestId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      functionName: `f${number}`,
+      functionArn: `arn:aws:lambda:us-east-1:123456789012:function:f${number}`,
+      accountId: '123456789012',
+      asynchronous: false,
+      arrivedMs: number * 10_000,
+      attempts: [{ ...newAttempt(idBase, number * 10_000), endedMs: number * 10_000 + 2 }],
+      endedMs: number * 10_000 + 3,
+    });
+  }
+  // What others sent is none of them.
+  store.keepDocument(traceId(7), segment(1), JSON.stringify(segment(1)));
+  const names = (...numbers: number[]): string[] =>
+    [...store.invocationsOf(new Set(numbers.map(traceId)))].map((one) => one.functionName);
+  expect(names(7, 4999, 0, 6000)).toEqual(['f0', 'f7', 'f4999']);
+  expect(names()).toEqual([]);
+});
+
+test('a store that has no room for a trace lets it go', () => {
+  const bound = new KeptBound(1);
+  const store = new TraceStore(bound, wall);
+  store.keepDocument(traceId(1), segment(1), JSON.stringify(segment(1)));
+  expect([store.get(traceId(1)), bound.kinds[0]!.bytes, bound.kinds[0]!.dropped]).toEqual([undefined, 0, 1]);
+});
+
+test('a store without traces has none to let go where others take all the room', () => {
+  const bound = new KeptBound(100);
+  const store = new TraceStore(bound, wall);
+  bound.kind('metrics', () => false).grow(200);
+  expect(bound.kinds.map(({ name, bytes, dropped }) => [name, bytes, dropped])).toEqual([
+    ['traces', 0, 0],
+    ['metrics', 200, 0],
+  ]);
+  expect(store.all).toEqual([]);
+});
+
+test('a log without lines has none to let go either', () => {
+  const bound = new KeptBound(100);
+  const logs = new LogStore(bound);
+  bound.kind('metrics', () => false).grow(200);
+  expect(bound.kinds.map(({ name, bytes, dropped }) => [name, bytes, dropped])).toEqual([
+    ['logs', 0, 0],
+    ['metrics', 200, 0],
+  ]);
+  expect(logs.groups.size).toBe(0);
 });
 
 describe('instants of traces', () => {

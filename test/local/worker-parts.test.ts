@@ -14,7 +14,7 @@ import { awaitedInvocation } from '../../local/worker/awaited-invocation.ts';
 import { confine } from '../../local/worker/confine.ts';
 import { consoleLine } from '../../local/worker/console-line.ts';
 import { awaitedContextOf, contextOf } from '../../local/worker/context.ts';
-import { plainError, runtimeError, thrownError } from '../../local/worker/errors.ts';
+import { plainError, runtimeError, thrownError, unhandledRejection } from '../../local/worker/errors.ts';
 import { beginInvocation, type Ending } from '../../local/worker/invocation.ts';
 import type { InvocationListener } from '../../local/worker/running-invocation.ts';
 import type { Handler } from '../../local/worker/load-handler.ts';
@@ -685,4 +685,31 @@ describe('a thread keeps its hands off its process', () => {
     );
   });
   const dlopenError = new Error('');
+});
+
+test('an error without a stack is told without one', () => {
+  const error = Object.assign(new TypeError('bare'), { stack: undefined });
+  const line = consoleLine('JSON', 'ERROR', { requestId: null }, ['x', error]);
+  expect(JSON.parse(line)).toMatchObject({ errorType: 'TypeError', errorMessage: 'bare', stackTrace: [] });
+});
+
+test.each<[unknown, string, string[]]>([
+  ['text', 'text', []],
+  [undefined, 'undefined', []],
+  [{ toString: () => 'own' }, 'own', []],
+  [
+    Object.assign(new Error('m'), { stack: 'Error: m\n    at f (x.js:1:2)' }),
+    'Error: m',
+    ['Error: m', '    at f (x.js:1:2)'],
+  ],
+])('a promise that was rejected with %j and nobody listening is told with what it was', (reason, message, stack) => {
+  const { errorType, payload } = unhandledRejection(reason);
+  expect([errorType, JSON.parse(payload)]).toEqual([
+    'Runtime.UnhandledPromiseRejection',
+    {
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: message,
+      trace: [`Runtime.UnhandledPromiseRejection: ${message}`, ...stack],
+    },
+  ]);
 });
