@@ -216,3 +216,26 @@ test('events run at any rate: ten times the concurrency is for requests', async 
     await slow.stop();
   }
 });
+
+test('a destination that would have to be told a tenant is not sent to, which is logged', async () => {
+  const lines: string[] = [];
+  const named = { onSuccess: 'arn:aws:lambda:us-east-1:123456789012:function:isolated' };
+  const own = await testPlatform(
+    [
+      { ...localFunction('sample.ts', 'echo'), eventInvoke: named },
+      localFunction('sample.ts', 'echo', { name: 'isolated', tenantIsolation: true }),
+    ],
+    { log: (name, line) => lines.push(`${name}: ${line}`) },
+  );
+  try {
+    await invoke(own, 'echo', {}, { 'X-Amz-Invocation-Type': 'Event' });
+    const said = (): string | undefined => lines.find((line) => line.includes('could not be sent'));
+    expect(await comesTrue(() => said() !== undefined)).toBe(true);
+    expect(said()).toMatch(
+      /^echo: \[windtunnel\] Success of [0-9a-f-]{36} could not be sent to arn:\S+:isolated: .*[Tt]enant/,
+    );
+    expect(lines.filter((line) => line.startsWith('isolated: '))).toEqual([]);
+  } finally {
+    await own.stop();
+  }
+});

@@ -138,6 +138,13 @@ describe('the directory that is a function’s', () => {
     expect(codeRoot(at(`project/${directory}`), of(inputs), of(others))).toBe(join(at('project'), root));
   });
 
+  test('is its own where what leads up belongs to no package', () => {
+    const file = put('alone/src/up.js', "require('../lib/a')");
+    expect(codeRoot(at('alone/src'), [file])).toBe(at('alone/src'));
+    put('alone/package.json', '{}');
+    expect(codeRoot(at('alone/src'), [file])).toBe(at('alone'));
+  });
+
   test('is its own where it has nothing in common but the machine', () => {
     expect(codeRoot('/one/two', ['/three/a.js'])).toBe('/one/two');
     expect(codeRoot('/one/two', ['/one/a.js'])).toBe('/one');

@@ -4,7 +4,6 @@
 import { describe, expect, test } from 'vitest';
 import { newAttempt, type Segment, type TracedInvocation } from '../../lambda/index.ts';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
-import { LogStore } from '../../local/logs/log-store.ts';
 import { endingOf } from '../../local/sandbox/ending.ts';
 import { Extension } from '../../local/sandbox/extension.ts';
 import { exportOfHandler, moduleOfHandler } from '../../local/settings/function-settings.ts';
@@ -125,28 +124,6 @@ test('a store that has no room for a trace lets it go', () => {
   const store = new TraceStore(bound, wall);
   store.keepDocument(traceId(1), segment(1), JSON.stringify(segment(1)));
   expect([store.get(traceId(1)), bound.kinds[0]!.bytes, bound.kinds[0]!.dropped]).toEqual([undefined, 0, 1]);
-});
-
-test('a store without traces has none to let go where others take all the room', () => {
-  const bound = new KeptBound(100);
-  const store = new TraceStore(bound, wall);
-  bound.kind('metrics', () => false).grow(200);
-  expect(bound.kinds.map(({ name, bytes, dropped }) => [name, bytes, dropped])).toEqual([
-    ['traces', 0, 0],
-    ['metrics', 200, 0],
-  ]);
-  expect(store.all).toEqual([]);
-});
-
-test('a log without lines has none to let go either', () => {
-  const bound = new KeptBound(100);
-  const logs = new LogStore(bound);
-  bound.kind('metrics', () => false).grow(200);
-  expect(bound.kinds.map(({ name, bytes, dropped }) => [name, bytes, dropped])).toEqual([
-    ['logs', 0, 0],
-    ['metrics', 200, 0],
-  ]);
-  expect(logs.groups.size).toBe(0);
 });
 
 describe('instants of traces', () => {
