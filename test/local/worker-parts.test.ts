@@ -552,6 +552,39 @@ describe('from Node.js 24 on', () => {
   });
 });
 
+describe('a stream up to Node.js 22', () => {
+  beforeEach(() => installStreaming());
+  afterEach(() => void Reflect.deleteProperty(globalThis, 'awslambda'));
+  const run = async (of: StreamingHandler): Promise<{ before: string[]; events: string[] }> => {
+    const { streamifyResponse } = (globalThis as unknown as { awslambda: AwsLambda }).awslambda;
+    const { listener, events } = hearing();
+    const running = beginInvocation(handler(streamifyResponse(of)), program(), request(), listener);
+    await eventually(() => expect(events.some((event) => event.startsWith('settled'))).toBe(true));
+    await turn();
+    const before = [...events];
+    running.loopIsEmpty();
+    return { before, events: events.slice(before.length) };
+  };
+  const streamed = ['begun application/octet-stream', 'chunk x', 'settled '];
+
+  test('is over when nothing is left to be done, or at once where that need not be waited for', async () => {
+    expect(await run(async (_event, stream) => stream.end('x'))).toEqual({ before: streamed, events: ['over later'] });
+    const hasty = await run(async (_event, stream, context) => {
+      context.callbackWaitsForEmptyEventLoop = false;
+      stream.end('x');
+    });
+    expect(hasty).toEqual({ before: [...streamed, 'over later'], events: [] });
+  });
+
+  test('that has ended is answered once, though its handler never returns, which ends the runtime', async () => {
+    const never = await run((_event, stream) => {
+      stream.end('x');
+      return new Promise(() => undefined);
+    });
+    expect(never).toEqual({ before: streamed, events: ['exit 1'] });
+  });
+});
+
 describe('a thread keeps its hands off its process', () => {
   const processMembers = [
     'kill',
