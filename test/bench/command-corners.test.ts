@@ -75,6 +75,16 @@ Resources:
       ReservedConcurrentExecutions: ${reserved}
 `;
 
+/** A function behind a source of which nothing is said, by the rules of that era. */
+const fed = (via: string, era: string): string => `name: fed
+duration: 1m
+seed: 5
+account: { era: '${era}' }
+functions: { w: { timeout: 20s, duration: { constant: 400ms }, coldStart: { constant: 300ms } } }
+traffic: [{ to: w, via: ${via}, arrivals: { poisson: { rate: 300/s } } }]
+slo: { backlog: '<200', backlogAtEnd: '<50' }
+`;
+
 /** A function of two queues, one of which is another stack's, and one that something else calls. */
 const queues = `Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -168,6 +178,9 @@ traffic:
   - { to: Worker, via: sqs, arrivals: { poisson: { rate: 60/s } }, sqs: { batchSize: 5 } }
 slo: { backlog: '<200', backlogAtEnd: '<50' }
 `,
+    'topic.yaml': fed('kafka', '2026'),
+    'queue.yaml': fed('sqs', '2026'),
+    'old-queue.yaml': fed('sqs', '2022-06-01'),
     'java.yaml': roomy
       .replace('reservedConcurrency: 40', 'runtime: java21')
       .replace('memory: 512MB', 'memory: 1GB')
@@ -260,6 +273,9 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['history-of-one', 'history one.jsonl --add roomy-1.json --commit abc'],
   ['report-out', 'report roomy-1.json --out shown'],
   ['plan-two-queues', 'plan queues.yaml --replications 4 --patch queues-template.yaml'],
+  ['plan-topic', 'plan topic.yaml --replications 4'],
+  ['plan-bare-queue', 'plan queue.yaml --replications 4'],
+  ['plan-old-queue', 'plan old-queue.yaml --replications 4'],
   ['plan-dear', 'plan dear.yaml --replications 4'],
   ['plan-no-size-keeps', 'plan no-size.yaml --replications 4'],
   ['simulate-batches-related', 'simulate wave.yaml --batches --no-diagnosis'],

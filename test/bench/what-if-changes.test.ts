@@ -1,5 +1,6 @@
 // What the sliders of a page do to a scenario, what it answers, and what it shows of both runs.
 
+import { truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { carriedFiles } from '../../bench/page/carried.ts';
@@ -280,10 +281,15 @@ describe('files that a page carries', () => {
     [{ file: '/nowhere/none.csv' }, { why: 'it reads files that are not at hand any more (/nowhere/none.csv).' }],
   ])('%j: %j', async (scenario, carried) => expect(await carriedFiles(scenario)).toEqual(carried));
 
-  test('too large ones are not', async () => {
-    expect(await carriedFiles({ file: at('large.csv') })).toEqual({
-      why: 'the files that its scenario reads are too large for a page.',
-    });
+  test('too large ones are not, packed or as they are', async () => {
+    const why = 'the files that its scenario reads are too large for a page.';
+    expect(await carriedFiles({ file: at('large.csv') })).toEqual({ why });
+    // Of zeros, which would take no room when they are packed.
+    truncateSync(at('b.csv'), 8_000_000);
+    truncateSync(at('p.json'), 8_000_001);
+    expect(await carriedFiles({ file: [at('b.csv'), at('p.json')] })).toEqual({ why });
+    truncateSync(at('p.json'), 8_000_000);
+    expect(await carriedFiles({ file: [at('b.csv'), at('p.json')] })).toHaveProperty('packed');
   });
 
   test('are read line by line as on disk', () => {
