@@ -278,7 +278,7 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['plan-old-queue', 'plan old-queue.yaml --replications 4'],
   ['plan-dear', 'plan dear.yaml --replications 4'],
   ['plan-no-size-keeps', 'plan no-size.yaml --replications 4'],
-  ['simulate-batches-related', 'simulate wave.yaml --batches --no-diagnosis'],
+  ['simulate-batches-related', 'simulate wave.yaml --batches --no-diagnosis --quiet'],
   ['plan-snapstart', 'plan java.yaml --replications 4 --compute default,snapstart'],
   ['simulate-ways-refused', 'simulate nodejs.yaml --compute default,managed,snapstart --no-diagnosis'],
   ['simulate-ways-none-serves', 'simulate closed.yaml --compute default,snapstart --no-diagnosis'],
