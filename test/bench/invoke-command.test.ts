@@ -23,10 +23,10 @@ traffic: [{ to: echo, arrivals: { constant: { rate: 1/s } } }]
 `,
     'waits.yaml': `name: waits
 duration: 1s
-functions: { waits: { handler: './handlers.mjs#waits', timeout: 3s } }
+functions: { waits: { handler: './handlers.mjs#waits', timeout: 60s } }
 traffic: [{ to: waits, arrivals: { constant: { rate: 1/s } } }]
 `,
-    'handlers.mjs': `export const waits = () => new Promise((resolve) => { setTimeout(resolve, 2000); });
+    'handlers.mjs': `export const waits = () => new Promise((resolve) => { setTimeout(resolve, 50_000); });
 export const echo = async (event) => {
   console.log('printed by the handler');
   return { event, own: process.env.OWN, over: process.env.OVER };
@@ -42,12 +42,13 @@ export const fails = async () => { throw new TypeError('as it was told'); };
       Runtime: nodejs22.x
       Handler: durable.handler
       CodeUri: .
+      Timeout: 60
       DurableConfig: { ExecutionTimeout: 60 }
 `,
     // What an SDK of durable functions would answer.
     'durable.mjs': `export const handler = async ({ InitialExecutionState: { Operations: [{ ExecutionDetails }] } }) => {
   const { sad, waits } = JSON.parse(ExecutionDetails.InputPayload);
-  if (waits) await new Promise((resolve) => { setTimeout(resolve, 2000); });
+  if (waits) await new Promise((resolve) => { setTimeout(resolve, 50_000); });
   return sad ? { Status: 'FAILED', Error: { ErrorMessage: 'sad' } } : { Status: 'SUCCEEDED', Result: '{"ok":true}' };
 };
 `,
