@@ -54,9 +54,11 @@ const doubtfulBelow = (search: FunctionSearch, found: Settings): Tried[] =>
     if (isFewerBeside(settings, found)) return true;
     if (settings.memoryMb !== found.memoryMb) return false;
     if (JSON.stringify(settings.scaling) !== JSON.stringify(found.scaling)) return false;
-    return reservedConcurrency === found.reservedConcurrency
-      ? provisionedConcurrency === found.provisionedConcurrency - 1
-      : reservedConcurrency === (found.reservedConcurrency ?? 0) - 1;
+    if (reservedConcurrency === found.reservedConcurrency)
+      return provisionedConcurrency === found.provisionedConcurrency - 1;
+    // With less provisioned it was tried for the limits on throttles alone.
+    const isNextBelow = reservedConcurrency !== null && reservedConcurrency + 1 === found.reservedConcurrency;
+    return isNextBelow && provisionedConcurrency === Math.min(reservedConcurrency, found.provisionedConcurrency);
   });
 
 /** What was found of a function, as far as it is found. */

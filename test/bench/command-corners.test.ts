@@ -178,6 +178,19 @@ traffic:
   - { to: Worker, via: sqs, arrivals: { poisson: { rate: 60/s } }, sqs: { batchSize: 5 } }
 slo: { backlog: '<200', backlogAtEnd: '<50' }
 `,
+    'warm.yaml': roomy.replace("slo: { throttled: '<1%' }", "slo: { throttled: '<1%', coldStarts: '<0.5%' }"),
+    'plain-template.yaml': `Resources:
+  checkout:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: checkout
+      Runtime: nodejs22.x
+      Handler: app.handler
+      Role: arn:aws:iam::123456789012:role/r
+      Code: { ZipFile: x }
+      MemorySize: 512
+      Timeout: 3
+`,
     'topic.yaml': fed('kafka', '2026'),
     'queue.yaml': fed('sqs', '2026'),
     'old-queue.yaml': fed('sqs', '2022-06-01'),
@@ -273,6 +286,7 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['history-of-one', 'history one.jsonl --add roomy-1.json --commit abc'],
   ['report-out', 'report roomy-1.json --out shown'],
   ['plan-two-queues', 'plan queues.yaml --replications 4 --patch queues-template.yaml'],
+  ['plan-without-an-alias', 'plan warm.yaml --replications 4 --patch plain-template.yaml'],
   ['plan-topic', 'plan topic.yaml --replications 4'],
   ['plan-bare-queue', 'plan queue.yaml --replications 4'],
   ['plan-old-queue', 'plan old-queue.yaml --replications 4'],
