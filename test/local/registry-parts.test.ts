@@ -129,7 +129,7 @@ test('a version whose snapshots are not there yet is not called, though they are
       called += 1;
     },
     settled: () => Promise.resolve(),
-  } as unknown as SnapshotVersion);
+  });
   await publish().settle('Active');
   expect(registry.target(`shop:${latestPublished}`, null)).toEqual({
     status: 409,

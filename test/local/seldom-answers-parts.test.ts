@@ -200,7 +200,7 @@ test('an alias that is deleted has no environments ready any more', async () => 
 
 test('of several who make the same function at once one makes it, and the others hear that it is there', async () => {
   const answers = await Promise.all(Array.from({ length: 4 }, () => make('raced')));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
   for (const { error, members } of answers.filter(({ status }) => status === 409)) {
     expect([error, members]).toEqual([
       'ResourceConflictException',

@@ -556,9 +556,9 @@ describe('a stream up to Node.js 22', () => {
   beforeEach(() => installStreaming());
   afterEach(() => void Reflect.deleteProperty(globalThis, 'awslambda'));
   const run = async (of: StreamingHandler): Promise<{ before: string[]; events: string[] }> => {
-    const { streamifyResponse } = (globalThis as unknown as { awslambda: AwsLambda }).awslambda;
+    const { awslambda } = globalThis as unknown as { awslambda: AwsLambda };
     const { listener, events } = hearing();
-    const running = beginInvocation(handler(streamifyResponse(of)), program(), request(), listener);
+    const running = beginInvocation(handler(awslambda.streamifyResponse(of)), program(), request(), listener);
     await eventually(() => expect(events.some((event) => event.startsWith('settled'))).toBe(true));
     await turn();
     const before = [...events];

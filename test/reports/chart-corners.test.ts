@@ -133,10 +133,7 @@ describe('a table of runs of unlike length', () => {
 test('beside answers, a result of old has no line of them, for it says only when attempts were let in', () => {
   const { answered: _, ...old } = runOf(1000, [1, 2]).series;
   const of = (...runs: NamedRun[]): string[] => linesOf(answersOverTimeChart(runs)!).map(({ label }) => label);
-  const [now, before] = [
-    named('now', runOf(1000, [1, 2])),
-    named('old', { ...base, durationMs: 2000, series: old as RunResult['series'] }),
-  ];
+  const [now, before] = [named('now', runOf(1000, [1, 2])), named('old', { ...base, durationMs: 2000, series: old })];
   expect(of(now, before)).toEqual([
     'offered',
     'answered well, now',
@@ -189,7 +186,7 @@ test('settings that cost nothing have an axis with some room', () => {
 test('a history without a change has no level', () => {
   const points = [10, 11].map((value, index) => ({ value, at: `2026-01-0${index + 1}`, commit: 'c', version: '1' }));
   const series = { name: 'p50', unit: 'ms', points, changes: [] };
-  const lines = linesOf(historyChart(series as unknown as Parameters<typeof historyChart>[0]));
+  const lines = linesOf(historyChart(series));
   expect(lines.map(({ label, data }) => [label, data.map(({ y }) => y)])).toEqual([
     ['first run after a change', []],
     ['level', []],

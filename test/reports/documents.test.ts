@@ -215,7 +215,7 @@ test('a file is written whole or not at all', async () => {
   expect(readFileSync(file, 'utf8')).toBe('new');
   await writeAtomically(join(directory, 'new', 'er', 'b.txt'), 'below');
   expect(readFileSync(join(directory, 'new', 'er', 'b.txt'), 'utf8')).toBe('below');
-  expect(readdirSync(directory, { recursive: true }).toSorted()).toEqual([
+  expect((readdirSync(directory, { recursive: true }) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual([
     'a.txt',
     'new',
     'new/er',
