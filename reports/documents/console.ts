@@ -6,6 +6,7 @@ import { costByTag } from '../result/cost-by-tag.ts';
 import { extensionSentences } from '../verdict/extension-cost.ts';
 import { inUnit, length, milliseconds, number, printable, several, share, usd } from '../words/format.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
+import { arrivedLack, ranLack } from '../result/enough-data.ts';
 import { durableText, isOfDurable } from '../verdict/durable.ts';
 import { isOfManaged, managedText } from '../verdict/managed.ts';
 import { monthUsd } from '../result/month-cost.ts';
@@ -134,6 +135,10 @@ const intervalNames: Readonly<Record<string, string>> = {
   p99Ms: 'p99',
 };
 
+/** Why nothing is known of a figure: it is no 0 then. */
+const lackOf = (figure: string, result: RunResult): string | null =>
+  figure === 'throttledShare' ? arrivedLack(result) : ranLack(result);
+
 /** What is counted by batches beside those. */
 const batchNames: Readonly<Record<string, string>> = {
   ...intervalNames,
@@ -149,7 +154,7 @@ export const consoleSummary = (result: RunResult, options: ConsoleOptions): stri
   const pooled = result.replications > 1 ? `, ${result.replications} replications pooled` : '';
   const head = `${result.name}: ${result.kind}, ${length(result.durationMs)}, seed ${result.seed}${pooled}`;
   const intervals = Object.entries(result.intervals ?? {})
-    .filter(([figure]) => Object.hasOwn(intervalNames, figure))
+    .filter(([figure]) => Object.hasOwn(intervalNames, figure) && lackOf(figure, result) === null)
     .map(([figure, e]) => {
       const text = figure.endsWith('Share') ? share : milliseconds;
       return `${intervalNames[figure]}: ${text(e.mean)} (95 % interval of the mean ${text(e.low)} to ${text(e.high)})`;

@@ -138,4 +138,12 @@ test('intervals are told of throttles, cold starts and p99 alone', () => {
     'cold starts: 2 % (95 % interval of the mean 1 % to 4 %)',
     'p99: 100 ms (95 % interval of the mean 50 ms to 200 ms)',
   ]);
+  // What nothing ran of, or nothing came of, has none.
+  const ended = { completed: 0, failed: 0, timedOut: 0 };
+  const begun = (totals: object): (string | undefined)[] =>
+    lines({ intervals, totals: { ...result.totals, ...ended, ...totals } })
+      .filter((one) => one.includes('interval of the mean'))
+      .map((one) => one.split(':')[0]);
+  expect(begun({ offered: 5, throttled: 5 })).toEqual(['throttled']);
+  expect(begun({ offered: 0, throttled: 0 })).toEqual([]);
 });
