@@ -97,7 +97,7 @@ const built = (copy) => ranToEnd(['build/build.mjs'], { cwd: copy });
 const tested = (copy, { config = 'vitest.config.ts', files = [], bail = 0, ...more }) => {
   const projects = options.project.flatMap((project) => ['--project', project]);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--config', config, ...projects, '--bail', String(bail), '--silent', ...files];
+  const args = ['run', '--config', config, ...projects, '--bail', String(bail), '--silent=true', ...files];
   return ranToEnd([vitest, ...args], { cwd: copy, ...more });
 };
 
@@ -131,7 +131,10 @@ const mapped = async () => {
 };
 
 const hash = createHash('sha256');
-for (const file of tracked) hash.update(`${file}\0${textOf(file)}\0`);
+// What decides about what the built package runs, and who asks it to.
+const deciding = tracked.filter((file) => floors.includes(floorOf(file)) || /^(?:build|test)\/|config\.ts$/.test(file));
+hash.update(options.project.join('\0'));
+for (const file of deciding) hash.update(`${file}\0${textOf(file)}\0`);
 const treeHash = hash.digest('hex');
 const keptPath = join(root, 'node_modules/.cache/lambda-windtunnel/built.json');
 const kept = existsSync(keptPath) ? JSON.parse(readFileSync(keptPath, 'utf8')) : {};
@@ -147,15 +150,14 @@ const coverage = new Coverage(new Map(Object.entries(kept.found)), graph, textOf
 const msOf = (test) => coverage.msOf(test) ?? 0;
 
 const copy = copyOfTree(tracked, { into: join(copies, 'changed'), data: options.data });
-const sound = new Map();
-/** Whether these test files pass as it is: what fails anyway has noticed nothing. */
-const isSound = async (files) => {
-  const key = files.join('\0');
-  if (!sound.has(key)) {
+const soundness = new Map();
+/** Whether this test file passes as it is: what fails anyway has noticed nothing. */
+const isSound = async (test) => {
+  if (!soundness.has(test)) {
     await built(copy);
-    sound.set(key, (await tested(copy, { files })) === 0);
+    soundness.set(test, (await tested(copy, { files: [test] })) === 0);
   }
-  return sound.get(key);
+  return soundness.get(test);
 };
 
 /** What notices a fault: the build, test files, or nothing. */
@@ -170,18 +172,13 @@ const noticedBy = async (outcome) => {
   writeFileSync(join(copy, file), mutated(text, { start, end, replacement }));
   try {
     if ((await built(copy)) !== 0) return { file: 'build/build.mjs', test: 'the build' };
-    // Few at a time, the quickest first.
-    for (let left = reached; left.length > 0;) {
-      const [batch, rest] = [left.slice(0, 6), left.slice(6)];
-      const limitMs = 60_000 + 5 * batch.reduce((sum, test) => sum + msOf(test), 0);
-      const code = await tested(copy, { files: batch, bail: 1, limitMs });
-      if (code !== 0) {
-        writeFileSync(join(copy, file), text);
-        if (await isSound(batch)) return { file: batch.join(', '), test: code === null ? 'a hang' : 'a failure' };
-        writeFileSync(join(copy, file), mutated(text, { start, end, replacement }));
-        await built(copy);
-      }
-      left = rest;
+    for (const test of reached.filter((one) => soundness.get(one) !== false)) {
+      const code = await tested(copy, { files: [test], bail: 1, limitMs: 60_000 + 5 * msOf(test) });
+      if (code === 0) continue;
+      writeFileSync(join(copy, file), text);
+      if (await isSound(test)) return { file: test, test: code === null ? 'nothing in time' : 'a failure' };
+      writeFileSync(join(copy, file), mutated(text, { start, end, replacement }));
+      await built(copy);
     }
     return null;
   } finally {
@@ -191,7 +188,10 @@ const noticedBy = async (outcome) => {
 
 const write = () => {
   const projects = [...new Set([...report.projects, ...options.project])];
-  const now = { ...report, projects, scores: scoresOf(report.outcomes) };
+  const unsound = [
+    ...new Set([...report.unsound, ...[...soundness].filter(([, sound]) => !sound).map(([test]) => test)]),
+  ];
+  const now = { ...report, projects, unsound, scores: scoresOf(report.outcomes) };
   writeFileSync(reportPath, `${JSON.stringify(now, null, 2)}\n`);
   writeFileSync(join(options.out, 'mutation.md'), reportOf(now));
   return now;
