@@ -230,7 +230,8 @@ export const createProgram = (onEnd: (code: ExitCode) => void): Command => {
       // These write a file there.
       const isFile = ['calibrate', 'init'].includes(command.name());
       checkDirectories(isFile ? { ...options, out: undefined } : options);
-      const color = options.color && process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+      // Empty it asks for nothing (no-color.org).
+      const color = options.color && process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
       const { json, out, seed, maxEvents, maxMemory, quiet } = options;
       onEnd(await action(openSession({ json, out, seed, maxEvents, maxMemory, quiet, color }), args));
     };

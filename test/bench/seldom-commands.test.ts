@@ -236,6 +236,7 @@ describe('on a terminal what is printed', () => {
   test.each([
     [true, undefined, [], true],
     [true, '1', [], false],
+    [true, '', [], true],
     [true, undefined, ['--no-color'], false],
     [false, undefined, [], false],
   ])('has colours or not: terminal %s, NO_COLOR %s, %j: %s', async (isTty, noColor, more, has) => {
