@@ -1,7 +1,7 @@
 // Admission on the wall clock, with sandboxes that are made up: which environment a request gets, what its caller and those who look on
 // are told, and when nothing is left. Time passes when the test says so.
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { newAttempt, rulesOf, ThrottleReason, type FunctionConfig } from '../../lambda/index.ts';
 import type { Dispatched } from '../../local/environment/dispatched.ts';
 import { Dispatcher, type PoolWatch, type SlotsPool } from '../../local/environment/dispatcher.ts';
@@ -11,25 +11,12 @@ import { Environment } from '../../local/environment/environment.ts';
 import { notRunHere } from '../../local/functions/foreign-runtime.ts';
 import type { SandboxRest } from '../../local/sandbox/sandbox.ts';
 import { invocationRequest, madeUpKind, type Kind, type MadeUpSandbox, type Settled } from './made-up-environments.ts';
+import { passingTime } from './passing-time.ts';
 
-let nowMs = 0;
-const clock = (): number => nowMs;
-const pass = async (ms: number): Promise<void> => {
-  await vi.advanceTimersByTimeAsync(0);
-  nowMs += ms;
-  await vi.advanceTimersByTimeAsync(ms);
-};
-const told = (): Promise<void> => pass(0);
+const time = passingTime();
+const { clock, pass, told } = time;
 let dispatcher: Dispatcher;
-
-beforeEach(() => {
-  nowMs = 1000;
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-});
-afterEach(() => {
-  dispatcher.stop();
-  vi.useRealTimers();
-});
+afterEach(() => dispatcher.stop());
 
 interface Opened {
   readonly index: number;
@@ -71,15 +58,15 @@ const open = (
   return { index, made, seen, unused: () => unused };
 };
 
-const ready = (sandbox: MadeUpSandbox): void => sandbox.started.settle({ kind: 'ready', atMs: nowMs });
+const ready = (sandbox: MadeUpSandbox): void => sandbox.started.settle({ kind: 'ready', atMs: time.nowMs });
 /** Answers, and asks for the next `restMs` later; never where that is null. */
 const answer = async (sandbox: MadeUpSandbox, payload: string, restMs: number | null = 0): Promise<void> => {
-  if (restMs === 0) sandbox.rested = { kind: 'asked', atMs: nowMs };
-  sandbox.answered.settle({ kind: 'answered', atMs: nowMs, payload });
+  if (restMs === 0) sandbox.rested = { kind: 'asked', atMs: time.nowMs };
+  sandbox.answered.settle({ kind: 'answered', atMs: time.nowMs, payload });
   await told();
   if (restMs === null || restMs === 0) return;
   await pass(restMs);
-  (sandbox.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: nowMs });
+  (sandbox.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: time.nowMs });
   await told();
 };
 const dispatch = (index: number, requestId: string, more: Partial<InvocationRequest> = {}): Promise<Dispatched> =>
@@ -189,7 +176,7 @@ describe('an environment that has answered and works on', () => {
     await first;
     const second = dispatch(index, 'r-2');
     await pass(restMs);
-    (sandbox.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: nowMs });
+    (sandbox.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: time.nowMs });
     await told();
     const used = made.sandboxes.at(-1)!;
     ready(used);
@@ -267,14 +254,19 @@ describe('provisioned concurrency', () => {
     );
     await told();
     ready(made.sandboxes[0]!);
-    made.sandboxes[1]!.started.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    made.sandboxes[1]!.started.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     await pass(0);
     expect(await failing).toBe('FUNCTION_ERROR_INIT_FAILURE');
     expect(dispatcher.account.provisioned(index)).toEqual([]);
     const foreign = open();
     const setting = dispatcher.setProvisioned(foreign.index, 1);
     await told();
-    foreign.made.sandboxes[0]!.started.settle({ kind: 'failed', atMs: nowMs, errorType: notRunHere, payload: '{}' });
+    foreign.made.sandboxes[0]!.started.settle({
+      kind: 'failed',
+      atMs: time.nowMs,
+      errorType: notRunHere,
+      payload: '{}',
+    });
     await pass(0);
     await expect(setting).resolves.toBeUndefined();
     expect(dispatcher.account.provisioned(foreign.index)).toHaveLength(1);
@@ -358,8 +350,8 @@ test('an idle environment ends when its time is up, a second late at most', asyn
   await answer(made.sandboxes[0]!, '1');
   await first;
   const endsMs = dispatcher.account.nextExpiryMs();
-  expect(endsMs).toBeGreaterThan(nowMs + 60_000);
-  for (let looks = Math.floor((endsMs - nowMs - 1) / 1001); looks > 0; looks -= 1) await pass(1001);
+  expect(endsMs).toBeGreaterThan(time.nowMs + 60_000);
+  for (let looks = Math.floor((endsMs - time.nowMs - 1) / 1001); looks > 0; looks -= 1) await pass(1001);
   expect(dispatcher.environments).toBe(1);
   await pass(1002);
   expect([dispatcher.environments, made.sandboxes[0]!.asked.at(-1)]).toEqual([0, 'shut down: spindown']);

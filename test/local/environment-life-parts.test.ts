@@ -1,7 +1,7 @@
 // The life of an execution environment, and of snapshots that serve as one, told by its log, what its callers hear, and what its
 // sandboxes are asked. Time passes when the test says so.
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { newAttempt } from '../../lambda/index.ts';
 import { scaledClock } from '../../local/clock/scaled-clock.ts';
 import { Environment } from '../../local/environment/environment.ts';
@@ -11,26 +11,10 @@ import type { InvocationEnd } from '../../local/environment/environment-run.ts';
 import type { Dispatched } from '../../local/environment/dispatched.ts';
 import type { ResponseSink, SandboxRest } from '../../local/sandbox/sandbox.ts';
 import { invocationRequest, madeUpKind, Settled, type MadeUpKind } from './made-up-environments.ts';
+import { passingTime } from './passing-time.ts';
 
-let nowMs = 0;
-const clock = (): number => nowMs;
-/** Time passes, and what is due happens. */
-const pass = async (ms: number): Promise<void> => {
-  // What is on its way comes before.
-  await vi.advanceTimersByTimeAsync(0);
-  nowMs += ms;
-  await vi.advanceTimersByTimeAsync(ms);
-};
-/** What is known is told. */
-const told = (): Promise<void> => pass(0);
-
-beforeEach(() => {
-  nowMs = 1000;
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const time = passingTime();
+const { clock, pass, told } = time;
 
 const begin = (how: MadeUpKind = {}, provisioned = false) => {
   const made = madeUpKind(clock, how);
@@ -49,7 +33,7 @@ describe('an environment', () => {
     const running = environment.run(invocationRequest('r-1', { tenantId: 'blue' }));
     await pass(150);
     sandbox!.options.onLog('loading\n');
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(await environment.initialised()).toBe(null);
     expect(sandbox!.request).toEqual({
@@ -64,13 +48,13 @@ describe('an environment', () => {
     });
     await pass(40);
     sandbox!.options.onLog('said\nopen');
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '"done"' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '"done"' });
     const { finished, over } = await running;
     expect(finished).toEqual({ payload: '"done"', bytes: undefined, failed: false, durationMs: 40, logTail: null });
     environment.look();
     expect(sandbox!.asked).toEqual(['invoke r-1', 'look']);
     await pass(25.5);
-    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: nowMs });
+    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: time.nowMs });
     expect(await over).toEqual({
       finished: { payload: '"done"', bytes: undefined, failed: false, durationMs: 65.5, logTail: null },
       environmentEnded: false,
@@ -90,13 +74,13 @@ describe('an environment', () => {
   test('runs the next without an init, and a failure of its handler is none of its own', async () => {
     const { environment, sandboxes, lines } = begin();
     const [sandbox] = sandboxes;
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     expect(await environment.initialised()).toEqual({ kind: 'ready', atMs: 1000, initMs: 0 });
     for (const id of ['r-1', 'r-2']) {
       const running = environment.run(invocationRequest(id));
       await pass(10);
-      sandbox!.rested = { kind: 'asked', atMs: nowMs };
-      sandbox!.answered.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{"errorMessage":"m"}' });
+      sandbox!.rested = { kind: 'asked', atMs: time.nowMs };
+      sandbox!.answered.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{"errorMessage":"m"}' });
       const { finished, over } = await running;
       expect(finished).toMatchObject({ payload: '{"errorMessage":"m"}', failed: true, durationMs: 10 });
       expect(over).toMatchObject({ environmentEnded: false });
@@ -113,7 +97,7 @@ describe('an environment', () => {
     const { environment, sandboxes, lines } = begin();
     const [sandbox] = sandboxes;
     await pass(9999);
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     const asked: string[] = [];
     for (const id of ['r-1', 'r-2']) {
@@ -122,8 +106,8 @@ describe('an environment', () => {
       asked.push(`invoke ${id}`);
       const running = environment.run(invocationRequest(id));
       await pass(2999);
-      sandbox!.rested = { kind: 'asked', atMs: nowMs };
-      sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+      sandbox!.rested = { kind: 'asked', atMs: time.nowMs };
+      sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
       expect((await running).finished).toMatchObject({ payload: '1', durationMs: 2999 });
     }
     await pass(3_600_000);
@@ -135,14 +119,14 @@ describe('an environment', () => {
   test('a caller who wants the log waits for all of it', async () => {
     const { environment, sandboxes } = begin({ log: false });
     const [sandbox] = sandboxes;
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1', { wantsTail: true }));
     await told();
     expect(sandbox!.request!.wantsLog).toBe(true);
     sandbox!.options.onLog('said\n');
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     await pass(5);
-    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: nowMs });
+    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: time.nowMs });
     const { finished } = await running;
     expect(Buffer.from(finished.logTail!, 'base64').toString()).toBe(
       'START RequestId: r-1 Version: $LATEST\nsaid\nEND RequestId: r-1\n' +
@@ -152,14 +136,14 @@ describe('an environment', () => {
     const unheard = environment.run(invocationRequest('r-2'));
     await told();
     expect(sandbox!.request!.wantsLog).toBe(false);
-    sandbox!.rested = { kind: 'asked', atMs: nowMs };
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox!.rested = { kind: 'asked', atMs: time.nowMs };
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await unheard).finished.logTail).toBe(null);
   });
 
   test('a timeout ends its runtime and keeps it: the next request has the init in its Duration', async () => {
     const { environment, sandboxes, lines } = begin();
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1'));
     await pass(2999);
     expect(sandboxes[0]!.asked).toEqual(['invoke r-1']);
@@ -176,10 +160,10 @@ describe('an environment', () => {
     const next = environment.run(invocationRequest('r-2'));
     await pass(100);
     expect(sandboxes).toHaveLength(2);
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await pass(50);
-    sandboxes[1]!.rested = { kind: 'asked', atMs: nowMs };
-    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandboxes[1]!.rested = { kind: 'asked', atMs: time.nowMs };
+    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await next).finished).toMatchObject({ payload: '1', durationMs: 150 });
     expect(lines.filter((line) => line.startsWith('REPORT'))).toEqual([
       'REPORT RequestId: r-1\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tMax Memory Used: 50 MB\tInit Duration: 0.00 ms\tStatus: timeout\t',
@@ -192,15 +176,15 @@ describe('an environment', () => {
       [0, 'answered'],
       [0.5, 'timed out'],
     ] as const) {
-      nowMs = 1000;
+      time.nowMs = 1000;
       const { environment, sandboxes } = begin();
-      sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+      sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
       const running = environment.run(invocationRequest('r-1'));
       await told();
       // The timer is late.
-      nowMs += 3000 + lateMs;
-      sandboxes[0]!.rested = { kind: 'asked', atMs: nowMs };
-      sandboxes[0]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+      time.nowMs += 3000 + lateMs;
+      sandboxes[0]!.rested = { kind: 'asked', atMs: time.nowMs };
+      sandboxes[0]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
       const { finished } = await running;
       expect([finished.payload === '1' ? 'answered' : 'timed out', finished.durationMs]).toEqual([status, 3000]);
     }
@@ -209,10 +193,10 @@ describe('an environment', () => {
   test('a timeout after the answer is its environment’s alone', async () => {
     const { environment, sandboxes, lines } = begin();
     const [sandbox] = sandboxes;
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1'));
     await pass(10);
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     const { finished, over } = await running;
     expect(finished).toMatchObject({ payload: '1', durationMs: 10 });
     await pass(2990);
@@ -224,10 +208,10 @@ describe('an environment', () => {
   test('one whose runtime ended takes it along; what it reports after its answer counts too', async () => {
     const { environment, sandboxes, lines } = begin();
     const [sandbox] = sandboxes;
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1'));
     await pass(10);
-    sandbox!.answered.settle({ kind: 'exited', atMs: nowMs, reason: 'exit status 3' });
+    sandbox!.answered.settle({ kind: 'exited', atMs: time.nowMs, reason: 'exit status 3' });
     const { finished, over } = await running;
     expect(finished).toMatchObject({
       payload:
@@ -241,13 +225,13 @@ describe('an environment', () => {
     expect(sandbox!.asked.at(-1)).toBe('shut down: failure');
 
     const other = begin();
-    other.sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    other.sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const second = other.environment.run(invocationRequest('r-2'));
     await told();
-    other.sandboxes[0]!.answered.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    other.sandboxes[0]!.answered.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     const answered = await second;
     await pass(7);
-    (other.sandboxes[0]!.rested as Settled<SandboxRest>).settle({ kind: 'exited', atMs: nowMs, reason: '' });
+    (other.sandboxes[0]!.rested as Settled<SandboxRest>).settle({ kind: 'exited', atMs: time.nowMs, reason: '' });
     expect(await answered.over).toMatchObject({ finished: { payload: '{}', durationMs: 7 }, environmentEnded: true });
     expect(other.lines.at(-1)).toContain('\tStatus: error\tError Type: Own\t');
   });
@@ -256,12 +240,17 @@ describe('an environment', () => {
     const { environment, sandboxes, lines } = begin();
     const running = environment.run(invocationRequest('r-1'));
     await pass(30);
-    sandboxes[0]!.started.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{"errorMessage":"m"}' });
+    sandboxes[0]!.started.settle({
+      kind: 'failed',
+      atMs: time.nowMs,
+      errorType: 'Own',
+      payload: '{"errorMessage":"m"}',
+    });
     await pass(20);
     expect(sandboxes[0]!.asked).toEqual(['shut down: failure']);
     sandboxes[1]!.started.settle({
       kind: 'failed',
-      atMs: nowMs,
+      atMs: time.nowMs,
       errorType: 'Own',
       payload: '{"errorMessage":"again"}',
     });
@@ -286,10 +275,10 @@ describe('an environment', () => {
     expect(sandboxes[0]!.asked).toEqual(['shut down: timeout']);
     expect(await environment.initialised()).toBe(null);
     await pass(10);
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
-    sandboxes[1]!.rested = { kind: 'asked', atMs: nowMs };
-    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandboxes[1]!.rested = { kind: 'asked', atMs: time.nowMs };
+    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await running).finished).toMatchObject({ payload: '1', durationMs: 10 });
     expect(lines[1]).toBe('INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout');
     expect(lines.at(-1)).not.toContain('Init Duration');
@@ -310,13 +299,13 @@ describe('an environment', () => {
       expect(lines[1]).toBe(`INIT_REPORT Init Duration: ${limitMs}.00 ms\tPhase: init\tStatus: timeout`);
       const well = begin({ config: { timeoutMs } }, true);
       await pass(12);
-      well.sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+      well.sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
       await told();
       expect(well.lines.slice(1)).toEqual(['INIT_REPORT Init Duration: 12.00 ms\tPhase: init\tStatus: success']);
       const running = well.environment.run(invocationRequest('r-1'));
       await told();
-      well.sandboxes[0]!.rested = { kind: 'asked', atMs: nowMs };
-      well.sandboxes[0]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+      well.sandboxes[0]!.rested = { kind: 'asked', atMs: time.nowMs };
+      well.sandboxes[0]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
       await running;
       expect(well.lines.at(-1)).not.toContain('Init Duration');
       expect(well.lines.filter((line) => line.startsWith('INIT_REPORT'))).toHaveLength(1);
@@ -325,51 +314,51 @@ describe('an environment', () => {
 
   test('a debugger that has its code stopped stops its time', async () => {
     const { environment, sandboxes } = begin();
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1'));
     await pass(1000);
     sandboxes[0]!.options.onHeld!(true);
     await pass(60_000);
     sandboxes[0]!.options.onHeld!(false);
     await pass(1999);
-    sandboxes[0]!.rested = { kind: 'asked', atMs: nowMs };
-    sandboxes[0]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandboxes[0]!.rested = { kind: 'asked', atMs: time.nowMs };
+    sandboxes[0]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await running).finished).toMatchObject({ payload: '1', durationMs: 62_999 });
   });
 
   test('a thread that does not do is loaded again in a process, once', async () => {
     const { environment, sandboxes, reasons } = begin();
     sandboxes[0]!.options.onNeedsProcess!('it wants more');
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(sandboxes[0]!.asked).toEqual(['shut down: failure']);
     expect(sandboxes).toHaveLength(2);
     sandboxes[1]!.options.onNeedsProcess!('again');
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     expect(await environment.initialised()).toMatchObject({ kind: 'ready' });
     expect([sandboxes.length, reasons]).toEqual([2, ['it wants more', 'again']]);
     // One that turns out so later ends its environment after the request.
     const later = begin();
-    later.sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    later.sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = later.environment.run(invocationRequest('r-1'));
     await told();
     later.sandboxes[0]!.options.onNeedsProcess!('it wants more');
-    later.sandboxes[0]!.rested = { kind: 'asked', atMs: nowMs };
-    later.sandboxes[0]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    later.sandboxes[0]!.rested = { kind: 'asked', atMs: time.nowMs };
+    later.sandboxes[0]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await running).over).toMatchObject({ finished: { payload: '1' }, environmentEnded: true });
   });
 
   test('what is streamed is gathered, or passed on and no longer than it may be', async () => {
     const { environment, sandboxes } = begin();
     const [sandbox] = sandboxes;
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
-    sandbox!.rested = { kind: 'asked', atMs: nowMs };
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
+    sandbox!.rested = { kind: 'asked', atMs: time.nowMs };
     const gathered = environment.run(invocationRequest('r-1'));
     await told();
     expect(sandbox!.sink!.live).toBe(false);
     sandbox!.sink!.begun('text/plain');
     for (const text of ['one ', 'two']) sandbox!.sink!.chunk(Buffer.from(text));
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '' });
     expect((await gathered).finished).toMatchObject({ payload: 'one two', failed: false });
     const heard: string[] = [];
     const sink = {
@@ -381,14 +370,14 @@ describe('an environment', () => {
     expect(sandbox!.sink!.live).toBe(true);
     sandbox!.sink!.begun('text/html');
     sandbox!.sink!.chunk(Buffer.from('piece'));
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '' });
     expect((await passed).finished).toMatchObject({ payload: '', failed: false });
     expect(heard).toEqual(['text/html', 'piece']);
     const long = environment.run(invocationRequest('r-3'));
     await told();
     sandbox!.sink!.begun('text/plain');
     sandbox!.sink!.chunk(Buffer.alloc(6 * 1024 ** 2 + 100_000));
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '' });
     expect((await long).finished).toMatchObject({
       failed: true,
       payload: expect.stringContaining('Function.ResponseSizeTooLarge') as string,
@@ -401,13 +390,18 @@ describe('an environment', () => {
     const attempt = newAttempt('0123456789abcde', 900);
     const running = environment.run(invocationRequest('r-1', { attempt }));
     await pass(100);
-    sandbox!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandbox!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await pass(0);
     await pass(20);
-    sandbox!.answered.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: `"${'x'.repeat(20_000)}"` });
+    sandbox!.answered.settle({
+      kind: 'failed',
+      atMs: time.nowMs,
+      errorType: 'Own',
+      payload: `"${'x'.repeat(20_000)}"`,
+    });
     const { over } = await running;
     await pass(5);
-    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: nowMs, runtimeAtMs: nowMs - 2 });
+    (sandbox!.rested as Settled<SandboxRest>).settle({ kind: 'asked', atMs: time.nowMs, runtimeAtMs: time.nowMs - 2 });
     await over;
     expect(attempt).toMatchObject({
       initStartMs: 1000,
@@ -425,7 +419,7 @@ describe('an environment', () => {
     const timed = environment.run(invocationRequest('r-2', { attempt: late }));
     await pass(3000);
     await timed;
-    expect(late).toMatchObject({ initStartMs: NaN, initEndMs: NaN, outcome: 'timedOut', endedMs: nowMs });
+    expect(late).toMatchObject({ initStartMs: NaN, initEndMs: NaN, outcome: 'timedOut', endedMs: time.nowMs });
     // The error of a timeout is in its payload.
     expect(late.error).toContain('Task timed out after 3.00 seconds');
   });
@@ -436,7 +430,7 @@ describe('an environment', () => {
     const { environment, sandboxes, ending } = begin({ home, extensions: true });
     expect(sandboxes[0]!.options.home).toBe(home);
     sandboxes[0]!.extensions = [{ name: 'e', state: 'Ready', events: [], errorType: null }];
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     const ended = environment.end();
     await told();
@@ -461,7 +455,7 @@ describe('an environment', () => {
     const { environment, sandboxes, lines } = begin({ extensions: true });
     const info = { name: 'e', state: 'Ready', events: ['INVOKE', 'SHUTDOWN'], errorType: null } as const;
     sandboxes[0]!.extensions = [info];
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     const running = environment.run(invocationRequest('r-1'));
     await told();
     expect(lines).toContain('EXTENSION\tName: e\tState: Ready\tEvents: [INVOKE, SHUTDOWN]');
@@ -469,7 +463,7 @@ describe('an environment', () => {
     expect(host.accountId).toBe('123456789012');
     host.onLine('its line');
     host.onSubscribed('e', ['platform', 'function']);
-    host.onRuntimeDone(nowMs);
+    host.onRuntimeDone(time.nowMs);
     expect(lines.slice(-2)).toEqual(['its line', 'TELEMETRY\tName: e\tState: Subscribed\tTypes: [Platform, Function]']);
     await pass(3000);
     const { finished, over } = await running;
@@ -488,10 +482,10 @@ describe('an environment', () => {
     await told();
     expect(await observed).toMatchObject({ environmentEnded: false });
     expect(sandboxes).toHaveLength(2);
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
-    sandboxes[1]!.rested = { kind: 'asked', atMs: nowMs, runtimeAtMs: nowMs };
-    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandboxes[1]!.rested = { kind: 'asked', atMs: time.nowMs, runtimeAtMs: time.nowMs };
+    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await next).finished).toMatchObject({ payload: '1', durationMs: 100, extensionsMs: 0 });
   });
 });
@@ -499,7 +493,7 @@ describe('an environment', () => {
 describe('an environment of a snapshot', () => {
   const snapshot = async (how: MadeUpKind = {}) => {
     const made = begin({ snapshotLoadMs: () => 200, version: '3', ...how });
-    made.sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    made.sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     return { ...made, sandbox: made.sandboxes[0]! };
   };
@@ -514,12 +508,12 @@ describe('an environment of a snapshot', () => {
     await pass(1);
     expect(sandbox.asked).toEqual(['restore']);
     await pass(30.5);
-    sandbox.restored.settle({ kind: 'ready', atMs: nowMs });
+    sandbox.restored.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(attempt).toMatchObject({ initStartMs: 1000, initEndMs: 1230.5, restored: true, invokedMs: 1230.5 });
     await pass(10);
-    sandbox.rested = { kind: 'asked', atMs: nowMs };
-    sandbox.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox.rested = { kind: 'asked', atMs: time.nowMs };
+    sandbox.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await running).finished).toMatchObject({ payload: '1', durationMs: 10 });
     expect(lines.slice(1)).toEqual([
       'INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: success',
@@ -531,7 +525,7 @@ describe('an environment of a snapshot', () => {
     await pass(3_600_000);
     const next = environment.run(invocationRequest('r-2'));
     await told();
-    sandbox.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     await next;
     expect(sandbox.asked).toEqual(['restore', 'invoke r-1', 'invoke r-2']);
     expect(lines.at(-1)).not.toContain('Restore');
@@ -564,21 +558,21 @@ describe('an environment of a snapshot', () => {
     const attempt = newAttempt('0123456789abcde', 900);
     const running = environment.run(invocationRequest('r-1', { attempt }));
     await pass(200);
-    if (restored !== null) sandbox.restored.settle({ ...restored, atMs: nowMs });
+    if (restored !== null) sandbox.restored.settle({ ...restored, atMs: time.nowMs });
     await pass(ms);
     const { finished, over } = await running;
     expect(JSON.stringify(finished.refused)).toContain(JSON.stringify(text).slice(1, -1));
     expect(finished).toMatchObject({ payload: '', failed: true, durationMs: 0, logTail: null });
     expect(over).toMatchObject({ environmentEnded: true });
     expect(lines.at(-1)).toBe(line);
-    expect(attempt).toMatchObject({ restored: true, outcome: 'failed', endedMs: nowMs });
+    expect(attempt).toMatchObject({ restored: true, outcome: 'failed', endedMs: time.nowMs });
     expect(attempt.invokedMs).toBeNaN();
     await environment.end();
   });
 
   test('one that lost its runtime meanwhile cannot be restored', async () => {
     const made = begin({ snapshotLoadMs: () => 0, version: '3' });
-    made.sandboxes[0]!.started.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    made.sandboxes[0]!.started.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     await told();
     expect(made.lines[1]).toBe('INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: Own');
     const running = made.environment.run(invocationRequest('r-1'));
@@ -590,19 +584,19 @@ describe('an environment of a snapshot', () => {
     const { environment, sandbox, sandboxes } = await snapshot();
     const running = environment.run(invocationRequest('r-1'));
     await pass(200);
-    sandbox.restored.settle({ kind: 'ready', atMs: nowMs });
+    sandbox.restored.settle({ kind: 'ready', atMs: time.nowMs });
     await pass(3000);
     await running;
     const next = environment.run(invocationRequest('r-2'));
     await told();
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(sandboxes[1]!.asked).toEqual(['restore']);
-    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(sandboxes[1]!.asked).toEqual(['restore', 'invoke r-2']);
-    sandboxes[1]!.rested = { kind: 'asked', atMs: nowMs };
-    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandboxes[1]!.rested = { kind: 'asked', atMs: time.nowMs };
+    sandboxes[1]!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect((await next).finished).toMatchObject({ payload: '1' });
   });
 });
@@ -618,7 +612,7 @@ describe('snapshots of a version', () => {
   test('are pending until their INIT is over, and then active', async () => {
     const { snapshots, sandboxes } = publish();
     expect(snapshots.state).toEqual(pending);
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await snapshots.settled();
     expect(snapshots.state).toEqual({ state: 'Active' });
     expect(sandboxes).toHaveLength(1);
@@ -631,21 +625,21 @@ describe('snapshots of a version', () => {
   ] as const)('an INIT that ends with %j is their failure', async (start, reason) => {
     const { snapshots, sandboxes } = publish();
     if (start === null) await pass(130_000);
-    else sandboxes[0]!.started.settle({ ...start, atMs: nowMs });
+    else sandboxes[0]!.started.settle({ ...start, atMs: time.nowMs });
     await snapshots.settled();
     expect(snapshots.state).toEqual({ state: 'Failed', reasonCode: 'FunctionError.RuntimeInitError', reason });
   });
 
   test('each taken has another kept ready in its place, whose init nobody hears', async () => {
     const { snapshots, sandboxes, lines } = publish();
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await snapshots.settled();
     const heard = lines.length;
     const first = snapshots.take();
     expect(sandboxes).toHaveLength(2);
     sandboxes[1]!.options.onLog('of its init\n');
     expect(lines).toHaveLength(heard);
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     sandboxes[1]!.options.onLog('after it\n');
     expect(lines.slice(heard)).toEqual(['after it']);
@@ -674,11 +668,11 @@ describe('snapshots of a version', () => {
     ['python3.12', 14 * days + 1, 'Active', 1],
   ])('of %s, nobody having called for %i ms, are %s', async (runtime, idleMs, state, inits) => {
     const { snapshots, sandboxes } = publish({ config: { runtime } });
-    sandboxes[0]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[0]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await snapshots.settled();
-    nowMs += 5;
+    time.nowMs += 5;
     snapshots.called();
-    nowMs += idleMs;
+    time.nowMs += idleMs;
     snapshots.called();
     expect(snapshots.state.state).toBe(state);
     expect(sandboxes).toHaveLength(inits);
@@ -689,11 +683,11 @@ describe('snapshots of a version', () => {
       reason: 'The function is restoring from an idle state.',
     });
     expect(sandboxes[0]!.asked).toEqual(['shut down: spindown']);
-    nowMs += 15 * days;
+    time.nowMs += 15 * days;
     // It is on its way already.
     snapshots.called();
     expect(sandboxes).toHaveLength(2);
-    sandboxes[1]!.started.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.started.settle({ kind: 'ready', atMs: time.nowMs });
     await snapshots.settled();
     expect(snapshots.state).toEqual({ state: 'Active' });
   });

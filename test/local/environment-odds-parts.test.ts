@@ -1,36 +1,25 @@
 // What an execution environment does where its sandbox has nothing to restore, or it is ended in the middle of something. Time passes when
 // the test says so.
 
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { scaledClock } from '../../local/clock/scaled-clock.ts';
 import { Environment } from '../../local/environment/environment.ts';
 import { Snapshots } from '../../local/environment/snapshots.ts';
 import { Telemetry } from '../../local/telemetry/telemetry.ts';
 import { invocationRequest, madeUpKind, type MadeUpKind, type MadeUpSandbox } from './made-up-environments.ts';
+import { passingTime } from './passing-time.ts';
 
-let nowMs = 0;
-const clock = (): number => nowMs;
-const pass = async (ms: number): Promise<void> => {
-  await vi.advanceTimersByTimeAsync(0);
-  nowMs += ms;
-  await vi.advanceTimersByTimeAsync(ms);
-};
-const told = (): Promise<void> => pass(0);
-
-beforeEach(() => {
-  nowMs = 1000;
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-});
-afterEach(() => void vi.useRealTimers());
+const time = passingTime();
+const { clock, pass, told } = time;
 
 const begin = (how: MadeUpKind = {}) => {
   const made = madeUpKind(clock, how);
   return { ...made, environment: new Environment(made.kind, false) };
 };
-const ready = (sandbox: MadeUpSandbox): void => sandbox.started.settle({ kind: 'ready', atMs: nowMs });
+const ready = (sandbox: MadeUpSandbox): void => sandbox.started.settle({ kind: 'ready', atMs: time.nowMs });
 const answer = (sandbox: MadeUpSandbox, payload: string): void => {
-  sandbox.rested = { kind: 'asked', atMs: nowMs };
-  sandbox.answered.settle({ kind: 'answered', atMs: nowMs, payload });
+  sandbox.rested = { kind: 'asked', atMs: time.nowMs };
+  sandbox.answered.settle({ kind: 'answered', atMs: time.nowMs, payload });
 };
 const withoutHooks = (sandbox: MadeUpSandbox): MadeUpSandbox => Object.assign(sandbox, { restore: undefined });
 
@@ -106,7 +95,7 @@ describe('an environment that is ended', () => {
     await told();
     const running = environment.run(invocationRequest('r-1'));
     await pass(20);
-    sandbox!.answered.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox!.answered.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     void environment.end();
     const { finished, over } = await running;
     expect([finished, await over]).toMatchObject([{ durationMs: 20 }, { environmentEnded: true }]);
@@ -157,7 +146,7 @@ describe('snapshots of a version', () => {
 
   test('whose INIT failed begin anew for whoever calls', async () => {
     const { snapshots, sandboxes } = publish();
-    sandboxes[0]!.started.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    sandboxes[0]!.started.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     await snapshots.settled();
     expect(sandboxes).toHaveLength(1);
     const taken = snapshots.take()!;
@@ -166,7 +155,7 @@ describe('snapshots of a version', () => {
     const running = taken.run(invocationRequest('r-1'));
     ready(sandboxes[1]!);
     await told();
-    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     answer(sandboxes[1]!, '1');
     expect((await running).finished).toMatchObject({ payload: '1', failed: false });
@@ -182,7 +171,7 @@ describe('snapshots of a version', () => {
     await told();
     const running = taken[1]!.run(invocationRequest('r-1'));
     await told();
-    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: nowMs });
+    sandboxes[1]!.restored.settle({ kind: 'ready', atMs: time.nowMs });
     await told();
     expect(sandboxes[1]!.request!.wantsLog).toBe(false);
     answer(sandboxes[1]!, '1');

@@ -1,7 +1,7 @@
 // The environments of a version on Managed Instances, one and many, told by its state, its log, what its sandboxes are asked, and what
 // room they take. Time passes when the test says so.
 
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   Capacity,
   ManagedRefusal,
@@ -18,24 +18,10 @@ import { ManagedPool } from '../../local/managed/managed-pool.ts';
 import type { ScalingBounds } from '../../local/settings/managed-version.ts';
 import { defaultProvider, managedConfig } from '../support/managed-config.ts';
 import { invocationRequest, madeUpKind, type MadeUpKind } from './made-up-environments.ts';
+import { passingTime } from './passing-time.ts';
 
-let nowMs = 0;
-const clock = (): number => nowMs;
-const pass = async (ms: number): Promise<void> => {
-  // What is on its way comes before.
-  await vi.advanceTimersByTimeAsync(0);
-  nowMs += ms;
-  await vi.advanceTimersByTimeAsync(ms);
-};
-const told = (): Promise<void> => pass(0);
-
-beforeEach(() => {
-  nowMs = 1000;
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const time = passingTime();
+const { clock, pass, told } = time;
 
 interface Record {
   readonly type: string;
@@ -66,7 +52,7 @@ describe('an environment of many slots', () => {
   };
   const ready = async (how: Made = {}) => {
     const all = await begin(how);
-    all.sandbox.starting.settle({ ...wellStarted, atMs: nowMs });
+    all.sandbox.starting.settle({ ...wellStarted, atMs: time.nowMs });
     await told();
     return all;
   };
@@ -80,11 +66,11 @@ describe('an environment of many slots', () => {
       environment: { AWS_LAMBDA_MAX_CONCURRENCY: '2', AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances' },
     });
     await pass(120);
-    sandbox.starting.settle({ ...wellStarted, atMs: nowMs });
+    sandbox.starting.settle({ ...wellStarted, atMs: time.nowMs });
     expect(await environment.started).toEqual({ kind: 'ready', atMs: 1120 });
     const running = environment.run(invocationRequest('r-1'));
     await pass(30);
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '"ö"' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '"ö"' });
     expect(await running).toEqual({ payload: '"ö"', bytes: undefined, failed: false, durationMs: 30, logTail: null });
     expect(recordsOf(lines).map(({ type, record }) => [type, record])).toEqual([
       [
@@ -127,7 +113,7 @@ describe('an environment of many slots', () => {
     [{ kind: 'exited', reason: 'exit status 3' }, 'Runtime.ExitError'],
   ] as const)('an init that ends with %j is told, and ends it', async (start, errorType) => {
     const { environment, sandbox, lines } = await begin();
-    sandbox.starting.settle({ ...start, atMs: nowMs });
+    sandbox.starting.settle({ ...start, atMs: time.nowMs });
     expect(await environment.started).toEqual({ ...start, atMs: 1000 });
     expect(sandbox.asked).toEqual(['shut down']);
     expect(recordsOf(lines).at(-1)).toMatchObject({
@@ -172,11 +158,11 @@ describe('an environment of many slots', () => {
     const both = ['r-1', 'r-2'].map((id) => environment.run(invocationRequest(id)));
     expect([environment.busy, environment.refusal()]).toEqual([2, ManagedRefusal.concurrency]);
     await pass(10);
-    sandbox.requests.get('r-2')!.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    sandbox.requests.get('r-2')!.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     expect(await both[1]).toMatchObject({ payload: '{}', failed: true, durationMs: 10 });
     expect([environment.busy, environment.refusal(), freed]).toEqual([1, null, [1]]);
     await pass(20);
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect(await both[0]).toMatchObject({ payload: '1', durationMs: 30 });
     expect(freed).toEqual([1, 0]);
     // 10 ms with two and 20 with one.
@@ -200,7 +186,7 @@ describe('an environment of many slots', () => {
     expect([sandbox.asked.at(-1), environment.busy, freed]).toEqual(['timed out r-1', 1, []]);
     expect(recordsOf(lines).at(-1)).toMatchObject({ type: 'platform.report', record: { status: 'timeout' } });
     const said = lines.length;
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     await told();
     expect([environment.busy, freed, lines.length]).toEqual([0, [0], said]);
     // One that its runtime never had leaves its slot at once.
@@ -216,7 +202,7 @@ describe('an environment of many slots', () => {
     const running = environment.run(invocationRequest('r-1'));
     const closed = environment.close();
     expect([environment.refusal(), sandbox.asked]).toEqual([ManagedRefusal.concurrency, ['invoke r-1']]);
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect(await running).toMatchObject({ payload: '1' });
     await closed;
     expect(sandbox.asked).toEqual(['invoke r-1', 'shut down']);
@@ -240,7 +226,7 @@ describe('an environment of many slots', () => {
     const gathered = environment.run(invocationRequest('r-1'));
     sandbox.sinks.get('r-1')!.begun('text/plain');
     sandbox.sinks.get('r-1')!.chunk(Buffer.from('whole'));
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '' });
     expect(await gathered).toMatchObject({ payload: 'whole' });
     const heard: string[] = [];
     const sink = {
@@ -250,7 +236,7 @@ describe('an environment of many slots', () => {
     const passed = environment.run(invocationRequest('r-2', { sink }));
     sandbox.sinks.get('r-2')!.begun('text/html');
     sandbox.sinks.get('r-2')!.chunk(Buffer.from('whole'));
-    sandbox.requests.get('r-2')!.settle({ kind: 'answered', atMs: nowMs, payload: '' });
+    sandbox.requests.get('r-2')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '' });
     expect(await passed).toMatchObject({ payload: '' });
     expect(heard).toEqual(['text/html', '5']);
   });
@@ -263,7 +249,7 @@ describe('an environment of many slots', () => {
       const other = environment.run(invocationRequest('r-2'));
       sandbox.options.onLog('{"requestId":"r-1","message":"mine"}\n{"requestId":"r-2","message":"not mine"}\n');
       for (const id of ['r-1', 'r-2'])
-        sandbox.requests.get(id)!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+        sandbox.requests.get(id)!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
       expect((await other).logTail).toBe(null);
       const { logTail } = await wanting;
       const lines = logTail === null ? null : Buffer.from(logTail, 'base64').toString().trimEnd().split('\n');
@@ -282,8 +268,8 @@ describe('an environment of many slots', () => {
     const [well, failed, late] = attempts;
     const running = attempts.map(({ id, attempt }) => environment.run(invocationRequest(id, { attempt })));
     await pass(5);
-    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
-    sandbox.requests.get('r-2')!.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    sandbox.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
+    sandbox.requests.get('r-2')!.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     await pass(2995);
     await Promise.all(running);
     const parts = { invokedMs: 1000, answeredMs: 1005, endedMs: 1005 };
@@ -347,7 +333,7 @@ describe('the environments of a version', () => {
   };
   type Published = Awaited<ReturnType<typeof publish>>;
   const start = async ({ slots }: Published, ...which: readonly number[]): Promise<void> => {
-    for (const one of which) slots[one]!.starting.settle({ ...wellStarted, atMs: nowMs });
+    for (const one of which) slots[one]!.starting.settle({ ...wellStarted, atMs: time.nowMs });
     await told();
   };
   const dispatched = (of: Promise<Dispatched> | ManagedRefusal): Promise<Dispatched> => of as Promise<Dispatched>;
@@ -405,7 +391,7 @@ describe('the environments of a version', () => {
     const { pool, slots } = all;
     await start(all, 0);
     if (ended === null) await pass(130_000);
-    else slots[1]!.starting.settle({ ...ended, atMs: nowMs });
+    else slots[1]!.starting.settle({ ...ended, atMs: time.nowMs });
     await pool.settled();
     expect(pool.state).toEqual({ state: 'Failed', ...why });
     await told();
@@ -437,7 +423,7 @@ describe('the environments of a version', () => {
       ['invoke r-3', 'invoke r-4'],
     ]);
     expect(pool.dispatch(invocationRequest('r-5'))).toBe(ManagedRefusal.concurrency);
-    slots[1]!.requests.get('r-4')!.settle({ kind: 'answered', atMs: nowMs, payload: '4' });
+    slots[1]!.requests.get('r-4')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '4' });
     expect(await running[3]).toEqual({
       kind: 'finished',
       finished: { payload: '4', bytes: undefined, failed: false, durationMs: 0, logTail: null },
@@ -471,7 +457,7 @@ describe('the environments of a version', () => {
     expect(slots).toHaveLength(2);
     await start(all, 1);
     for (const id of ['r-1', 'r-2'])
-      slots[0]!.requests.get(id)!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+      slots[0]!.requests.get(id)!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     slots[0]!.usedCpuMs = 1250;
     await pass(1000);
     // The busiest of two; the mean is at the target.
@@ -499,10 +485,10 @@ describe('the environments of a version', () => {
     expect(all.watched).toEqual([]);
     await start(all, 0);
     all.slots[0]!.usedCpuMs = 900;
-    nowMs += 900;
+    time.nowMs += 900;
     all.pool.lookOn();
     expect(all.watched.at(-1)).toEqual(['looked', 1, 0, 1900]);
-    nowMs += 100;
+    time.nowMs += 100;
     await vi.advanceTimersByTimeAsync(1000);
     expect(all.watched.at(-1)).toEqual(['looked', 0, 0, 2000]);
     all.pool.stop();
@@ -526,7 +512,7 @@ describe('the environments of a version', () => {
     pool.setBounds({ minimum: 0, maximum: 0 });
     expect([pool.state, pool.ready]).toEqual([{ state: 'Deactivating' }, 0]);
     expect(pool.dispatch(invocationRequest('r-2'))).toBe(ManagedRefusal.concurrency);
-    slots[0]!.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    slots[0]!.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect(await running).toMatchObject({ finished: { payload: '1' } });
     await pool.settled();
     await told();
@@ -560,7 +546,7 @@ describe('the environments of a version', () => {
     await told();
     expect([slots.length, all.pool.ready, all.watched.at(-1)]).toEqual([2, 0, ['ended', 1000, 1000]]);
     for (const [failed, delayMs] of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000].entries()) {
-      slots[failed + 1]!.starting.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+      slots[failed + 1]!.starting.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
       await told();
       expect(all.pool.state).toEqual({ state: 'Active' });
       await pass(delayMs - 1);
@@ -573,7 +559,7 @@ describe('the environments of a version', () => {
     slots[9]!.end('exit status 1');
     await told();
     // It counts from one again.
-    slots[10]!.starting.settle({ kind: 'failed', atMs: nowMs, errorType: 'Own', payload: '{}' });
+    slots[10]!.starting.settle({ kind: 'failed', atMs: time.nowMs, errorType: 'Own', payload: '{}' });
     await pass(1000);
     expect(slots).toHaveLength(12);
     all.pool.stop();
@@ -590,7 +576,7 @@ describe('the environments of a version', () => {
     await told();
     expect(slots.map(({ asked }) => asked)).toEqual([['invoke r-1'], ['shut down']]);
     expect(retired).not.toHaveBeenCalled();
-    slots[0]!.requests.get('r-1')!.settle({ kind: 'answered', atMs: nowMs, payload: '1' });
+    slots[0]!.requests.get('r-1')!.settle({ kind: 'answered', atMs: time.nowMs, payload: '1' });
     expect(await running).toMatchObject({ finished: { payload: '1' } });
     await told();
     expect(retired).toHaveBeenCalledTimes(1);

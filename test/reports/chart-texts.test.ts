@@ -21,6 +21,7 @@ import {
   type SuiteReport,
 } from '../../reports/index.ts';
 import { chartText as textOf, lineOf } from './chart-text.ts';
+import { suiteWith } from './support.ts';
 
 const documentOf = (seed: number, p50: string) => ({
   name: 'charted',
@@ -47,17 +48,7 @@ const documentOf = (seed: number, p50: string) => ({
 const run = (seed: number, p50: string): Promise<RunResult> =>
   simulateScenario(compileScenario(documentOf(seed, p50), 'test', '.'), { comparesKeepAlive: false });
 
-const suiteOf = (parts: Partial<SuiteReport>): SuiteReport => ({
-  name: 'charted',
-  description: '',
-  measured: null,
-  simulated: null,
-  validation: [],
-  status: 'passed',
-  notes: [],
-  tables: [],
-  ...parts,
-});
+const suiteOf = (parts: Partial<SuiteReport>): SuiteReport => suiteWith({ name: 'charted', ...parts });
 
 let first: RunResult;
 let second: RunResult;

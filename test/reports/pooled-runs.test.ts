@@ -2,25 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { emptyInvocation, Outcome, type FunctionConfig } from '../../lambda/index.ts';
-import { hostInfo, InvariantError, Recorder, type RunIdentity, type RunResult } from '../../reports/index.ts';
+import { InvariantError, Recorder, type RunResult } from '../../reports/index.ts';
 import { DurableCounts } from '../../reports/counting/durable-counts.ts';
 import type { ExecutionRecord } from '../../sim/index.ts';
 import { configOf } from '../sim/support.ts';
-
-const identity: RunIdentity = {
-  kind: 'simulated',
-  name: 'hand',
-  scenario: {},
-  seed: 1,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  host: hostInfo(),
-  versions: {},
-  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 },
-  generator: null,
-  warnings: [],
-  replications: 1,
-  intervals: null,
-};
+import { identity } from './support.ts';
 
 type Tell = (recorder: Recorder) => void;
 

@@ -1,32 +1,11 @@
 import { expect, test } from 'vitest';
 import { costOf, emptyInvocation, EnvironmentOrigin, Outcome, type InvocationRecord } from '../../lambda/index.ts';
-import {
-  hostInfo,
-  InvariantError,
-  Recorder,
-  resultJson,
-  type RecorderOptions,
-  type RunIdentity,
-} from '../../reports/index.ts';
+import { InvariantError, Recorder, resultJson, type RecorderOptions } from '../../reports/index.ts';
 import { checkFigures } from '../../reports/result/invariants.ts';
 import { configOf } from '../sim/support.ts';
+import { identity } from './support.ts';
 
 const config = configOf({ name: 'f', memoryMb: 1024 });
-
-const identity: RunIdentity = {
-  kind: 'simulated',
-  name: 'hand',
-  scenario: {},
-  seed: 1,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  host: hostInfo(),
-  versions: {},
-  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 },
-  generator: null,
-  warnings: [],
-  replications: 1,
-  intervals: null,
-};
 
 const invocation = (fields: Partial<InvocationRecord>): InvocationRecord => ({ ...emptyInvocation(), ...fields });
 

@@ -2,7 +2,7 @@
 
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
-import type { RunResult } from '../../reports/index.ts';
+import { hostInfo, type RunIdentity, type RunResult, type SuiteReport } from '../../reports/index.ts';
 
 /** A simulated run: a function that is throttled now and then, and a small one. */
 export const simulated = (overrides: { p50?: number; seed?: number; seconds?: number } = {}): Promise<RunResult> => {
@@ -32,3 +32,32 @@ export const simulated = (overrides: { p50?: number; seed?: number; seconds?: nu
 };
 
 export const copyOf = <T>(value: T): T => structuredClone(value);
+
+/** Of runs that are told by hand. */
+export const identity: RunIdentity = {
+  kind: 'simulated',
+  name: 'hand',
+  scenario: {},
+  seed: 1,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  host: hostInfo(),
+  versions: {},
+  limits: { accountConcurrency: 1000, unreservedConcurrency: 1000 },
+  generator: null,
+  warnings: [],
+  replications: 1,
+  intervals: null,
+};
+
+/** A suite of nothing, and what is given of it. */
+export const suiteWith = (parts: Partial<SuiteReport> = {}): SuiteReport => ({
+  name: 's',
+  description: '',
+  measured: null,
+  simulated: null,
+  validation: [],
+  status: 'passed',
+  notes: [],
+  tables: [],
+  ...parts,
+});

@@ -10,7 +10,7 @@ import { sideBySideSentences, sideBySideTable } from '../../reports/verdict/side
 import { withSourceTitles } from '../../reports/verdict/source-title.ts';
 import { verdictOf, wellnessOf } from '../../reports/verdict/verdict.ts';
 import { limitsOf } from '../../reports/verdict/verdict-on.ts';
-import { simulated } from './support.ts';
+import { simulated, suiteWith } from './support.ts';
 
 let base: RunResult;
 beforeAll(async () => {
@@ -31,18 +31,6 @@ const calm = (more: Partial<RunResult> = {}): RunResult => {
     ...more,
   } as unknown as RunResult;
 };
-
-const suite = (more: Partial<SuiteReport>): SuiteReport => ({
-  name: 's',
-  description: '',
-  measured: null,
-  simulated: null,
-  validation: [],
-  status: 'passed',
-  notes: [],
-  tables: [],
-  ...more,
-});
 
 describe('one', () => {
   test('that timed out ran into its timeout, and one that was given up was', () => {
@@ -170,7 +158,7 @@ describe('of ways to run the same', () => {
     objectives: isWell ? [] : [{ figure: 'p99', limit: '<1ms', bound: 1, value: '5 ms', verdict: 'broken' }],
   });
   const ways = (...wells: boolean[]): SuiteReport =>
-    suite({ sideBySide: wells.map((isWell, index) => way(`w${index}`, isWell)) });
+    suiteWith({ sideBySide: wells.map((isWell, index) => way(`w${index}`, isWell)) });
   const computeCosts = { ways: ['w0', 'w1'], traffic: [] };
 
   test.each([
@@ -187,7 +175,7 @@ test('where the host kept a measurement from being compared, it is to be made ag
   const figure = { figure: 'p99', functionName: null, unit: 'ms', tolerance: '10 %', note: '' } as const;
   const validation = [{ ...figure, measured: 1, simulated: 1, verdict: 'not compared' as const }];
   const verdict = (status: SuiteReport['status']) =>
-    verdictOf(suite({ measured: { ...calm(), kind: 'measured' }, simulated: calm(), status, validation }));
+    verdictOf(suiteWith({ measured: { ...calm(), kind: 'measured' }, simulated: calm(), status, validation }));
   expect(verdict('host saturated').advice).toEqual([
     'Measure again on a machine with free cores: nothing was compared.',
   ]);
