@@ -13,12 +13,6 @@ import type { Window } from './window.ts';
 const timesEach = 2;
 const noteShift: number = Math.log2(mostNoted * timesEach);
 
-/** Of runs without latencies by step: none ends, and none is over. */
-const noStep: readonly (readonly [number, number])[] = [
-  [newestFromMs, -Infinity],
-  [nextLook, Infinity],
-];
-
 export class RanTimes {
   readonly #latency: LatencyRows;
   readonly #billed: LatencyRows;
@@ -101,9 +95,11 @@ export class RanTimes {
     return this.#values.quantiles(row);
   }
 
+  /** No step ends, and none is over. */
   #leaveOutSteps(): void {
     this.#countsSteps[0] = 0;
-    for (const [mark, ms] of noStep) this.#clock[mark] = ms;
+    this.#clock[newestFromMs] = -Infinity;
+    this.#clock[nextLook] = Infinity;
   }
 
   /** What is noted is of the newest step, which may be over. */

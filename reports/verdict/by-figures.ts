@@ -142,11 +142,13 @@ const latencyCauses = (result: RunResult, objectives: readonly Objective[]): Rea
   objectives.flatMap(({ figure, verdict, bound }): ReadCause[] => {
     if (verdict !== 'broken' || !percentile.test(figure) || result.latencyMs.count === 0) return [];
     const percent = Number(figure.replace('p999', 'p99.9').slice(1));
-    const at = (histogram: string): number => decoded(histogram).getValueAtPercentile(percent) / 1000;
-    const handlerMs = at(result.histograms.billed);
-    const isWarm = decoded(result.histograms.warm).totalCount > 0;
+    const { latency, warm, init, billed } = result.histograms;
+    const atOf = (values: ReturnType<typeof decoded>): number => values.getValueAtPercentile(percent) / 1000;
+    const handlerMs = atOf(decoded(billed));
+    const warmTimes = decoded(warm);
+    const isWarm = warmTimes.totalCount > 0;
     // Where every invocation was cold, without its INIT.
-    const warmMs = isWarm ? at(result.histograms.warm) : at(result.histograms.latency) - at(result.histograms.init);
+    const warmMs = isWarm ? atOf(warmTimes) : atOf(decoded(latency)) - atOf(decoded(init));
     const { ms, counts, total } = valuesOf(result.histograms.latency);
     const late = counts.reduce((sum, count, i) => sum + (ms[i]! > bound ? count : 0), 0);
     const hurtShare = late / Math.max(1, total);
