@@ -17,12 +17,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
-import { marked } from './marks.mjs';
 import { mutated } from './mutants.mjs';
 import { ImportGraph } from './related.mjs';
 import { reportOf, scoresOf } from './report.mjs';
 import { floorOf, floors } from './sample.mjs';
-import { copyOfTree, root, trackedFiles } from './tree.mjs';
+import { copyOfTree, endGroup, markSources, root, trackedFiles } from './tree.mjs';
 
 const usage = `Usage: npm run mutation:built -- [options]
   --out DIRECTORY  where mutation.json of the run before lies, and is written again (windtunnel-results/mutation)
@@ -56,13 +55,8 @@ const textOf = (file) => readFileSync(join(base, file), 'utf8');
 const graph = new ImportGraph(base, tracked);
 
 let running;
-/** Ends with all that it started. */
 const ended = () => {
-  try {
-    if (running !== undefined) process.kill(-running.pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+  if (running !== undefined) endGroup(running);
 };
 process.on('exit', () => {
   ended();
@@ -105,13 +99,8 @@ const tested = (copy, { config = 'vitest.config.ts', files = [], bail = 0, ...mo
 const mapped = async () => {
   const into = mkdtempSync(join(copies, 'marks-'));
   const copy = copyOfTree(tracked, { into: join(copies, 'marked'), data: options.data });
-  for (const file of tracked) {
-    if (!file.endsWith('.ts') || !floors.includes(floorOf(file))) continue;
-    const text = textOf(file);
-    const withMarks = marked(file, text);
-    // The compiler knows no marks.
-    if (withMarks !== text) writeFileSync(join(copy, file), `// @ts-nocheck\n${withMarks}`);
-  }
+  // The compiler knows no marks.
+  markSources(copy, tracked, textOf, '// @ts-nocheck\n');
   const settings = join(copy, 'tsconfig.json');
   writeFileSync(settings, readFileSync(settings, 'utf8').replace(/"isolatedDeclarations": true,?/, ''));
   if ((await built(copy)) !== 0) throw new Error('the sources with marks cannot be built');

@@ -8,13 +8,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Coverage } from './coverage.mjs';
-import { marked } from './marks.mjs';
 import { mutated } from './mutants.mjs';
 import { isRefused } from './compiler.mjs';
 import { ImportGraph } from './related.mjs';
 import { canBe, reportOf, scoresOf } from './report.mjs';
 import { drawn, floorOf, floors } from './sample.mjs';
-import { copyOfTree, root, trackedFiles } from './tree.mjs';
+import { copyOfTree, endGroup, markSources, root, trackedFiles } from './tree.mjs';
 
 const usage = `Usage: npm run mutation -- [options]
   --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
@@ -81,11 +80,7 @@ const end = () => {
 };
 const killed = (child) => {
   children.delete(child);
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+  endGroup(child);
 };
 process.on('exit', end);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
@@ -187,9 +182,7 @@ const keep = () => {
 
 const copyWithMarks = () => {
   const copy = copied('marked', base);
-  for (const file of tracked)
-    if (file.endsWith('.ts') && floors.includes(floorOf(file)))
-      writeFileSync(join(copy, file), marked(file, textOf(file)));
+  markSources(copy, tracked, textOf);
   return copy;
 };
 
