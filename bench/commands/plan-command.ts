@@ -1,6 +1,5 @@
 // windtunnel plan: the smallest settings that keep the slo.
 
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { relative, sep } from 'node:path';
 import { takeLock, writeAtomically } from '../../reports/index.ts';
@@ -237,7 +236,6 @@ const planOf = async (
     session.note(`wrote ${options.md}`);
   }
   if (session.out !== undefined) {
-    await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'plan.json', content: json })}`);
     const { planPage } = await import('../page/plan-page.ts');
     await writeReport(session, await planPage(plan, new Date().toISOString()));

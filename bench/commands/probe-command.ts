@@ -1,6 +1,5 @@
 // windtunnel measure --cold-starts, --idle-gaps: what cold starts take, and how long idle environments live.
 
-import { mkdir } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { printable } from '../../reports/index.ts';
 import type { Draft } from '../calibrate/draft.ts';
@@ -83,7 +82,6 @@ export const probeCommand = async (
   session.printJson(content);
   for (const note of document.notes) session.note(printable(`note: ${note}`));
   if (session.out !== undefined) {
-    await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, scenario.name, { ending: 'probe.json', content })}`);
   }
   if (interrupted) return ExitCode.interrupted;

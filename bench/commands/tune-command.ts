@@ -1,6 +1,5 @@
 // windtunnel tune: which memory size, predicted, measured, or read from aws-lambda-power-tuning.
 
-import { mkdir } from 'node:fs/promises';
 import { printable, textTable } from '../../reports/index.ts';
 import { usd } from '../../reports/words/format.ts';
 import { wrapped } from '../../reports/words/text-table.ts';
@@ -187,7 +186,6 @@ export const tuneCommand = async (session: Session, source: string, options: Tun
   const json = `${JSON.stringify(tuning, null, 2)}\n`;
   session.printJson(json);
   if (session.out !== undefined) {
-    await mkdir(session.out, { recursive: true });
     session.note(`wrote ${await writeNamed(session.out, tuning.name, { ending: 'tune.json', content: json })}`);
     const { tunePage } = await import('../page/tune-page.ts');
     await writeReport(session, await tunePage(tuning, new Date().toISOString()));

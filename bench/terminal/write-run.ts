@@ -1,7 +1,6 @@
 // What a run leaves under --out: its result as JSON, and the report page.
 
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   resultJson,
@@ -110,7 +109,6 @@ export const writeRuns = async (
   title: string = titleOf(suites.map(({ name }) => name)),
 ): Promise<void> => {
   if (session.out === undefined) return;
-  await mkdir(session.out, { recursive: true });
   const written: string[] = [];
   for (const result of suites.flatMap(({ measured, simulated }) => [measured, simulated])) {
     if (result === null) continue;
