@@ -29,6 +29,7 @@ import { HotCode } from './functions/hot-code.ts';
 import { createInitial } from './functions/initial.ts';
 import { LayerStore } from './functions/layer-store.ts';
 import { watchCode, type CodeWatch } from './functions/reload.ts';
+import { pendingSet } from './functions/pending-set.ts';
 import { FunctionRegistry, type RegistryOptions } from './functions/registry.ts';
 import { revisionHost } from './environment/revision-host.ts';
 import { healthMonitor } from './environment/health.ts';
@@ -79,20 +80,6 @@ const earlyServer = async (functions: readonly LocalFunction[], server: Server):
   const early = createServer((request, response) => server.emit('request', request, response));
   await listen(early, 0, loopback);
   return early;
-};
-
-/** The promises that are still pending, so that stopping can wait for them. */
-const pendingSet = (): { add: (promise: Promise<void>) => void; settled: () => Promise<void> } => {
-  const pending = new Set<Promise<void>>();
-  return {
-    add: (promise) => {
-      pending.add(promise);
-      void promise.finally(() => pending.delete(promise));
-    },
-    settled: async () => {
-      await Promise.all(pending);
-    },
-  };
 };
 
 /** The functions that the platform starts with, bundled, as if they had been created. */
@@ -312,7 +299,8 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
   let codeWatch: CodeWatch | null = null;
   let early: Server | null = null;
   const stop = async (): Promise<void> => {
-    codeWatch?.stop();
+    // What is read of changed code lies in the directory that is removed.
+    await codeWatch?.stop();
     await Promise.all([close(server), early === null ? null : close(early), parts.stop(), tracing?.close()]);
     await scratch.remove();
   };

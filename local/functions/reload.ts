@@ -4,6 +4,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Bundle } from '../code/bundle.ts';
 import { codeNamed, type BundlePlace } from './function-bundles.ts';
+import { pendingSet } from './pending-set.ts';
 import { type LocalFunction, type PlatformLog } from '../settings/local-function.ts';
 import { followAlias } from './allocate-provisioned.ts';
 import { DirectoryWatch } from './directory-watch.ts';
@@ -29,7 +30,8 @@ export interface ReloadOptions {
 }
 
 export interface CodeWatch {
-  stop(): void;
+  /** Nothing is reloaded any more; resolves when what is being read has been. */
+  stop(): Promise<void>;
 }
 
 /** Puts the code of `fn` in the place of that of $LATEST, and of its alias; false when it is the same. */
@@ -72,6 +74,8 @@ const isOf = ({ files, directories }: Watched, file: string): boolean =>
 export const watchCode = (options: ReloadOptions): CodeWatch => {
   const { functions, place, homes, log } = options;
   const timers = new Map<number, NodeJS.Timeout>();
+  const reloads = pendingSet();
+  let stopped = false;
   /** Of each function. */
   const watched = options.bundles.map(watchedOf);
 
@@ -81,6 +85,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
     const home = homes.make(place.directory);
     try {
       const bundle = await codeNamed(fn, join(basename(home), 'handler'), place);
+      if (stopped) return;
       watched[index] = watchedOf(bundle);
       follow(watched[index]);
       if (await redeploy(fn, bundle, options)) say('reloaded: new environments run the changed code');
@@ -98,7 +103,7 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
       clearTimeout(timers.get(index));
       timers.set(
         index,
-        setTimeout(() => void reload(index), settleMs),
+        setTimeout(() => reloads.add(reload(index)), settleMs),
       );
     }
   };
@@ -111,8 +116,10 @@ export const watchCode = (options: ReloadOptions): CodeWatch => {
   for (const made of watched) follow(made);
   return {
     stop: () => {
+      stopped = true;
       watch.stop();
       for (const timer of timers.values()) clearTimeout(timer);
+      return reloads.settled();
     },
   };
 };

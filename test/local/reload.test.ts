@@ -97,3 +97,22 @@ test('of functions of the same files one that is gone is not reloaded, and one w
   expect(await comesTrue(() => reloaded().length > 0)).toBe(true);
   expect(reloaded()).toEqual(['plain: reloaded: new environments run the changed code']);
 });
+
+test('a platform that is stopped while it reads changed code stops when it has, and runs nothing of it', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'windtunnel-reload-'));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  const handlerFile = join(elsewhere, 'app.ts');
+  const lines: string[] = [];
+  for (let tries = 0; tries < 8; tries += 1) {
+    writeFileSync(handlerFile, 'export const handler = async (): Promise<number> => 1;');
+    const fn = { ...localFunction('app.ts', 'handler', { name: 'changed' }), handlerFile };
+    const own = await testPlatform([fn], { reload: true, log: (_, line) => lines.push(line) });
+    writeFileSync(handlerFile, `export const handler = async (): Promise<number> => ${tries + 2};`);
+    // Changes settle for 150 ms; reading them takes a few.
+    await new Promise((resolve) => setTimeout(resolve, 148 + 4 * tries));
+    await own.stop();
+    const said = lines.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(lines.slice(said)).toEqual([]);
+  }
+});

@@ -1,0 +1,19 @@
+/** Promises that are still pending, so that stopping can wait for them. */
+export interface PendingSet {
+  add(promise: Promise<void>): void;
+  /** Resolves when all that were added are. */
+  settled(): Promise<void>;
+}
+
+export const pendingSet = (): PendingSet => {
+  const pending = new Set<Promise<void>>();
+  return {
+    add: (promise) => {
+      pending.add(promise);
+      void promise.finally(() => pending.delete(promise));
+    },
+    settled: async () => {
+      await Promise.all(pending);
+    },
+  };
+};
