@@ -160,16 +160,22 @@ describe('a run in a world that was there before', () => {
     return begun(scenario, kept);
   };
   const plainOnes = kinds.findIndex(({ name }) => name === 'a plain function');
+  const places = kinds.map(({ name }, index) => ({ name, index }));
 
-  test.each(kinds.map(({ name }, index) => ({ name, index })))('$name: after another, and before', ({ index }) => {
-    const [before, after] = [(index + kinds.length - 1) % kinds.length, (index + 1) % kinds.length];
-    again(scenarios[before]!);
+  test.each(places)('$name: after the one before it', ({ index }) => {
+    again(scenarios[(index + kinds.length - 1) % kinds.length]!);
     expect(again(scenarios[index]!)).toBe(fresh[index]);
-    again(scenarios[after]!);
+  });
+
+  // From the last to the first, so that the one after it has just run.
+  test.each(places.toReversed())('$name: after the one behind it', ({ index }) => {
     expect(again(scenarios[index]!)).toBe(fresh[index]);
-    // Made for this one, a world serves others too.
+  });
+
+  test.each(places.filter(({ index }) => index % 3 === 0))('$name: made for it, a world serves others', ({ index }) => {
     inNewWorld(scenarios[index]!);
     expect(again(scenarios[plainOnes]!)).toBe(fresh[plainOnes]);
+    const after = (index + 1) % kinds.length;
     expect(again(scenarios[after]!)).toBe(fresh[after]);
   });
 });

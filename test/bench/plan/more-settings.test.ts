@@ -10,7 +10,8 @@ import { compileScenario } from '../../../bench/scenario/compile.ts';
 
 const compiled = (document: object) => compileScenario({ name: 'test', duration: '30s', ...document }, 'test', '.');
 
-const planOf = (document: object): Promise<Plan> => planScenario(compiled(document), { mostReplications: 8 });
+const planOf = (document: object, mostReplications = 8): Promise<Plan> =>
+  planScenario(compiled(document), { mostReplications });
 
 /** How many of ten runs with other seeds keep every limit that `isKept` looks at. */
 const keptRuns = async (document: object, settings: Settings, limit: number): Promise<number> => {
@@ -159,7 +160,7 @@ test('a maximum of concurrency, or of pollers, that is too low is raised, and on
     sqs: { batchSize: 1, visibilityTimeout: '60s', ...own },
   });
   const of = async (age: string, ...traffic: readonly object[]) =>
-    (await planOf({ duration: '3m', functions: { f }, traffic, slo: { age } })).functions[0]!;
+    (await planOf({ duration: '2m', functions: { f }, traffic, slo: { age } }, 4)).functions[0]!;
   const alone = await of('<30s', queue({ maximumConcurrency: 5 }, '20/s'));
   expect(alone).toMatchObject({ attainable: true, sources: { 0: { maximumConcurrency: alone.reservedConcurrency } } });
   expect(alone.reservedConcurrency).toBeGreaterThanOrEqual(15);
@@ -212,8 +213,8 @@ test('event pollers of a topic are as few as keep its lag, where those on demand
   expect(many.functions[0]!.before.monthUsd.pollersUsd).toBeCloseTo(4 * 0.185 * 720, 1);
   // What those on demand keep nobody pays for, nor for what was not offered yet.
   const late = { ...topic({}), slo: { iteratorAge: '<1h' } };
-  expect((await planOf(late)).functions[0]!.sources).toBeUndefined();
-  const before = await planOf({ ...topic({}), account: { era: '2024-06-01' } });
+  expect((await planOf(late, 4)).functions[0]!.sources).toBeUndefined();
+  const before = await planOf({ ...topic({}), account: { era: '2024-06-01' } }, 4);
   expect(before.functions[0]).toMatchObject({ attainable: false });
   expect(before.functions[0]!.sources).toBeUndefined();
 });
