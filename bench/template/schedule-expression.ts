@@ -10,8 +10,14 @@ const dayMs = 86_400_000;
 /** A minute of the wall clock, as the fields of a Date in UTC. */
 type Matches = (wall: Date) => boolean;
 
+/** The hours in which it comes, and at which of their minutes. */
+interface Cron {
+  readonly inHour: Matches;
+  readonly minutes: ReadonlySet<number>;
+}
+
 export type ScheduleExpression =
-  | { readonly kind: 'cron'; readonly matches: Matches }
+  | ({ readonly kind: 'cron' } & Cron)
   | { readonly kind: 'rate'; readonly periodMs: number }
   /** ms of the wall clock of the zone. */
   | { readonly kind: 'at'; readonly wallMs: number };
@@ -97,7 +103,7 @@ const onDayOfWeek = (text: string): Matches => {
   return (wall) => days.has(wall.getUTCDay() + 1);
 };
 
-const cronOf = (text: string): Matches => {
+const cronOf = (text: string): Cron => {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== 6) {
     throw new CronProblem(
@@ -108,18 +114,18 @@ const cronOf = (text: string): Matches => {
   if (day !== '?' && weekday !== '?') {
     throw new CronProblem('one of day of month and day of week must be "?", such as in cron(0 8 * * ? *)');
   }
-  const inMinute = valuesOf(minutes, { least: 0, most: 59 });
-  const inHour = valuesOf(hours, { least: 0, most: 23 });
+  const onMinutes = valuesOf(minutes, { least: 0, most: 59 });
+  const onHours = valuesOf(hours, { least: 0, most: 23 });
   const inMonth = valuesOf(month, { least: 1, most: 12, names: months });
   const inYear = valuesOf(year, { least: 1970, most: 2199 });
   const [onDay, onWeekday] = [onDayOfMonth(day), onDayOfWeek(weekday)];
-  return (wall) =>
-    inMinute.has(wall.getUTCMinutes()) &&
-    inHour.has(wall.getUTCHours()) &&
+  const inHour: Matches = (wall) =>
+    onHours.has(wall.getUTCHours()) &&
     onDay(wall) &&
     onWeekday(wall) &&
     inMonth.has(wall.getUTCMonth() + 1) &&
     inYear.has(wall.getUTCFullYear());
+  return { inHour, minutes: onMinutes };
 };
 
 const unitMs: Readonly<Record<string, number>> = { minute: minuteMs, hour: 60 * minuteMs, day: dayMs };
@@ -138,7 +144,7 @@ export const scheduleExpression = (text: string): ScheduleExpression | string =>
   }
   if (kind !== 'cron') return 'is no schedule; write cron(0 8 * * ? *), rate(12 hours) or at(2026-03-02T07:00:00)';
   try {
-    return { kind, matches: cronOf(inner) };
+    return { kind, ...cronOf(inner) };
   } catch (error) {
     if (error instanceof CronProblem) return `cannot be: ${error.message}; correct it`;
     throw error;
@@ -185,17 +191,24 @@ const zoneAheadMs = (zone: string, atMs: number): number => {
 
 /** Clocks are changed at quarters of an hour. */
 const zoneStepMs = 15 * minuteMs;
+/** That of UTC never is. */
+const utcStepMs = 60 * minuteMs;
 
-const cronTimes = (matches: Matches, zone: string, { fromMs, toMs }: TimeWindow): number[] => {
+const cronTimes = ({ inHour, minutes }: Cron, zone: string, { fromMs, toMs }: TimeWindow): number[] => {
   const times: number[] = [];
-  let aheadMs = 0;
-  let stepEndMs = -Infinity;
-  for (let atMs = Math.ceil(fromMs / minuteMs) * minuteMs; atMs < toMs; atMs += minuteMs) {
-    if (atMs >= stepEndMs) {
-      stepEndMs = (Math.floor(atMs / zoneStepMs) + 1) * zoneStepMs;
-      aheadMs = zone === 'UTC' ? 0 : zoneAheadMs(zone, atMs);
+  const stepMs = zone === 'UTC' ? utcStepMs : zoneStepMs;
+  let atMs = Math.ceil(fromMs / minuteMs) * minuteMs;
+  while (atMs < toMs) {
+    const aheadMs = zone === 'UTC' ? 0 : zoneAheadMs(zone, atMs);
+    const stepEndMs = (Math.floor(atMs / stepMs) + 1) * stepMs;
+    // Another hour begins once at most within a step.
+    const ends = [atMs, stepEndMs - minuteMs].map((endMs) => new Date(endMs + aheadMs));
+    const untilMs = ends.some(inHour) ? Math.min(stepEndMs, toMs) : atMs;
+    for (; atMs < untilMs; atMs += minuteMs) {
+      const wall = new Date(atMs + aheadMs);
+      if (minutes.has(wall.getUTCMinutes()) && inHour(wall)) times.push(atMs);
     }
-    if (matches(new Date(atMs + aheadMs))) times.push(atMs);
+    atMs = stepEndMs;
   }
   return times;
 };
@@ -227,7 +240,7 @@ export const timesOf = ({ expression, zone, startMs, endMs }: Schedule, window: 
   }
   const own = startMs !== null && isInside(startMs) ? [startMs] : [];
   if (expression.kind === 'cron') {
-    return [...new Set([...own, ...cronTimes(expression.matches, zone, { fromMs, toMs })])].toSorted((a, b) => a - b);
+    return [...new Set([...own, ...cronTimes(expression, zone, { fromMs, toMs })])].toSorted((a, b) => a - b);
   }
   const { periodMs } = expression;
   const originMs = startMs ?? window.fromMs;
