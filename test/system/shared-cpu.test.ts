@@ -15,9 +15,9 @@ import { slottedFunction, type SlottedFunction, type SlottedOptions } from '../l
 /** CPU of a handler, in pieces between which others have their turn, and a wait in its middle. */
 const workMs = 24;
 const waitMs = 4;
-const requests = 600;
-/** Of the vCPU. */
-const load = 0.4;
+const requests = 300;
+/** Of the vCPU: a handler that took 7 % more or less would be outside of what is tolerated, or at its edge. */
+const load = 0.5;
 const slots = 64;
 
 /** Its process comes before those of other sessions, where that may be asked for (Linux, root). */
@@ -59,6 +59,8 @@ interface Worked {
 
 interface Answered extends Worked {
   readonly ms: number;
+  /** When it was sent after it was due. */
+  readonly lateMs: number;
 }
 
 const quantile = (values: readonly number[], p: number): number =>
@@ -95,9 +97,10 @@ const scenarioOf = (ownMs: number, cpuMs: number, instants: readonly number[]): 
 /** Measured alone, then loaded, then simulated. */
 const compared = async (held: SlottedFunction<Worked>) => {
   const timed = async (event: object, dueMs = performance.now()): Promise<Answered> => {
+    const lateMs = performance.now() - dueMs;
     const { error, ...answer } = await held.call(event);
     expect(error).toBeUndefined();
-    return { ...answer, ms: performance.now() - dueMs };
+    return { ...answer, lateMs, ms: performance.now() - dueMs };
   };
   const alone = async (event: object, count: number): Promise<Answered[]> => {
     const all: Answered[] = [];
@@ -132,6 +135,10 @@ const compared = async (held: SlottedFunction<Worked>) => {
     most: Math.max(...served.map(({ most }) => most)),
     /** 1 where its thread had a core whenever it wanted one. */
     stretch: spent(served, 'activeMs') / spent(served, 'usedMs'),
+    lateMs: quantile(
+      served.map(({ lateMs }) => lateMs),
+      0.99,
+    ),
     real: { p50: quantile(servedMs, 0.5), p95: quantile(servedMs, 0.95), p99: quantile(servedMs, 0.99) },
     simulated: latencyMs,
   };
@@ -149,6 +156,12 @@ const clients: readonly (readonly [
 
 /** Of work by the clock to its CPU time. */
 const mostStretch = 1.1;
+/** Of the sender. */
+const mostLateMs = 15;
+
+type Run = Awaited<ReturnType<typeof compared>>;
+
+const isDisturbed = ({ stretch, lateMs }: Run): boolean => stretch > mostStretch || lateMs > mostLateMs;
 
 describe.each(clients)('%s', (_name, isThere, code) => {
   test.skipIf(!isThere)(
@@ -160,12 +173,12 @@ describe.each(clients)('%s', (_name, isThere, code) => {
       const held = await slottedFunction<Worked>({ ...options, handler: 'handler.handler', slots, variables, rules });
       try {
         let run = await compared(held);
-        for (let tries = 1; tries < 3 && run.stretch > mostStretch; tries += 1) {
+        for (let tries = 1; tries < 3 && isDisturbed(run); tries += 1) {
           run = await compared(held);
         }
-        const { ownMs, most, stretch, real, simulated } = run;
-        const busy = `nothing compared: other work had the cores (what takes 1 ms alone took ${stretch.toFixed(2)} ms)`;
-        skip(stretch > mostStretch, busy);
+        const { ownMs, most, stretch, lateMs, real, simulated } = run;
+        const told = `what takes 1 ms alone took ${stretch.toFixed(2)} ms, requests were sent ${lateMs.toFixed(0)} ms late`;
+        skip(isDisturbed(run), `nothing compared: other work had the cores (${told})`);
         expect(most).toBeGreaterThan(3);
         // Without sharing all would take as long as one alone.
         expect(real.p99).toBeGreaterThan(2 * ownMs);
