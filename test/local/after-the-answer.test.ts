@@ -1,5 +1,5 @@
 // What goes on when a function has answered: it is its own environment's, its own log's and its own bill's, and never the
-// next caller's. In threads, in processes, and in runtimes that are not ours.
+// next caller's. In threads, in processes, and in runtimes that are not ours, whose platforms take their time beside each other.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
@@ -25,7 +25,7 @@ const call = async (platform: Platform, name: string, event: unknown = {}): Prom
 const isIdle = async (platform: Platform): Promise<boolean> => (await healthOf(platform)).concurrency === 0;
 const durationIn = (log: string): number => Number(/\tDuration: ([\d.]+) ms/.exec(log)![1]);
 
-describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => {
+describe.concurrent.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => {
   let platform: Platform;
   const lines: string[] = [];
   const names = ['leaves', 'worksOn', 'later', 'streams', 'streamsAndWaits', 'counts'];
@@ -40,7 +40,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
   });
   afterAll(() => platform.stop());
 
-  it.each([
+  it.sequential.each([
     ['reject', 'Runtime.UnhandledPromiseRejection', /\tERROR\tUnhandled Promise Rejection \t\{.*RangeError: forgotten/],
     ['throw', 'RangeError', /\tERROR\tUncaught Exception \t\{.*thrown afterwards/],
     ['exit', null, /^/],
@@ -61,7 +61,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     await invoke(platform, 'leaves', { what });
   });
 
-  it('that works on after its answer keeps no caller waiting, and is at work until it is done', async () => {
+  it.sequential('that works on after its answer keeps no caller waiting, and is at work until it is done', async () => {
     const first = await call(platform, 'worksOn', { ms: 2000 });
     expect(first.body).toBe(1);
     expect(first.tookMs).toBeLessThan(1950);
@@ -76,7 +76,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     expect(durationIn(log.log)).toBeGreaterThanOrEqual(300);
   });
 
-  it('that leaves a timer to a later turn is frozen before it runs', async () => {
+  it.sequential('that leaves a timer to a later turn is frozen before it runs', async () => {
     expect((await invoke(platform, 'later', { ms: 60 })).log).not.toContain('later');
     await new Promise((resolve) => {
       setTimeout(resolve, 200);
@@ -84,7 +84,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     expect(lines.some((text) => text.startsWith('later ') && text.endsWith('later'))).toBe(false);
   });
 
-  it('that streams has answered when its stream ends, and is over when it has returned', async () => {
+  it.sequential('that streams has answered when its stream ends, and is over when it has returned', async () => {
     const first = await call(platform, 'streams', { ms: 2000 });
     expect(first.text).toBe('call 1');
     expect(first.tookMs).toBeLessThan(1950);
@@ -96,14 +96,14 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     expect((await invoke(platform, 'streams', { ms: 0 })).text).toBe('call 1');
   });
 
-  it('that streams waits for the empty event loop, unless it says otherwise', async () => {
+  it.sequential('that streams waits for the empty event loop, unless it says otherwise', async () => {
     const waiting = await invoke(platform, 'streamsAndWaits', { ms: 150, waits: true });
     expect([waiting.text, waiting.log]).toEqual(['streamed', expect.stringMatching(/\ttimer\n/)]);
     expect(durationIn(waiting.log)).toBeGreaterThanOrEqual(149);
     expect((await invoke(platform, 'streamsAndWaits', { ms: 150, waits: false })).log).not.toContain('\ttimer\n');
   });
 
-  it('of Node.js 24 lets its turn end before its answer, and leaves what nobody catches to Node.js', async () => {
+  it.sequential('of Node.js 24 lets its turn end before its answer, and leaves what nobody catches to Node.js', async () => {
     for (const what of ['reject', 'throw']) {
       const answer = await invoke(platform, 'leaves24', { what });
       expect(answer.body).toMatchObject({
@@ -120,7 +120,7 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
 
 const bash = spawnSync('bash', ['-c', 'command -v curl']).status === 0;
 
-describe.skipIf(!bash)('a bootstrap in bash (skipped where there is no bash or no curl)', () => {
+describe.skipIf(!bash)('a bootstrap in bash (skipped where there is no bash or no curl)', { concurrent: true }, () => {
   let platform: Platform;
   const runtime = (work: string): string => `#!/bin/bash
 runs=0
@@ -155,7 +155,7 @@ done
   });
   afterAll(() => platform.stop());
 
-  it('that works after its response delays no caller, and is billed for it', async () => {
+  it.sequential('that works after its response delays no caller, and is billed for it', async () => {
     await create('slowNext', 'curl -s -o /dev/null -d "$runs" "$base/response"; sleep 2; echo done with $runs');
     expect((await call(platform, 'slowNext')).body).toBe(1);
     expect(await comesTrue(() => isIdle(platform))).toBe(true);
@@ -170,7 +170,7 @@ done
     expect(durationIn(log)).toBeGreaterThanOrEqual(2000);
   });
 
-  it('that reports an error and then exits fails that call alone', async () => {
+  it.sequential('that reports an error and then exits fails that call alone', async () => {
     const fail = `curl -s -o /dev/null -d '{"errorType":"Dies","errorMessage":"as asked"}' "$base/error"; sleep 0.2; exit 3`;
     await create(
       'dies',
@@ -188,7 +188,7 @@ done
     }
   });
 
-  it('may not ask for the next before it has answered', async () => {
+  it.sequential('may not ask for the next before it has answered', async () => {
     const ask = `early=$(curl -s -w '%{http_code}' "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next")`;
     await create('early', `${ask}; curl -s -o /dev/null -d "\\"$(echo "$early" | tr -d '"')\\"" "$base/response"`);
     expect((await call(platform, 'early')).body).toContain('InvalidStateTransition');

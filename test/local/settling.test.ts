@@ -65,7 +65,8 @@ const pending = { State: 'Pending', StateReasonCode: 'Creating' };
 const updating = { State: 'Active', LastUpdateStatus: 'InProgress', LastUpdateStatusReasonCode: 'Creating' };
 const active = { State: 'Active', LastUpdateStatus: 'Successful' };
 
-describe('states', () => {
+// What takes its time of one function takes none of another's.
+describe.concurrent('states', () => {
   test('a new function is pending for a moment, and another revision afterwards', async () => {
     const made = (await create('fresh')).members;
     expect(made).toMatchObject(pending);
@@ -131,7 +132,7 @@ describe('states', () => {
   });
 });
 
-describe('versions', () => {
+describe.concurrent('versions', () => {
   test.each([
     ['Description', 'second'],
     ['Timeout', 9],
