@@ -12,7 +12,7 @@ import type { OrderTimes } from '../local/handlers/durable-order.ts';
 const executions = 120;
 /** The first find no environment. */
 const warmUps = 20;
-const everyMs = 200;
+const everyMs = 160;
 
 let platform: Platform;
 let client: LambdaClient;

@@ -27,9 +27,9 @@ describe('a soak', () => {
     writeFileSync(
       join(directory, 'soak.yaml'),
       `name: soak
-duration: 4s
+duration: 3200ms
 functions: { f: { handler: './grows.mjs#handler' } }
-traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]
+traffic: [{ to: f, arrivals: { constant: { rate: 25/s } } }]
 `,
     );
     // Every second takes 40 ms more than the last one.
@@ -40,7 +40,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]
   });
 
   test('tells each window, what drifts, and warns of it', async () => {
-    const { code, stdout, stderr } = await windtunnel(['measure', 'soak.yaml', '--soak', '500ms', '--json'], directory);
+    const { code, stdout, stderr } = await windtunnel(['measure', 'soak.yaml', '--soak', '400ms', '--json'], directory);
     expect(code, stderr).toBe(0);
     const { soak, warnings } = parseResult(stdout, 'stdout');
     expect(soak!.windows).toHaveLength(8);
@@ -55,13 +55,13 @@ traffic: [{ to: f, arrivals: { constant: { rate: 20/s } } }]
 
   test('is shown on the terminal and on the page', async () => {
     const { code, stdout, stderr } = await windtunnel(
-      ['measure', 'soak.yaml', '--target', url, '--soak', '500ms', '--out', 'soaked'],
+      ['measure', 'soak.yaml', '--target', url, '--soak', '400ms', '--out', 'soaked'],
       directory,
     );
     expect(code, stderr).toBe(0);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/soak: 8 windows of 500 ms soak: latency p50 does not drift/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/soak: 8 windows of 400 ms soak: latency p50 does not drift/);
     const page = readFileSync(join(directory, 'soaked/report.html'), 'utf8');
-    expect(page).toContain('8 windows of 500 ms');
+    expect(page).toContain('8 windows of 400 ms');
     expect(page).toContain('Each window');
   });
 

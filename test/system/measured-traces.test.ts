@@ -43,16 +43,15 @@ export const handler = async () => {
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'windtunnel-measured-traces-'));
   writeFileSync(join(directory, 'slow.mjs'), handler);
-  writeFileSync(
-    join(directory, 'slow.yaml'),
-    `name: slow
-duration: 4s
+  const scenario = (duration: string): string => `name: slow
+duration: ${duration}
 functions:
   slow: { handler: './slow.mjs#handler', reservedConcurrency: 2, timeout: 3s, memory: 512MB, duration: { constant: 40ms } }
 traffic:
   - { to: slow, arrivals: { constant: { rate: 20/s } }, retry: sdk-v3-standard }
-`,
-  );
+`;
+  writeFileSync(join(directory, 'slow.yaml'), scenario('3s'));
+  writeFileSync(join(directory, 'brief.yaml'), scenario('1s'));
 });
 afterEach(() => server.close());
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -60,8 +59,8 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const msOf = ({ parts }: RequestTrace): Partial<Record<TracePartName, number>> =>
   Object.fromEntries(parts.map(({ name, us }) => [name, us / 1000]));
 
-const measure = async (...more: string[]) => {
-  const args = ['measure', 'slow.yaml', '--sandbox', 'process', '--traces', '200', '--json', ...more];
+const measure = async (file: string, ...more: string[]) => {
+  const args = ['measure', file, '--sandbox', 'process', '--traces', '200', '--json', ...more];
   const { code, stdout, stderr } = await windtunnel(args, directory);
   return { code, stderr, result: parseResult(stdout, 'stdout') };
 };
@@ -72,7 +71,7 @@ const early = 1;
 test.each([['1'], ['2']])(
   'the parts of measured requests add up to their latency, each as long as what it tells of (%s sending threads)',
   async (threads) => {
-    const { result, stderr } = await measure('--threads', threads);
+    const { result, stderr } = await measure('slow.yaml', '--threads', threads);
     const { traces } = result;
     expect(traces, stderr).toBeDefined();
     const { slowest, typical, clientOnly } = traces!;
@@ -114,13 +113,13 @@ test.each([['1'], ['2']])(
 
 test("of a target that tells nothing of itself only the client's side is known, and that is said", async () => {
   const url = await server.listen((_, response) => void setTimeout(() => response.end('ok'), 20));
-  const { result } = await measure('--target', url);
+  const { result } = await measure('brief.yaml', '--target', url);
   const { clientOnly, lookedAt, of, slowest } = result.traces!;
   expect(clientOnly).toBe(of);
   expect(lookedAt).toBe(of);
   expect(server.seen.every(({ headers }) => headers['x-amzn-trace-id'] === undefined)).toBe(true);
   expect(slowest.flatMap(({ parts }) => parts.map(({ name }) => name))).not.toContain('admission');
   const page = join(directory, 'page');
-  await windtunnel(['measure', 'slow.yaml', '--target', url, '--traces', '2', '--out', page], directory);
+  await windtunnel(['measure', 'brief.yaml', '--target', url, '--traces', '2', '--out', page], directory);
   expect(readFileSync(join(page, 'report.html'), 'utf8')).toContain('the target does not tell its own parts');
 });
