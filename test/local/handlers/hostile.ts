@@ -69,7 +69,7 @@ export const eatsTypedArraysAtOnce = async (): Promise<number> => {
 /** A table that grows is copied in one large allocation, which V8 cannot refuse without ending the process. */
 export const eatsMap = async (): Promise<number> => {
   const eaten = new Map<number, unknown>();
-  for (;;) eaten.set(eaten.size, { some: 'object' });
+  for (;;) eaten.set(eaten.size, { some: 'object', list: [1, 2, 3, eaten.size] });
 };
 
 /** Large Buffers, none of them kept: within its memory. */
