@@ -88,7 +88,8 @@ describe('on this machine', () => {
     expect(existsSync(join(directory, 'killed', 'small.sweep.json'))).toBe(false);
     const before = logLines('killed') - 1;
     expect(before).toBeLessThan(units);
-    const again = await windtunnel([...args, '--workers', '2', '--out', 'killed'], directory);
+    // By one where two began: whoever goes on, the bytes are the same.
+    const again = await windtunnel([...args, '--workers', '1', '--out', 'killed'], directory);
     expect(again.code).toBe(0);
     expect(again.stderr).toMatch(new RegExp(`^${before} of ${units} units are there from before`));
     expect(bytesIn('killed')).toEqual(bytesIn('alone'));
