@@ -114,6 +114,8 @@ export default defineConfig({
         test: {
           name: 'commands',
           include: commands,
+          setupFiles,
+          isolate: false,
           maxWorkers: 4,
           sequence: { groupOrder: 2 },
           ...patience,
@@ -124,6 +126,8 @@ export default defineConfig({
           name: 'waiting',
           include: waiting,
           exclude: commands,
+          setupFiles,
+          isolate: false,
           // In turn with the commands, which have the cores while it waits.
           maxWorkers: 4,
           sequence: { groupOrder: 2 },
