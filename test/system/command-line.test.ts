@@ -11,7 +11,7 @@ import { ended, meantCode, root, start, windtunnel, type Ended } from './cli.ts'
 
 const scenarios = join(root, 'bench/scenarios');
 
-/** Examples of every kind of traffic, of compute and of concurrency, the quickest of each. */
+/** Examples of every kind of traffic, of compute and of concurrency, quick ones. */
 const ofEachKind = [
   'async-retries',
   'closed-loop',
