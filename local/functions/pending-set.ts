@@ -1,8 +1,8 @@
 /** Promises that are still pending, so that stopping can wait for them. */
 export interface PendingSet {
-  add(promise: Promise<void>): void;
+  readonly add: (promise: Promise<void>) => void;
   /** Resolves when all that were added are. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 export const pendingSet = (): PendingSet => {

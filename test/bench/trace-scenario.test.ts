@@ -1,6 +1,6 @@
 // A whole trace as a scenario: functions with what the trace tells of them, under one account.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -338,25 +338,4 @@ test('a trace of many functions under one account keeps its invocations', async 
     'Most called of 6 applications',
   ]);
   expect(tables[1]).toContain(`│ ${Math.max(...counts).toLocaleString('en')}`);
-});
-
-test('a day of 200 real functions under one account keeps its invocations', async ({ skip }) => {
-  const directory = fileURLToPath(new URL('../../../shared/data/traces/azure2019-day', import.meta.url));
-  skip(!existsSync(directory), '../shared/data/traces/azure2019-day is not there');
-  const scenario = compiled({ name: 'day', duration: '24h', trace: { format: 'azure2019', directory } });
-  expect(scenario.functions).toHaveLength(200);
-  expect(scenario.warnings).toHaveLength(3);
-  expect(scenario.warnings.at(-1)).toMatch(/ and 197 others: as published for a minimal function \(nodejs22\.x/);
-  const result = await simulateScenario(scenario);
-  // The sum of all counts in the file.
-  expect(result.totals.offered).toBe(102_088);
-  // One function is called 3,000 times in a minute and runs for 5: more than the account has.
-  expect(result.totals.concurrency.max).toBe(1000);
-  expect(result.totals.throttled).toBeGreaterThan(1000);
-  const tables = busiestFunctions(result, { color: false });
-  expect(tables.map((table) => table.split('\n')[0])).toEqual([
-    'Most throttled of 200 functions',
-    'Most called of 200 functions',
-  ]);
-  expect(tables[1]).toMatch(/934b1d0b +│ 27,395/);
 });

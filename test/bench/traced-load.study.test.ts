@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { busiestFunctions } from '../../bench/terminal/busiest-functions.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { shortNames } from '../../bench/trace/short-names.ts';
@@ -60,4 +61,29 @@ test.for([
     // As near as percentiles and averages of whole ms let it be.
     expect(Math.abs(law!.mean - average.get(config.name)!)).toBeLessThanOrEqual(0.5);
   }
+});
+
+test('a day of 200 real functions under one account keeps its invocations', async ({ skip }) => {
+  const directory = join(traces, 'azure2019-day');
+  skip(!existsSync(directory), '../shared/data/traces/azure2019-day is not there');
+  const scenario = compileScenario(
+    { name: 'day', duration: '24h', trace: { format: 'azure2019', directory } },
+    'test',
+    '.',
+  );
+  expect(scenario.functions).toHaveLength(200);
+  expect(scenario.warnings).toHaveLength(3);
+  expect(scenario.warnings.at(-1)).toMatch(/ and 197 others: as published for a minimal function \(nodejs22\.x/);
+  const result = await simulateScenario(scenario);
+  // The sum of all counts in the file.
+  expect(result.totals.offered).toBe(102_088);
+  // One function is called 3,000 times in a minute and runs for 5: more than the account has.
+  expect(result.totals.concurrency.max).toBe(1000);
+  expect(result.totals.throttled).toBeGreaterThan(1000);
+  const tables = busiestFunctions(result, { color: false });
+  expect(tables.map((table) => table.split('\n')[0])).toEqual([
+    'Most throttled of 200 functions',
+    'Most called of 200 functions',
+  ]);
+  expect(tables[1]).toMatch(/934b1d0b +│ 27,395/);
 });

@@ -51,7 +51,7 @@ const digests = async (node: string, paths: readonly string[]): Promise<Record<s
   return JSON.parse(stdout) as Record<string, string>;
 };
 
-/** Some of each kind: that process after process comes to the same with every example, test/bench/example-figures.test.ts asks. */
+/** Some of each kind; test/bench/example-figures.test.ts holds the first minute of each to the figures of processes before. */
 const sample = scenarios.filter((path, index) => path === ofLaws || index % 4 === 0);
 
 test('twice on this version', async () => {
