@@ -1,6 +1,6 @@
 // The figures that intervals, objectives and plans speak of, read off one result.
 
-import type { RunFigures } from '../../reports/index.ts';
+import { ranOf, type RunFigures } from '../../reports/index.ts';
 import type { SloLimit } from '../format/slo.ts';
 import { coldShare, errorShare, throttledShare } from './shares.ts';
 import { sloReading, type SloSubject } from './slo-reading.ts';
@@ -21,6 +21,21 @@ export const figuresOf = (section: RunFigures): Record<string, number> => ({
   costUsd: section.cost.totalUsd,
   perMillionUsd: section.cost.perMillionUsd,
 });
+
+/** Shares and prices of nothing, and times where nobody was answered. */
+const unknownIn = (section: RunFigures): ReadonlySet<string> =>
+  new Set([
+    ...(section.totals.offered === 0 ? ['throttledShare', 'errorShare'] : []),
+    ...(ranOf(section) === 0 ? ['coldShare'] : []),
+    ...(section.latencyMs.count === 0 ? ['meanMs', 'p50Ms', 'p95Ms', 'p99Ms'] : []),
+    ...(section.cost.requests === 0 ? ['perMillionUsd'] : []),
+  ]);
+
+/** Those of `figuresOf` that the run tells anything of. */
+export const knownFiguresOf = (section: RunFigures): Record<string, number> => {
+  const unknown = unknownIn(section);
+  return Object.fromEntries(Object.entries(figuresOf(section)).filter(([figure]) => !unknown.has(figure)));
+};
 
 const most = (values: readonly (number | null)[]): number | null =>
   values.length === 0 || values.includes(null) ? null : Math.max(...values.map(Number));

@@ -2,7 +2,7 @@
 // can do it.
 
 import type { LatencyState } from '../../reports/index.ts';
-import { figuresOf, sloFiguresOf, sourceFiguresOf } from '../simulate/figures.ts';
+import { knownFiguresOf, sloFiguresOf, sourceFiguresOf } from '../simulate/figures.ts';
 import { readSimulation } from '../simulate/record-simulation.ts';
 import { replicationSeed } from '../simulate/simulate-scenario.ts';
 import { compiledOnce, type ScenarioSource } from '../scenario/compiled-once.ts';
@@ -25,7 +25,7 @@ export const runUnit = async (task: UnitTask, signal?: AbortSignal): Promise<Uni
   return readSimulation(scenario, seed, { signal }, (recorder) => {
     const { durationMs, warmupMs, slo } = scenario;
     const whole = { ...recorder.figures().whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
-    const figures = { ...figuresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };
+    const figures = { ...knownFiguresOf(whole), ...sourceFiguresOf(whole), ...sloFiguresOf(whole, slo) };
     return { figures, latency: recorder.latency() };
   });
 };

@@ -170,7 +170,7 @@ const limitLines = (
   xs: readonly (number | string)[],
 ) => {
   const points = lines.flatMap((own) => own.points);
-  const highest = Math.max(...points.map(({ figures: own }) => own[panel.figure]!.high));
+  const highest = Math.max(...points.map(({ figures: own }) => own[panel.figure]?.high ?? 0));
   return limits
     .filter(
       ({ figure, bound, isDrawn }) =>
@@ -190,6 +190,10 @@ const limitLines = (
 /** Three digits are more than anybody reads off a chart. */
 const rounded = (value: number): number => Number(value.toPrecision(6));
 
+/** A gap where a point does not tell it. */
+const heightOf = (value: number | undefined, factor: number): number | null =>
+  value === undefined ? null : rounded(Math.max(0, value * factor));
+
 /** The charts: four, and two more where there are queues or streams. */
 export const sweepPanels = (
   sweep: SweepResult,
@@ -199,7 +203,7 @@ export const sweepPanels = (
   const { xOf, axis: x, labels } = alongOf(sweep);
   const hasBands = sweep.replications > 1 && lines.length <= mostBands;
   const all = [...figures(), ...queueFigures()].filter(({ figure }) =>
-    sweep.points.every((point) => figure in point.figures),
+    sweep.points.some((point) => figure in point.figures),
   );
   return all.map((panel) => ({
     name: panel.name,
@@ -214,7 +218,7 @@ export const sweepPanels = (
             const data = (side: 'mean' | 'low' | 'high'): object[] =>
               points.map((point) => ({
                 x: xOf(point),
-                y: rounded(Math.max(0, point.figures[panel.figure]![side] * panel.factor)),
+                y: heightOf(point.figures[panel.figure]?.[side], panel.factor),
               }));
             const drawn = { ...line, borderWidth: widthOf(index), pointRadius: widthOf(index) };
             const mean = {

@@ -11,7 +11,9 @@ import { filesOf, withFiles } from '../../bench/jobs/scenario-files.ts';
 import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { sweepText } from '../../bench/commands/sweep-table.ts';
 import { LatencyCounts, sweepCsv, sweepPng, type SweepResult } from '../../reports/index.ts';
+import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';
 import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 
 const document = {
@@ -73,6 +75,23 @@ describe('aggregation', () => {
     const shares = points.map(({ figures }) => figures['throttledShare']!.mean);
     expect(shares[0]).toBeGreaterThan(shares[1]!);
     expect(shares[1]).toBeGreaterThan(shares[2]!);
+  });
+
+  test('where everything is refused there is no latency and no share of cold starts, in no document', async () => {
+    const sweep = JSON.parse(await swept(planned(['functions.api.reservedConcurrency=0,4'], 2), null)) as SweepResult;
+    const [none, four] = sweep.points;
+    expect(none!.figures['throttledShare']!.mean).toBe(1);
+    const missing = Object.keys(four!.figures).filter((figure) => !(figure in none!.figures));
+    expect(missing).toEqual(['coldShare', 'meanMs', 'p50Ms', 'p95Ms', 'p99Ms', 'perMillionUsd']);
+    const cells = sweepText(sweep, { color: false, width: 200 })
+      .split('\n')
+      .find((line) => line.startsWith('│ 0 '))!
+      .split('│')
+      .map((cell) => cell.trim());
+    expect(cells).toEqual(['', '0', '100', '0', '', '', '', '0', '0', '', '']);
+    const latency = sweepPanels(sweep, sweepLines(sweep)).find(({ title }) => title.includes('p99'))!;
+    const drawn = latency.config.data.datasets.at(-1)!.data as { y: number | null }[];
+    expect(drawn.map(({ y }) => y === null)).toEqual([true, false]);
   });
 
   test('counts survive the way through JSON, empty ones too', () => {
