@@ -191,9 +191,10 @@ class ConcurrencySearch {
         `the limit on ${limitNames(broken)} is broken, and SnapStart takes no provisioned concurrency: ` +
         `look at how long it restores${isTime ? ', and at warm latency' : ' and how often'}`
       );
-    return isTime
-      ? `no provisioned concurrency keeps the limit on ${limitNames(broken)}: warm requests take that long; make the handler faster, give it more memory, or raise the limit`
-      : `no provisioned concurrency that there is room for keeps the limit on ${limitNames(broken)}`;
+    if (!isTime) return `no provisioned concurrency that there is room for keeps the limit on ${limitNames(broken)}`;
+    // Where sizes are searched, none of them is enough either.
+    const cures = `make the handler faster${this.#search.isSizeSearched ? '' : ', give it more memory,'} or raise the limit`;
+    return `no provisioned concurrency keeps the limit on ${limitNames(broken)}: warm requests take that long; ${cures}`;
   }
 
   /** Of settings that all break something, those that are the least beyond the limits; of equals the first. */

@@ -6,7 +6,7 @@ import type { SloLimit } from '../format/slo.ts';
 import type { Candidate } from './candidate.ts';
 import type { FunctionSearch } from './function-search.ts';
 import { environmentsBeside } from './environment-search.ts';
-import { isSizeSearched, sizesOf } from './memory-search.ts';
+import { sizesOf } from './memory-search.ts';
 import type { CostCurve, CurveFigure, CurvePoint } from './result.ts';
 import { settingsKey, type Settings } from './settings.ts';
 import { loadBehind } from './start.ts';
@@ -26,7 +26,7 @@ const levelsOf = ({ mostAtOnce }: FunctionSearch, most: number): number[] => {
 
 /** Every other size is enough to see. */
 const sizesBeside = (search: FunctionSearch, planned: number): number[] =>
-  isSizeSearched(search) ? sizesOf(search).filter((mb) => Number.isInteger(Math.log2(mb / 128)) && mb !== planned) : [];
+  search.isSizeSearched ? sizesOf(search).filter((mb) => Number.isInteger(Math.log2(mb / 128)) && mb !== planned) : [];
 
 const isConstant = ({ scaling }: Settings): boolean => scaling === undefined || scaling === 'constant';
 

@@ -98,6 +98,14 @@ export class FunctionSearch {
     return !this.isManaged && this.#config.snapStart === undefined;
   }
 
+  /** Whether the slo hangs on the memory size: times follow it, and there is a limit on time or cost. */
+  get isSizeSearched(): boolean {
+    return (
+      this.scenario.document.functions[this.name]?.cpu !== undefined &&
+      this.limits.some(({ unit }) => unit === 'ms' || unit === 'usd')
+    );
+  }
+
   /** Environments that are kept as long as nothing else is sought. */
   get #kept(): Pick<WrittenSettings, 'environments'> {
     const { managed } = this.#config;

@@ -57,18 +57,13 @@ export const sizesFor = (scenario: Scenario, functionIndex: number): number[] =>
 
 export const sizesOf = ({ scenario, functionIndex }: FunctionSearch): number[] => sizesFor(scenario, functionIndex);
 
-/** Whether the slo hangs on the memory size: times follow it, and there is a limit on time or cost. */
-export const isSizeSearched = ({ scenario, name, limits }: FunctionSearch): boolean =>
-  scenario.document.functions[name]?.cpu !== undefined &&
-  limits.some((limit) => isOfTime(limit) || limit.unit === 'usd');
-
 /**
  * The settings at the cheapest memory size that keeps the limits, `search` being left at it; null where the size is not to be
  * searched. First the smallest that is fast enough with nothing in its way, for with less all else is in vain; then, in the order
  * of what one run of each costs, the whole search, until the next would cost more than what was found. Throws Interrupted.
  */
 export const withMemory = async (search: FunctionSearch, limits: readonly SloLimit[]): Promise<Settings | null> => {
-  if (!isSizeSearched(search)) return null;
+  if (!search.isSizeSearched) return null;
   const sizes = sizesOf(search);
   const times = limits.filter(isOfTime);
   const before = search.written;

@@ -83,14 +83,15 @@ describe('aggregation', () => {
     expect(none!.figures['throttledShare']!.mean).toBe(1);
     const missing = Object.keys(four!.figures).filter((figure) => !(figure in none!.figures));
     expect(missing).toEqual(['coldShare', 'meanMs', 'p50Ms', 'p95Ms', 'p99Ms', 'perMillionUsd']);
-    const cells = sweepText(sweep, { color: false, width: 200 })
+    const cells = sweepText(sweep, { color: false })
       .split('\n')
       .find((line) => line.startsWith('│ 0 '))!
       .split('│')
       .map((cell) => cell.trim());
     expect(cells).toEqual(['', '0', '100', '0', '', '', '', '0', '0', '', '']);
     const latency = sweepPanels(sweep, sweepLines(sweep)).find(({ title }) => title.includes('p99'))!;
-    const drawn = latency.config.data.datasets.at(-1)!.data as { y: number | null }[];
+    const { datasets } = latency.config.data as { datasets: { data: { y: number | null }[] }[] };
+    const drawn = datasets.at(-1)!.data;
     expect(drawn.map(({ y }) => y === null)).toEqual([true, false]);
   });
 
