@@ -1,7 +1,7 @@
 // A summary for pull requests, in GitHub's Markdown.
 
 import { inUnit, length, milliseconds, number, printable, several, share, usd } from '../words/format.ts';
-import { durableFacts, timeShares } from '../verdict/durable.ts';
+import { durableFacts, ofEnded, timeShares } from '../verdict/durable.ts';
 import { verdictOf, verdictParts } from '../verdict/verdict.ts';
 import type { RunResult, RunSection } from '../result/result.ts';
 import { differenceText, intervalText, type SuiteReport } from '../comparing/validation.ts';
@@ -105,11 +105,13 @@ const executionsOf = (result: RunResult): string[] => {
     return [
       markdownText(name),
       number(timeMs.count),
-      part(failed + timedOut, timeMs.count),
-      ...[timeMs.p50, timeMs.p95, timeMs.p99].map((ms) => length(ms)),
-      ...[running, waiting, retrying].map((of) => share(of)),
-      number(replays.mean),
-      timeMs.count === 0 ? '' : usd(each),
+      ...ofEnded(durable, [
+        part(failed + timedOut, timeMs.count),
+        ...[timeMs.p50, timeMs.p95, timeMs.p99].map((ms) => length(ms)),
+        ...[running, waiting, retrying].map((of) => share(of)),
+        number(replays.mean),
+        usd(each),
+      ]),
     ];
   });
   return rows.length === 0 ? [] : ['', ...markdownTable(executionColumns, rows)];

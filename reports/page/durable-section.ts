@@ -1,7 +1,7 @@
 // Durable functions: executions and how they ended, how long they took, where their time went, what they cost.
 
 import { length, number, share, usd } from '../words/format.ts';
-import { durableFacts, durableUsd, timeShares } from '../verdict/durable.ts';
+import { durableFacts, durableUsd, ofEnded, timeShares } from '../verdict/durable.ts';
 import type { RunResult } from '../result/result.ts';
 import { beside, table } from './table.ts';
 
@@ -29,20 +29,29 @@ const executionRows = (result: RunResult): (string | number)[][] =>
     countOf(durable.timedOut),
     number(Number(counts['maxOpen'])),
     number(Number(counts['openAtEnd']) / runs),
-    `${number(durable.replays.mean)} / ${number(durable.replays.max)}`,
+    ...ofEnded(durable, [`${number(durable.replays.mean)} / ${number(durable.replays.max)}`]),
     countOf(durable.failedInvocations),
     countOf(durable.refusedInvocations),
   ]);
 
 const timeColumns = ['function', 'p50', 'p90', 'p95', 'p99', 'longest', 'running', 'waiting', 'retrying'];
 
+/** Of functions of which an execution is over. */
 const timeRows = (result: RunResult): (string | number)[][] =>
-  durableFacts(result).map(({ name, durable }) => {
+  durableFacts(result).flatMap(({ name, durable }) => {
     const { timeMs } = durable;
     const { running, waiting, retrying } = timeShares(durable);
     const times = [timeMs.p50, timeMs.p90, timeMs.p95, timeMs.p99, timeMs.max];
-    return [name, ...times.map((ms) => length(ms)), share(running), share(waiting), share(retrying)];
+    if (timeMs.count === 0) return [];
+    return [[name, ...times.map((ms) => length(ms)), share(running), share(waiting), share(retrying)]];
   });
+
+const timeTable = (result: RunResult): string => {
+  const rows = timeRows(result);
+  return rows.length === 0
+    ? ''
+    : `<h4>Time to finish, and where it went (${result.kind})</h4>${table(timeColumns, rows)}`;
+};
 
 const costColumns = ['function', 'operations', '', 'MB written', '', 'kept', 'invocations', 'an execution'];
 
@@ -73,7 +82,7 @@ export const durableSection = (results: readonly RunResult[], charts: string): s
     .map(
       (result) =>
         `<h4>Executions (${result.kind})</h4>${table(executionColumns, executionRows(result))}` +
-        `<h4>Time to finish, and where it went (${result.kind})</h4>${table(timeColumns, timeRows(result))}` +
+        timeTable(result) +
         `<h4>Cost (${result.kind})</h4>${table(costColumns, costRows(result))}`,
     );
   return tables.length === 0 ? '' : charts + beside(tables) + note;

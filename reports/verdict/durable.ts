@@ -56,16 +56,29 @@ const again = ({ failedInvocations, refusedInvocations }: DurableResult): string
     : [counted(refusedInvocations, 'was throttled and tried again', 'were throttled and tried again')]),
 ];
 
-const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {
-  const { timeMs, replays, operations, writtenBytes } = durable;
+/** Of executions that are over: how long they took, and where their time went. */
+const timesText = (durable: DurableResult): string[] => {
+  const { timeMs, replays } = durable;
+  if (timeMs.count === 0) return ['none ended'];
   const { running, waiting, retrying } = timeShares(durable);
+  return [
+    `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
+    `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
+    `${several(replays.mean, 'replay')} each, ${number(replays.max)} at most`,
+  ];
+};
+
+/** What is told of executions that are over; nothing where none is. */
+export const ofEnded = ({ timeMs }: DurableResult, texts: readonly string[]): readonly string[] =>
+  timeMs.count === 0 ? texts.map(() => '') : texts;
+
+const functionText = ({ name, fn, durable, counts, runs }: DurableFacts): string => {
+  const { timeMs, operations, writtenBytes } = durable;
   const { durableOperationsUsd = 0, durableWrittenUsd = 0, durableKeptUsd = 0, requestsUsd, durationUsd } = fn.cost;
   return [
     `Durable: ${name}: ${several(timeMs.count, 'execution')}, ${outcomesText(durable)}`,
     `${number(Number(counts['maxOpen']))} open at once at most, ${number(Number(counts['openAtEnd']) / runs)} at the end of the arrivals`,
-    `p50 ${length(timeMs.p50)}, p95 ${length(timeMs.p95)}, p99 ${length(timeMs.p99)}`,
-    `running ${share(running)} of it, waiting ${share(waiting)}, retrying ${share(retrying)}`,
-    `${several(replays.mean, 'replay')} each, ${number(replays.max)} at most`,
+    ...timesText(durable),
     ...again(durable),
     `${runs > 1 ? 'of a run: ' : ''}${several(operations / runs, 'operation')} ${usd(durableOperationsUsd)}, ${number(writtenBytes / 1024 ** 2 / runs)} MB written ${usd(durableWrittenUsd)} ` +
       `and kept ${usd(durableKeptUsd)}, invocations ${usd(requestsUsd + durationUsd)}`,

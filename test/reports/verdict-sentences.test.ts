@@ -512,6 +512,13 @@ describe('durable executions', () => {
       },
     } as unknown as RunResult);
 
+  test('of which none is over have no times yet', () => {
+    expect(sentence({ succeeded: 0, timeMs: { ...base.latencyMs, count: 0 } })).toEqual([
+      'Durable: api: 0 executions, 0 succeeded; 7 open at once at most, 4 at the end of the arrivals; none ended; ' +
+        '20 operations $0.00, 2 MB written $0.00 and kept $0.00, invocations $3.00',
+    ]);
+  });
+
   test('are told with how they ended, and where their time went', () => {
     const times = 'p50 1 s, p95 2 s, p99 3 s';
     expect(sentence({})).toEqual([
