@@ -9,7 +9,7 @@ import type { RunResult, RunSection } from '../result/result.ts';
 import { arrivedLack, ranLack } from '../result/enough-data.ts';
 import { durableText, isOfDurable } from '../verdict/durable.ts';
 import { isOfManaged, managedText } from '../verdict/managed.ts';
-import { monthUsd } from '../result/month-cost.ts';
+import { countedMs, monthUsd } from '../result/month-cost.ts';
 import { isOfSnapStart, snapStartText } from '../verdict/snap-start.ts';
 import { soakSentences } from '../verdict/soak-sentences.ts';
 import { traceSentences } from '../verdict/trace-sentences.ts';
@@ -80,11 +80,11 @@ const eventSourceText = (result: RunResult): string[] =>
 
 /** What it cost, and what a month of the same would; nothing where nothing was billed. */
 const costText = (result: RunResult): string[] => {
-  const { cost, durationMs, warmupMs } = result;
+  const { cost } = result;
   if (cost.totalUsd <= 0) return [];
   const month = `30 days of the same ${usd(monthUsd(result))}`;
   return [
-    `cost: ${usd(cost.totalUsd)} for ${length(durationMs - warmupMs)}; ${month} (less, where this was a peak), at prices of ${cost.priceDate}`,
+    `cost: ${usd(cost.totalUsd)} for ${length(countedMs(result))}; ${month} (less, where this was a peak), at prices of ${cost.priceDate}`,
   ];
 };
 

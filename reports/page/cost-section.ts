@@ -2,7 +2,7 @@
 
 import { costByTag } from '../result/cost-by-tag.ts';
 import { length, number, usd } from '../words/format.ts';
-import { monthUsd } from '../result/month-cost.ts';
+import { countedMs, monthUsd } from '../result/month-cost.ts';
 import type { RunResult } from '../result/result.ts';
 import { escapeHtml } from './escape.ts';
 import { beside, figureTable, longTable } from './table.ts';
@@ -90,6 +90,6 @@ export const costSection = (results: readonly RunResult[]): string => {
   const [first] = billed;
   const note =
     `<p class="muted">Prices of ${escapeHtml(first!.cost.priceDate)}, first tier, without free tier. ` +
-    `A month is 30 days of the same ${length(first!.durationMs)}: where those were a peak, a month costs less.</p>`;
+    `A month is 30 days of the same ${length(countedMs(first!))}: where those were a peak, a month costs less.</p>`;
   return beside([`${parts(billed)}${note}`, dearest(first!), tags(first!)]);
 };

@@ -2,7 +2,7 @@
 
 import { saturationOf } from '../comparing/compare.ts';
 import { length, milliseconds, number, share, usd } from '../words/format.ts';
-import { monthUsd } from '../result/month-cost.ts';
+import { countedMs, monthUsd } from '../result/month-cost.ts';
 import type { RunResult } from '../result/result.ts';
 import { runsOf, type SuiteReport } from '../comparing/validation.ts';
 import { objectiveWord } from '../comparing/objective.ts';
@@ -228,7 +228,7 @@ export const tiles = (result: RunResult): string => {
     ['concurrency, most', number(concurrency.max)],
     ['concurrency, mean', number(concurrency.mean)],
     ['cost per million', orNone(cost.requests, usd(cost.perMillionUsd))],
-    [`30 days of the same ${length(result.durationMs)}`, orNone(cost.requests, usd(monthUsd(result)))],
+    [`30 days of the same ${length(countedMs(result))}`, orNone(cost.requests, usd(monthUsd(result)))],
   ];
   const tile = ([label, value]: [string, string]): string =>
     `<div class="tile"><dt>${textHtml(label)}</dt><dd>${textHtml(value)}</dd></div>`;

@@ -249,6 +249,8 @@ test('the length of the run stands beside the cost of a month', () => {
   );
   const without = mounted(undefined, { scenario: { account: { concurrency: 10 }, functions: { f: functionOf() } } });
   expect(without.mount.text()).toContain('30 days of the same run:');
+  const scenario = { account: { concurrency: 10 }, functions: { f: functionOf() }, duration: '5m', warmup: '30s' };
+  expect(mounted(undefined, { scenario }).mount.text()).toContain('30 days of the same 5m after its warm-up of 30s:');
 });
 
 describe('what is to be copied', () => {

@@ -3,7 +3,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { CloudWatch } from '../../sim/index.ts';
 import { markdownOf, type RunResult } from '../../reports/index.ts';
+import { costSection } from '../../reports/page/cost-section.ts';
 import { durableSection } from '../../reports/page/durable-section.ts';
+import { tiles } from '../../reports/page/headline.ts';
 import { cloudWatchSeries } from '../../reports/result/cloudwatch-series.ts';
 import { suiteOf } from '../../bench/terminal/write-run.ts';
 import { configOf, CountingSink } from '../sim/support.ts';
@@ -84,6 +86,13 @@ test('of no execution nobody knows what each costs, how long it takes or where i
       .slice(-1);
   expect(inMarkdown(some)).toEqual(['| order | 8 | 3 (37.5 %) | 1 s | 3 s | 4 s | 10 % | 60 % | 30 % | 1.5 | $2.00 |']);
   expect(inMarkdown(none)).toEqual(['| order | 0 |  |  |  |  |  |  |  |  |  |']);
+});
+
+test('a month of the page is of what was counted: the warm-up is no part of it', () => {
+  const run: RunResult = { ...base, durationMs: 60_000, warmupMs: 15_000 };
+  const [tile, section] = [tiles(run), costSection([run])];
+  expect(tile.replaceAll('\u00a0', ' ')).toContain('<dt>30 days of the same 45 s</dt>');
+  expect(section).toContain('A month is 30 days of the same 45 s: where');
 });
 
 test('beside its versions a function without a qualifier is a resource of its name, alone it has none', () => {

@@ -25,7 +25,7 @@ declare const themes: Readonly<Record<'light' | 'dark', unknown>>;
 declare const formatters: Readonly<Record<string, (value: number) => string>>;
 
 interface Embedded {
-  readonly scenario: Parameters<typeof slidersOf>[0] & { readonly duration?: string };
+  readonly scenario: Parameters<typeof slidersOf>[0] & { readonly duration?: string; readonly warmup?: string };
   readonly seed: number;
   readonly headline: Headline;
   readonly files: string;
@@ -72,7 +72,9 @@ class Panel {
     const [first] = Object.keys(embedded.scenario.functions);
     this.#changes = unchanged(first!);
     const [asked, told] = [element('div'), element('div')];
-    const month = `A month is 30 days of the same ${embedded.scenario.duration ?? 'run'}: where that is a peak, a month costs less.`;
+    const { duration = 'run', warmup } = embedded.scenario;
+    const counted = warmup === undefined ? duration : `${duration} after its warm-up of ${warmup}`;
+    const month = `A month is 30 days of the same ${counted}: where that is a peak, a month costs less.`;
     asked.append(this.#sliders, this.#run, this.#status, this.#said);
     told.append(this.#table, element('p', month, { class: 'muted' }));
     const columns = element('div', '', { class: 'columns' });
