@@ -113,17 +113,22 @@ export class HotCode {
       const { functionIndex, code } = revision;
       const sha256 = this.#now(code.package.root);
       if (sha256 === code.package.sha256 || sha256 === this.#refused.get(functionIndex)) continue;
-      if (await this.#renew(stored, revision)) renewed.push(revision.version);
-      else this.#refused.set(functionIndex, sha256);
+      const became = await this.#renew(stored, revision);
+      if (became === 'renewed') renewed.push(revision.version);
+      if (became === 'refused') this.#refused.set(functionIndex, sha256);
     }
     if (renewed.includes(latestVersion)) {
       this.#options.say(stored.name, 'reloaded: new environments run the changed code');
     }
   }
 
-  /** @returns false when the code is there and cannot be loaded: the old serves on */
-  async #renew(stored: StoredFunction, { version, functionIndex, settings, code }: Revision): Promise<boolean> {
+  /** What became of a revision: where it was changed or deleted meanwhile, nothing; where its code cannot be loaded, the old serves on. */
+  async #renew(
+    stored: StoredFunction,
+    { version, functionIndex, settings, code }: Revision,
+  ): Promise<'renewed' | 'gone' | 'refused'> {
     const { registry, code: store, layers, say } = this.#options;
+    let became: 'renewed' | 'gone' = 'gone';
     try {
       await store.borrow(async (desk) => {
         const changed = hotPackage(code.package.root);
@@ -131,16 +136,17 @@ export class HotCode {
         // It may have been changed or deleted through the API meanwhile.
         const isThere = revisionsOf(stored).some((revision) => revision.functionIndex === functionIndex);
         if (!isThere || !registry.all.includes(stored)) return;
+        became = 'renewed';
         registry.renew(stored, version, deployed);
         for (const [qualifier, config] of stored.provisioned) {
           if (config.functionIndex !== functionIndex) continue;
           allocateProvisioned(registry, stored, { qualifier, version }, config.requested);
         }
       });
-      return true;
+      return became;
     } catch (error) {
       say(stored.name, `not reloaded: ${error instanceof Error ? error.message : String(error)}`);
-      return false;
+      return 'refused';
     }
   }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { DirectoryWatch } from '../../local/functions/directory-watch.ts';
+import { HotCode, type HotCodeOptions } from '../../local/functions/hot-code.ts';
 import { comesTrue, invoke, testPlatform } from './support.ts';
 
 let directory: string;
@@ -160,4 +161,36 @@ test('the directory of a function that is gone is watched no more', async () => 
   expect(await answerOf('stays')).toEqual(['stays', 2]);
   expect(await answerOf('stays')).toEqual(['stays', 3]);
   expect(stopped).toHaveBeenCalledTimes(1);
+});
+
+test('of a function that is deleted while its changed code is read nothing is said, and nothing is run', async () => {
+  write('gone', 'index.js', counting('new'));
+  const config = { name: 'gone', tenantIsolated: false };
+  const revision = {
+    version: '$LATEST',
+    functionIndex: 0,
+    settings: { config, layers: [] },
+    code: { package: { root: join(directory, 'gone'), hot: true, sha256: 'of the old code' } },
+  };
+  const stored = { name: 'gone', latest: revision, versions: new Map(), provisioned: new Map() };
+  const all = [stored];
+  const renewed: string[] = [];
+  const lines: string[] = [];
+  const deploy = async (): Promise<object> => {
+    all.pop();
+    return {};
+  };
+  const hot = new HotCode({
+    registry: {
+      all,
+      target: () => ({ stored, revision }),
+      renew: (_: unknown, version: string) => renewed.push(version),
+    },
+    code: { borrow: (use: (desk: object) => Promise<void>) => use({ deploy }) },
+    layers: { directories: () => [] },
+    say: (name: string, text: string) => lines.push(`${name}: ${text}`),
+  } as unknown as HotCodeOptions);
+  onTestFinished(() => hot.stop());
+  await hot.target('gone', null);
+  expect([renewed, lines, all]).toEqual([[], [], []]);
 });
