@@ -1,6 +1,7 @@
 // The same functions run in several ways at several times the traffic: what each costs, and where one becomes cheaper.
 
 import type { ComputeCost, ComputeCosts, RunResult, TrafficCosts } from '../../reports/index.ts';
+import { serves } from '../../reports/comparing/compute-costs.ts';
 import { monthUsd } from '../../reports/result/month-cost.ts';
 import { environmentCapacity } from '../../lambda/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
@@ -128,15 +129,19 @@ const runAt = async (
   return rowOf(factor, modes, runs);
 };
 
-const cheapest = ({ ways }: TrafficCosts): string =>
-  Object.entries(ways).reduce((best, one) => (one[1].usdPerMonth < best[1].usdPerMonth ? one : best))[0];
+/** The ways that serve the traffic, the cheapest first: one that turns requests away costs less for doing less. */
+const serving = ({ ways }: TrafficCosts): (readonly [way: string, cost: ComputeCost])[] =>
+  Object.entries(ways)
+    .filter(([, cost]) => serves(cost))
+    .sort(([, a], [, b]) => a.usdPerMonth - b.usdPerMonth);
 
-/** How many times as much as the cheapest way the next one costs. */
-const lead = ({ ways }: TrafficCosts): number => {
-  const [least = 0, next = least] = Object.values(ways)
-    .map(({ usdPerMonth }) => usdPerMonth)
-    .sort((a, b) => a - b);
-  return next / least;
+/** Whether there are ways to choose from. */
+const isComparable = (row: TrafficCosts): boolean => serving(row).length > 1;
+
+/** How many times as much as the cheapest way the next one costs; Infinity where there is no other. */
+const lead = (row: TrafficCosts): number => {
+  const [least, next] = serving(row);
+  return next === undefined ? Infinity : next[1].usdPerMonth / least![1].usdPerMonth;
 };
 
 /** What each mode costs at several times the traffic: further up and down while the cheapest stays the same. */
@@ -155,9 +160,15 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   };
   for (const factor of factors) if (factor !== 1) await tryAt(factor, usualInvocations);
   const known = (): TrafficCosts[] => [...rows.values()].sort((a, b) => a.factor - b.factor);
-  const isOne = (): boolean => new Set(known().map(cheapest)).size === 1;
+  const isOne = (): boolean => {
+    const cheapest = known()
+      .filter(isComparable)
+      .map((row) => serving(row)[0]![0]);
+    return new Set(cheapest).size <= 1;
+  };
   const up = async (): Promise<void> => {
-    while (isOne() && known().at(-1)!.factor * step <= mostFactor) {
+    // What is not served is served by nobody where there is more of it.
+    while (isOne() && isComparable(known().at(-1)!) && known().at(-1)!.factor * step <= mostFactor) {
       if (!(await tryAt(known().at(-1)!.factor * step))) break;
     }
   };

@@ -41,7 +41,7 @@ export interface BreakEven {
 /** A way that turns away more than so many is not cheaper, but does less. */
 const mostThrottled = 0.01;
 
-const serves = ({ throttledShare }: ComputeCost): boolean => throttledShare <= mostThrottled;
+export const serves = ({ throttledShare }: ComputeCost): boolean => throttledShare <= mostThrottled;
 
 /** Between two points, on logarithmic axes. */
 const crossing = (a: number, b: number, [at, to]: readonly [number, number]): number => a * (b / a) ** (at / (at - to));

@@ -110,6 +110,17 @@ describe('traffic', () => {
     expect(more.tried.map((factor) => Number(factor.toPrecision(6)))).toEqual([...usual, 0.04]);
   });
 
+  test('is tried no further up where fewer than two ways serve it', async () => {
+    // Requests of 5 s: of more than 1,000 environments at once the account has none to give in ten seconds.
+    const slow = scenarioOf({ fn: { duration: { constant: '5s' }, timeout: '10s' }, rate: '100/s' });
+    const costs = await compared(slow);
+    const served = (factor: number): boolean[] =>
+      Object.values(costs.traffic.find((row) => row.factor === factor)!.ways).map((way) => way.throttledShare <= 0.01);
+    expect(served(1)).toEqual([true, true]);
+    expect(served(10)).toEqual([false, true]);
+    expect(Math.max(...costs.tried)).toBe(10);
+  });
+
   test('that was being tried when it was stopped is left out, and no more is tried', async () => {
     const costs = await compared(scenarioOf(), undefined, 0.5);
     expect(costs.tried).toEqual([0.1, 0.25, 0.5]);
