@@ -34,7 +34,7 @@ export interface CheckedPlan {
 const promisedShare = 0.95;
 
 /** More runs than these of so many would keep what no more than `promisedShare` of all do once in ten times at most. */
-const surelyKept = (runs: number): number => {
+export const surelyKept = (runs: number): number => {
   let [kept, chance] = [runs, power(promisedShare, runs)];
   for (let all = chance; all <= 0.1 && kept > 0; all += chance) {
     chance *= (kept / (runs - kept + 1)) * ((1 - promisedShare) / promisedShare);

@@ -178,7 +178,7 @@ const stopDeployment = (deployments: Deployments, asked: JsonMembers): object =>
 const putHookStatus = (deployments: Deployments, asked: JsonMembers): object => {
   const deployment = existing(deployments, asked);
   const executionId = asked.needed('lifecycleEventHookExecutionId');
-  const status = asked.text('status') ?? '';
+  const status = asked.text('status');
   if (status !== 'Succeeded' && status !== 'Failed') {
     throw refusal(
       'InvalidLifecycleEventHookExecutionStatusException',

@@ -78,6 +78,15 @@ describe('limits', () => {
     ]);
   });
 
+  test('of the rate of requests come before those that the simulation meets, and its concurrency last', async () => {
+    const lines = await linesOf(scenarioOf({ rate: '101/s', fn: modelled }), { target: { kind: 'aws' } });
+    expect(lines.slice(4).map((line) => line.replaceAll(/[\d.]+/g, 'N'))).toEqual([
+      'limit: N requests in a second, where an account of N takes N (ten times its concurrency)',
+      'limit: N refusals with ConcurrentInvocationLimitExceeded (N %), simulated',
+      'limit: concurrency up to N of N of the account, simulated',
+    ]);
+  });
+
   test('are told of all of it, and of thousands of dollars, without an exponent', async () => {
     const aws = { target: { kind: 'aws' } } as const;
     const refused = await linesOf(scenarioOf({ fn: { ...modelled, reservedConcurrency: 0 } }), aws);

@@ -334,3 +334,31 @@ describe('the trail', () => {
     });
   });
 });
+
+test('what breaks within an operation is no refusal: whoever serves it learns of it', () => {
+  const broken = new TypeError('of our own');
+  const service = {
+    target: 'Some_20200101',
+    operations: {
+      Break: () => {
+        throw broken;
+      },
+    },
+    words: {},
+    note: () => {},
+  } as unknown as Parameters<typeof perform>[0];
+  expect(() => perform(service, 'Break', {}, null)).toThrow(broken);
+});
+
+test('of records that are too large together the first go, and no more of them than must', () => {
+  const trail = new Trail({ file: null, data: false, note: () => {} });
+  const record = (eventID: string, length: number) =>
+    ({ eventID, managementEvent: true, requestParameters: 'x'.repeat(length) }) as unknown as Parameters<
+      Trail['add']
+    >[0];
+  for (const name of ['a', 'b', 'c']) trail.add(record(name, 6 * 1024 ** 2));
+  const kept = (): unknown[] => trail.records.map(({ record: { eventID } }) => eventID);
+  expect(kept()).toEqual(['b', 'c']);
+  trail.add(record('d', 1));
+  expect(kept()).toEqual(['b', 'c', 'd']);
+});

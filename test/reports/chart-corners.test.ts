@@ -169,6 +169,7 @@ test('ways that break even between two traffics meet in a point on both lines', 
     ways: { on: { usdPerMonth: on, throttledShare: 0 }, managed: { usdPerMonth: managed, throttledShare: 0 } },
   });
   const chart = computeCostChart({ ways: ['on', 'managed'], traffic: [at(1, 10, 40), at(16, 160, 40)] } as never);
+  expect(chart.name).toBe('compute-costs');
   const [mark] = linesOf(chart);
   expect(mark).toMatchObject({ label: 'break-even of on and managed: 4/s', data: [{ x: 4, y: 40 }] });
 });

@@ -194,6 +194,15 @@ test('closed forms', () => {
     expect(gamma(100, 1).quantile(p) / exponential(100).quantile(p)).toBeCloseTo(1, 6);
     expect(weibull(100, 1).quantile(p) / exponential(100).quantile(p)).toBeCloseTo(1, 6);
   }
+  // No Weibull law is narrower than one of shape 200, or wider than one of shape 0.1.
+  expect(weibull(100, 1e-6).quantile(0.9) / weibull(100, 1e-6).quantile(0.1)).toBeCloseTo(
+    (Math.log(10) / -Math.log(0.9)) ** (1 / 200),
+    9,
+  );
+  expect(weibull(100, 1e9).quantile(0.9) / weibull(100, 1e9).quantile(0.8)).toBeCloseTo(
+    (Math.log(10) / Math.log(5)) ** 10,
+    6,
+  );
   expect(samples([3, 1, 2]).mean).toBe(2);
   expect([0, 1 / 3, 0.34, 1].map((p) => samples([3, 1, 2]).quantile(p))).toEqual([1, 1, 2, 3]);
 });
