@@ -5,6 +5,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { archiveOf } from '../../local/functions/archive.ts';
 import { unzip } from '../../local/functions/unzip.ts';
 import { zip, zipOf, type ZipEntry } from './zip.ts';
 
@@ -15,12 +16,13 @@ describe('unpacking', () => {
   const home = mkdtempSync(join(tmpdir(), 'windtunnel-unzip-'));
   afterAll(() => rmSync(home, { recursive: true }));
   let made = 0;
-  const unpacked = async (entries: readonly ZipEntry[]): Promise<{ root: string; unreadable: readonly string[] }> => {
+  const unpackedFrom = async (bytes: Buffer): Promise<{ root: string; unreadable: readonly string[] }> => {
     made += 1;
     const root = join(home, String(made), 'task');
-    const { unreadable } = await unzip(zipOf(entries), root);
+    const { unreadable } = await unzip(bytes, root);
     return { root, unreadable };
   };
+  const unpacked = (entries: readonly ZipEntry[]) => unpackedFrom(zipOf(entries));
 
   it('keeps links, wherever in the list they stand', async () => {
     const { root } = await unpacked([
@@ -33,6 +35,14 @@ describe('unpacking', () => {
     expect(readlinkSync(join(root, 'node_modules/a'))).toBe('.pnpm/a@1/node_modules/a');
     expect(readFileSync(join(root, 'node_modules/a/index.js'), 'utf8')).toBe('exports.a = 1;');
     expect(lstatSync(join(root, 'dangling')).isSymbolicLink()).toBe(true);
+  });
+
+  it('finds the one file of an archive that the platform made, as it is', async () => {
+    const { root } = await unpackedFrom(archiveOf('src/app.cjs', Buffer.from('bundled')));
+    expect(readdirSync(root)).toEqual(['src']);
+    expect(readdirSync(join(root, 'src'))).toEqual(['app.cjs']);
+    expect(readFileSync(join(root, 'src/app.cjs'), 'utf8')).toBe('bundled');
+    expect((lstatSync(join(root, 'src/app.cjs')).mode & 0o777).toString(8)).toBe('644');
   });
 
   it.each([
