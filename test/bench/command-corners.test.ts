@@ -256,6 +256,7 @@ const commands: readonly (readonly [name: string, args: string, ...documents: st
   ['init-first', 'init --yes --out first', 'first/scenario.yaml'],
   ['init-access-log', 'init access.log --yes --out below/l.yaml', 'below/l.yaml'],
   ['calibrate-shown', 'calibrate fine.json --function api'],
+  ['calibrate-told-as-json', 'calibrate fine.json --function api --json'],
   ['calibrate-json', 'calibrate fine.json --function api --out f.json', 'f.json'],
   ['calibrate-into-directory', 'calibrate fine.json --function api --out made', 'made/api.yaml'],
   ['calibrate-directory', 'calibrate logs --function api --out d.yaml'],
