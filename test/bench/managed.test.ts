@@ -209,6 +209,9 @@ test('instances at the end of their life are replaced without a refusal', async 
   expect(Number(provider['instancesReplaced'])).toBeGreaterThanOrEqual(15);
   expect(provider['instancesStarted']).toBe(Number(provider['instancesEnded']) + Number(provider['instances']));
   expect(Math.min(...byMinute(result, 'functions.f.managed', 'environments'))).toBe(3);
+  const own = counts(result, 'functions.f.managed');
+  expect(Number(own['environmentsEnded'])).toBeGreaterThanOrEqual(15);
+  expect(own['environmentsStarted']).toBe(Number(own['environmentsEnded']) + Number(own['environments']));
 });
 
 test('a deactivated version fails, and traffic does not wake it', async () => {

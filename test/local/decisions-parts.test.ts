@@ -121,6 +121,20 @@ describe('the account', () => {
     expect(identities.asRole(`arn:aws:iam::${account}:role/own`, 'run').serviceControl).toHaveLength(1);
   });
 
+  test('tells services that ask for it which account and organization they ask for', () => {
+    const source = 'arn:aws:sns:us-east-1:123456789012:topic';
+    const { context } = identities.asService('sns.amazonaws.com', source);
+    const told = ['PrincipalIsAWSService', 'PrincipalServiceName', 'SourceArn', 'SourceAccount', 'SourceOrgID'];
+    expect(told.map((key) => context.get(`aws:${key}`))).toEqual([
+      ['true'],
+      ['sns.amazonaws.com'],
+      [source],
+      [account],
+      ['o-a1b2c3d4e5'],
+    ]);
+    expect(context.get('aws:PrincipalOrgID')).toBeUndefined();
+  });
+
   test('asks nothing of where no event goes', () => {
     const problem = deliveryProblem({ identities, judge });
     const own = `arn:aws:iam::${account}:role/own`;
