@@ -33,6 +33,10 @@ describe('a prelude', () => {
     expect(await answered(chunks)).toEqual({ ...head({}, 201), stream: 'body' });
   });
 
+  test('ends where its end stands first: the body may hold as many zero bytes', async () => {
+    expect(await answered([`{"statusCode":201}${end}a${end}b`])).toEqual({ ...head({}, 201), stream: `a${end}b` });
+  });
+
   test('may be empty: then the status is 200', async () => {
     expect(await answered([`{}${end}`])).toEqual({ ...head(), stream: '' });
   });
