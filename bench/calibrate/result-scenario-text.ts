@@ -58,7 +58,8 @@ export const resultScenarioText = (
   const defaults = plain();
   const { functions: _, traffic, account, name, duration, seed, ...others } = document;
   const rest = withoutDefaults(others, defaults);
-  const ofTraffic = defaults.traffic[0]!;
+  // Whom it goes to and how it arrives are no defaults, whatever they are here.
+  const ofTraffic = { ...defaults.traffic[0]!, to: undefined, arrivals: undefined };
   return [
     ...comment(
       `Made by windtunnel calibrate of ${files.join(', ')}: the scenario that was run, with the laws that were measured.`,

@@ -107,6 +107,21 @@ describe('the scenario of a result', () => {
     await expect(text).toMatchFileSnapshot(`../../golden/calibrate/results/${name.replaceAll(/\W+/g, '-')}.txt`);
   });
 
+  test('keeps to whom traffic goes and how it arrives, whatever they are', async () => {
+    const arrivals = { constant: { rate: '1/s' } };
+    const result = await run({
+      name: 'plain',
+      duration: '60s',
+      seed: 1,
+      account,
+      functions: { plain: { duration: { constant: '10ms' }, coldStart: { constant: '100ms' } } },
+      traffic: [{ to: 'plain', arrivals }],
+    });
+    const written = parse(calibratedText(result)) as { name: string; traffic: unknown };
+    expect([written.name, written.traffic]).toEqual(['plain', [{ to: 'plain', arrivals }]]);
+    expect(() => compileScenario(written, 'test', '.')).not.toThrow();
+  });
+
   test.each(shapes)('%s: within the default tolerances of a run with other draws', async (name, shape) => {
     const first = await run({ name, seed: 1, ...shape });
     const calibrated: unknown = parse(calibratedText(first));
