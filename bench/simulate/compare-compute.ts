@@ -129,19 +129,21 @@ const runAt = async (
   return rowOf(factor, modes, runs);
 };
 
-/** The ways that serve the traffic, the cheapest first: one that turns requests away costs less for doing less. */
-const serving = ({ ways }: TrafficCosts): (readonly [way: string, cost: ComputeCost])[] =>
-  Object.entries(ways)
-    .filter(([, cost]) => serves(cost))
-    .sort(([, a], [, b]) => a.usdPerMonth - b.usdPerMonth);
+const byCost = ({ ways }: TrafficCosts): (readonly [way: string, cost: ComputeCost])[] =>
+  Object.entries(ways).sort(([, a], [, b]) => a.usdPerMonth - b.usdPerMonth);
 
-/** Whether there are ways to choose from. */
-const isComparable = (row: TrafficCosts): boolean => serving(row).length > 1;
+const isServed = ({ ways }: TrafficCosts): boolean => Object.values(ways).some(serves);
 
-/** How many times as much as the cheapest way the next one costs; Infinity where there is no other. */
+/** The cheapest way; none where that turns requests away, and costs less for doing less. */
+const cheapest = (row: TrafficCosts): readonly string[] =>
+  byCost(row)
+    .slice(0, 1)
+    .flatMap(([way, cost]) => (serves(cost) ? [way] : []));
+
+/** How many times as much as the cheapest way the next one costs. */
 const lead = (row: TrafficCosts): number => {
-  const [least, next] = serving(row);
-  return next === undefined ? Infinity : next[1].usdPerMonth / least![1].usdPerMonth;
+  const [least = 0, next = least] = byCost(row).map(([, { usdPerMonth }]) => usdPerMonth);
+  return next / least;
 };
 
 /** What each mode costs at several times the traffic: further up and down while the cheapest stays the same. */
@@ -160,15 +162,10 @@ export const compareCompute = async (scenario: Scenario, options: CompareCompute
   };
   for (const factor of factors) if (factor !== 1) await tryAt(factor, usualInvocations);
   const known = (): TrafficCosts[] => [...rows.values()].sort((a, b) => a.factor - b.factor);
-  const isOne = (): boolean => {
-    const cheapest = known()
-      .filter(isComparable)
-      .map((row) => serving(row)[0]![0]);
-    return new Set(cheapest).size <= 1;
-  };
+  const isOne = (): boolean => new Set(known().flatMap(cheapest)).size <= 1;
   const up = async (): Promise<void> => {
-    // What is not served is served by nobody where there is more of it.
-    while (isOne() && isComparable(known().at(-1)!) && known().at(-1)!.factor * step <= mostFactor) {
+    // What nobody serves nobody serves where there is more of it.
+    while (isOne() && isServed(known().at(-1)!) && known().at(-1)!.factor * step <= mostFactor) {
       if (!(await tryAt(known().at(-1)!.factor * step))) break;
     }
   };

@@ -110,7 +110,7 @@ describe('traffic', () => {
     expect(more.tried.map((factor) => Number(factor.toPrecision(6)))).toEqual([...usual, 0.04]);
   });
 
-  test('is tried no further up where fewer than two ways serve it', async () => {
+  test('is tried no further up where nobody serves it', async () => {
     // Requests of 5 s: of more than 1,000 environments at once the account has none to give in ten seconds.
     const slow = scenarioOf({ fn: { duration: { constant: '5s' }, timeout: '10s' }, rate: '100/s' });
     const costs = await compared(slow);
@@ -118,7 +118,21 @@ describe('traffic', () => {
       Object.values(costs.traffic.find((row) => row.factor === factor)!.ways).map((way) => way.throttledShare <= 0.01);
     expect(served(1)).toEqual([true, true]);
     expect(served(10)).toEqual([false, true]);
-    expect(Math.max(...costs.tried)).toBe(10);
+    expect(served(62.5)).toEqual([false, false]);
+    expect(Math.max(...costs.tried)).toBe(62.5);
+  });
+
+  test('is tried further where a way is the cheaper for turning requests away: that is no change', async () => {
+    const refusing = (result: RunResult): RunResult =>
+      result.eventSources?.['functions.f.managed'] === undefined
+        ? {
+            ...result,
+            totals: { ...result.totals, throttled: result.totals.offered },
+            cost: { ...result.cost, totalUsd: 0 },
+          }
+        : result;
+    const slow = scenarioOf({ fn: { duration: { constant: '5s' }, timeout: '10s' }, rate: '100/s' });
+    expect(Math.max(...(await compared(slow, refusing)).tried)).toBe(62.5);
   });
 
   test('that was being tried when it was stopped is left out, and no more is tried', async () => {
