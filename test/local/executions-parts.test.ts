@@ -583,7 +583,7 @@ describe('what it calls', () => {
     async (stops, history, tries) => {
       const world = worldOf({
         answers: [() => new Promise<Dispatched>(() => undefined), throttled, answered({ plain: 1 })],
-        rules: { durableBackoff: { firstMs: 20, longestMs: 20 } },
+        rules: { durableBackoff: { firstMs: 500, longestMs: 500 } },
         target: (async (name: string) => targetOf({ name, isDurable: name.startsWith('durable') })) as never,
       });
       const one = world.live();
@@ -596,8 +596,8 @@ describe('what it calls', () => {
       await passing(0);
       expect(world.dispatched).toHaveLength(2);
       if (stops) world.executions.stop();
-      // The wait is one of the machine.
-      await sleep(30);
+      // The wait is one of the machine, which must not be over before it was looked at.
+      await sleep(550);
       await passing(0);
       expect((one.execution.history.events as { type: string }[]).map(({ type }) => type)).toEqual(history);
       expect(world.dispatched).toHaveLength(tries);
