@@ -1,6 +1,6 @@
 // What a candidate came to, in the shapes that a plan tells: figures, shares of runs, money.
 
-import { msOf30Days } from '../../reports/result/month-cost.ts';
+import { countedMs, msOf30Days } from '../../reports/result/month-cost.ts';
 import type { Estimate } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Candidate, LimitJudgement } from './candidate.ts';
@@ -10,7 +10,7 @@ import type { LimitVerdict } from './judge.ts';
 import type { PlanStep } from './result.ts';
 
 /** Of a month to what a run counts. */
-const runsOfMonth = ({ durationMs, warmupMs }: Scenario): number => msOf30Days / (durationMs - warmupMs);
+const runsOfMonth = (scenario: Scenario): number => msOf30Days / countedMs(scenario);
 
 export const figuresOf = (judgements: readonly LimitJudgement[]): Record<string, Estimate> =>
   Object.fromEntries(judgements.flatMap(({ limit, figure }) => (figure === null ? [] : [[limit.figure, figure]])));

@@ -2,7 +2,7 @@
 
 import type { ComputeCost, ComputeCosts, RunResult, TrafficCosts } from '../../reports/index.ts';
 import { serves } from '../../reports/comparing/compute-costs.ts';
-import { monthUsd } from '../../reports/result/month-cost.ts';
+import { countedMs, monthUsd } from '../../reports/result/month-cost.ts';
 import { environmentCapacity } from '../../lambda/index.ts';
 import { compileScenario } from '../scenario/compile.ts';
 import { ConfigError } from '../input/config-error.ts';
@@ -101,7 +101,7 @@ const rowOf = (factor: number, modes: readonly ComputeMode[], results: readonly 
   const [first] = results;
   return {
     factor,
-    perSecond: first!.totals.offered / ((first!.durationMs - first!.warmupMs) / 1000),
+    perSecond: first!.totals.offered / (countedMs(first!) / 1000),
     ways: Object.fromEntries(modes.map((mode, index) => [mode, costOf(results[index]!)])),
   };
 };
@@ -135,10 +135,10 @@ const byCost = ({ ways }: TrafficCosts): (readonly [way: string, cost: ComputeCo
 const isServed = ({ ways }: TrafficCosts): boolean => Object.values(ways).some(serves);
 
 /** The cheapest way; none where that turns requests away, and costs less for doing less. */
-const cheapest = (row: TrafficCosts): readonly string[] =>
-  byCost(row)
-    .slice(0, 1)
-    .flatMap(([way, cost]) => (serves(cost) ? [way] : []));
+const cheapest = (row: TrafficCosts): readonly string[] => {
+  const [way, cost] = byCost(row)[0]!;
+  return serves(cost) ? [way] : [];
+};
 
 /** How many times as much as the cheapest way the next one costs. */
 const lead = (row: TrafficCosts): number => {

@@ -1,6 +1,7 @@
 // Results as an interval log of HdrHistogram (.hlog, version 1.3): a line a result, and a tagged one for each function. Values are µs.
 
 import { decoded } from '../histogram/histogram-doubt.ts';
+import { countedMs } from '../result/month-cost.ts';
 import type { RunResult } from '../result/result.ts';
 
 /** A tag ends at a comma, and at the end of a line. */
@@ -18,7 +19,7 @@ interface Interval {
 const intervalsOf = (result: RunResult): Interval[] => {
   const time = {
     startMs: Date.parse(result.startedAt) + result.warmupMs,
-    lengthMs: result.durationMs - result.warmupMs,
+    lengthMs: countedMs(result),
   };
   return [
     { tag: null, ...time, histogram: result.histograms.latency },

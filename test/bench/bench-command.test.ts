@@ -7,7 +7,7 @@ import type { Session } from '../../bench/terminal/session.ts';
 import { ConfigError } from '../../bench/input/config-error.ts';
 import type { Suite, SuiteContext } from '../../bench/suites/suite.ts';
 import type { RunResult, SuiteReport } from '../../reports/index.ts';
-import { simulated } from '../reports/support.ts';
+import { simulated, suiteWith } from '../reports/support.ts';
 import { enteredPlace } from '../support/command-line.ts';
 
 let place: ReturnType<typeof enteredPlace>;
@@ -52,17 +52,7 @@ const suite = (name: string, fields: Partial<SuiteReport> = {}, more: Partial<Su
   run: async (context) => {
     asked.push({ name, context });
     context.onStage('measuring', 1000);
-    return {
-      name,
-      description: `what ${name} shows`,
-      measured: null,
-      simulated: null,
-      validation: [],
-      status: 'passed',
-      notes: [],
-      tables: [],
-      ...fields,
-    };
+    return suiteWith({ name, description: `what ${name} shows`, ...fields });
   },
   ...more,
 });

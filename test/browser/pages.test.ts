@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import { compileScenario, pageOf, planScenario, simulateScenario } from 'lambda-windtunnel';
 import { sideBySide, type RunResult, type SuiteReport } from 'lambda-windtunnel/reports';
 import type { Browser, Page } from 'playwright-core';
@@ -16,6 +15,7 @@ import { openAnswers } from '../../bench/sweep/answers.ts';
 import { inlineEngine } from '../../bench/sweep/engine.ts';
 import { planSweep } from '../../bench/sweep/plan.ts';
 import { runSweep, sweepResult } from '../../bench/sweep/sweep.ts';
+import { violations } from './axe.ts';
 import { launch } from './chromium.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -302,13 +302,7 @@ describe.each(kinds)('a page: $name', ({ name, make, mostPx, word, copies }) => 
     const shown = shownAt(1024, 'light');
 
     test(`nothing that axe knows stands in a reader’s way of ${name}`, async () => {
-      const { page } = shown();
-      await page.addScriptTag({ content: axe.source });
-      const found = (await page.evaluate(
-        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-        violations.map(({ id, help, nodes }) => id + ': ' + help + ' at ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')))`,
-      )) as string[];
-      expect(found).toEqual([]);
+      expect(await violations(shown().page)).toEqual([]);
     });
 
     fits(shown, copies);

@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { compileScenario, pageOf, simulateScenario } from 'lambda-windtunnel';
 import type { RunResult, SuiteReport } from 'lambda-windtunnel/reports';
 import { hostile, hostileResult } from '../support/hostile.ts';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.ts';
 import { launch } from './chromium.ts';
 
 /** What is read of an axis of Chart.js. */
@@ -116,12 +116,7 @@ describe('the report page', () => {
       const page = await browser.newPage({ viewport: { width: 1024, height: 900 }, colorScheme });
       await page.goto(pathToFileURL(file).href);
       await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-      await page.addScriptTag({ content: axe.source });
-      const found = (await page.evaluate(
-        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-          violations.map(({ id, help, nodes }) => id + ': ' + help + ' at ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(' | ')))`,
-      )) as string[];
-      expect(found).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.close();
     });
   }

@@ -10,24 +10,14 @@ import { LatencyRows } from '../../reports/counting/latency-rows.ts';
 import type { RunResult, SuiteReport, ValidationFigure } from '../../reports/index.ts';
 import { overview } from '../../reports/page/overview.ts';
 import { sideBySideSentences } from '../../reports/verdict/side-by-side.ts';
-import { simulated } from './support.ts';
+import { simulated, suiteWith } from './support.ts';
 
 let result: RunResult;
 beforeAll(async () => {
   result = await simulated();
 });
 
-const suite = (more: Partial<SuiteReport> = {}): SuiteReport => ({
-  name: 's',
-  description: 'd',
-  measured: null,
-  simulated: null,
-  validation: [],
-  status: 'passed',
-  notes: [],
-  tables: [],
-  ...more,
-});
+const suite = (more: Partial<SuiteReport> = {}): SuiteReport => suiteWith({ description: 'd', ...more });
 
 const figure = (verdict: ValidationFigure['verdict'], more: Partial<ValidationFigure> = {}): ValidationFigure => ({
   figure: 'p99',
