@@ -20,16 +20,24 @@ const statusKb = (pid: number, field: MemoryField): number => {
 /** Linux counts CPU time in hundredths of a second for whoever reads it. */
 const msPerTick = 10;
 
-/** User and system time of a process, threads included: the 14th and 15th field, after a name that may hold anything. */
-const cpuTicks = (pid: number): number => {
+/** What the system says of a process, from its 3rd field on: its name before that may hold anything. None of one that is gone. */
+const statOf = (pid: number): readonly string[] => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return 0;
+    return [];
   }
 };
+
+/** User and system time of a process, threads included: the 14th and 15th field. */
+const cpuTicks = (pid: number): number => {
+  const stat = statOf(pid);
+  return Number(stat[11] ?? 0) + Number(stat[12] ?? 0);
+};
+
+/** When it began, the 22nd: two processes that had one number in turn differ in it. */
+const beganTicks = (pid: number): string | undefined => statOf(pid)[19];
 
 /** Pids of the direct children of a process. */
 const childrenOf = (pid: number): number[] => {
@@ -55,8 +63,8 @@ export class ProcessGroup {
   readonly #pid: number | undefined;
   readonly #scratch: Scratch;
   readonly #wrappers: number;
-  /** Those seen last, which may have left the group by beginning a session of their own. */
-  #descendants: readonly number[] = [];
+  /** Those seen last and when they began; they may have left the group by beginning a session of their own. */
+  #descendants: ReadonlyMap<number, string | undefined> = new Map();
   #gone = false;
 
   /** Begins it; a command that cannot be begun emits `error` on `child`. */
@@ -143,13 +151,16 @@ export class ProcessGroup {
       generation = generation.flatMap(childrenOf);
       if (depth >= this.#wrappers) descendants.push(...generation);
     }
-    this.#descendants = descendants;
+    this.#descendants = new Map(descendants.map((pid) => [pid, beganTicks(pid)]));
     return kb;
   }
 
   #signal(signal: NodeJS.Signals): void {
     if (this.#pid === undefined || this.#gone) return;
-    for (const pid of [-this.#pid, ...this.#descendants]) sendTo(pid, signal);
+    sendTo(-this.#pid, signal);
+    // What has ended meanwhile may have left its number to a process that is none of ours.
+    for (const [pid, began] of this.#descendants)
+      if (began !== undefined && beganTicks(pid) === began) sendTo(pid, signal);
   }
 
   /** The process is gone; what it left behind goes too. */

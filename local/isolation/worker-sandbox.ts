@@ -99,6 +99,8 @@ class WorkerSandbox implements Sandbox {
     this.#gone = new Promise((resolve) => {
       worker.on('exit', (code) => {
         unwatch();
+        // Its number may be that of another sandbox's thread from now on.
+        Atomics.store(this.#words, word.threadNumber, 0);
         this.#end(code);
         resolve();
       });

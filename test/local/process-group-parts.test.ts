@@ -1,7 +1,7 @@
 // A process and its descendants as one group: what is the function's of it and what only wraps it, and how all of it ends.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ProcessGroup } from '../../local/isolation/process-group.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -97,6 +97,20 @@ test('what has left the group by a session of its own is killed too, where it wa
   group.residentBytes();
   group.kill();
   await eventually(() => expect(isThere(sleep)).toBe(false));
+});
+
+test('what was seen and has ended since is sent nothing: its number may be another process’s', async () => {
+  const shell = begin('setsid sleep 600 & wait; sleep 600');
+  const first = await sleeping(shell);
+  expect(group.residentBytes()).toBeGreaterThan(0);
+  process.kill(first, 'SIGKILL');
+  await eventually(() => expect(isThere(first)).toBe(false));
+  await sleeping(shell);
+  const sent = vi.spyOn(process, 'kill');
+  group.stop();
+  group.continue();
+  await end();
+  expect(new Set(sent.mock.calls.map(([pid]) => pid))).toEqual(new Set([-shell]));
 });
 
 test('a group that stands still uses no CPU, and goes on when it is told', async () => {

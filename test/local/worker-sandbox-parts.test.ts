@@ -1,6 +1,6 @@
 // A sandbox in a thread, with a made-up runtime in it that does what it is told: what each message means, and how it ends.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { workerSandbox } from '../../local/isolation/worker-sandbox.ts';
 import type { FromWorker } from '../../local/sandbox/protocol.ts';
 import type { ResponseSink, Sandbox, SandboxOptions } from '../../local/sandbox/sandbox.ts';
 import { eventually } from '../support/eventually.ts';
+import { replacing } from '../support/stand-in-platform.ts';
 
 /** What the runtime is told to do, in this order. */
 type Step =
@@ -301,5 +302,18 @@ describe('it ends', () => {
     expect(await answer).toEqual({ kind: 'exited', atMs: 77, reason: 'signal: killed' });
     await gone;
     await eventually(() => expect(stateOf()).toMatch(/^(?:gone|Z)$/));
+  });
+
+  test('and what another thread of its number begins is not its own any more', async () => {
+    const { sandbox, invoke, logs } = await started();
+    expect(await invoke([{ print: 'child' }, { exit: 0 }])).toMatchObject({ kind: 'exited' });
+    const read: string[] = [];
+    const readFileSync = (path: string): string => {
+      read.push(path);
+      return '';
+    };
+    await replacing(fs, { readFileSync }, () => sandbox.kill());
+    expect(read).toEqual([]);
+    process.kill(Number(logs[0]), 'SIGKILL');
   });
 });
