@@ -27,8 +27,9 @@ const unit = [
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
-/** For projects whose test files share processes. */
+/** For projects whose test files share processes; and for those of them that may run aside. */
 const setupFiles = ['test/support/as-it-was.ts'];
+const setupFilesAside = [...setupFiles, 'test/support/aside.ts'];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];
@@ -89,7 +90,7 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: studies,
-          setupFiles,
+          setupFiles: setupFilesAside,
           ...patience,
           ...fromSource,
           maxWorkers: 4,
@@ -97,11 +98,11 @@ export default defineConfig({
         },
       },
       {
-        // Run beside the others, at the lowest priority: they may take long, whatever they compute.
+        // Run beside the others, aside: they may take long, whatever they compute.
         test: {
           name: 'studies',
           include: studies,
-          setupFiles,
+          setupFiles: setupFilesAside,
           ...patience,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,

@@ -1,7 +1,8 @@
-// Prints "N passed, N failed, N skipped" as the last line of a test run, for anything that reads only that; or writes the
-// same, file by file, where `run.mjs` asks for it.
-import { writeFileSync } from 'node:fs';
-import type { Reporter, TestModule } from 'vitest/node';
+// Prints "N passed, N failed, N skipped" as the last line of a test run, for anything that reads only that; or notes which
+// files are to run and what became of each as soon as that is known, where `run.mjs` asks for it.
+import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Reporter, TestModule, TestSpecification } from 'vitest/node';
 
 /** The outcome of one file of tests in one project, in tests. */
 interface FileOutcome {
@@ -31,14 +32,28 @@ const outcomeOf = (module: TestModule): FileOutcome => {
   return { project: module.project.name, file: module.relativeModuleId, passed, failed, skipped, failures };
 };
 
+/** A line of JSON, where they are asked for. */
+const note = (what: { readonly planned: unknown } | FileOutcome): void => {
+  const path = process.env['WINDTUNNEL_TEST_OUTCOMES'];
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify(what)}\n`);
+};
+
 export default class ClosingLineReporter implements Reporter {
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    const planned = specifications.map(({ project, moduleId }) => ({
+      project: project.name,
+      file: relative(project.config.root, moduleId),
+    }));
+    note({ planned });
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    note(outcomeOf(module));
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
+    if (process.env['WINDTUNNEL_TEST_OUTCOMES'] !== undefined) return;
     const outcomes = modules.map(outcomeOf);
-    const path = process.env['WINDTUNNEL_TEST_OUTCOMES'];
-    if (path !== undefined) {
-      writeFileSync(path, JSON.stringify(outcomes));
-      return;
-    }
     const sum = (of: 'passed' | 'failed' | 'skipped'): number => outcomes.reduce((total, file) => total + file[of], 0);
     const line = `${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`;
     process.on('exit', () => process.stdout.write(`${line}\n`));

@@ -4,32 +4,54 @@
 // beside the others, at the lowest priority, in the time in which those wait.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** More than these are not the machine's doing. */
 const mostRepeated = 4;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'windtunnel-tests-'));
 
+const keyOf = ({ project, file }) => `${project} ${file}`;
+
+/** What became of a file while nothing else is known. */
+const notEnded = { passed: 0, failed: 1, skipped: 0, failures: ['not run to its end'] };
+
+/** What became of the files of a run: those that it did not come to the end of have failed. */
+const outcomesIn = (path) => {
+  let lines;
+  try {
+    lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+  const outcomes = new Map();
+  for (const line of lines) {
+    const { planned, ...outcome } = JSON.parse(line);
+    for (const file of planned ?? []) outcomes.set(keyOf(file), { ...file, ...notEnded });
+    if (planned === undefined) outcomes.set(keyOf(outcome), outcome);
+  }
+  return [...outcomes.values()];
+};
+
 /** Runs vitest; what became of each file, and the exit code. */
 const run = async (name, args, { aside = false } = {}) => {
-  const path = join(scratch, `${name}.json`);
+  const path = join(scratch, `${name}.jsonl`);
   const output = aside ? openSync(join(scratch, `${name}.log`), 'w') : null;
-  const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
-    cwd: root,
-    stdio: output === null ? 'inherit' : ['ignore', output, output],
-    env: { ...process.env, WINDTUNNEL_TEST_OUTCOMES: path },
-  });
-  if (aside) setPriority(vitest.pid, constants.priority.PRIORITY_LOW);
+  const tellExits = join(root, 'test/support/tell-exits.mjs');
+  const vitest = spawn(
+    process.execPath,
+    ['--import', pathToFileURL(tellExits).href, join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args],
+    {
+      cwd: root,
+      stdio: output === null ? 'inherit' : ['ignore', output, output],
+      env: { ...process.env, WINDTUNNEL_TEST_OUTCOMES: path, ...(aside && { WINDTUNNEL_TESTS_ASIDE: 'true' }) },
+    },
+  );
   const status = await new Promise((resolve) => vitest.once('exit', resolve));
   if (output !== null) closeSync(output);
-  try {
-    return { status: status ?? 1, files: JSON.parse(readFileSync(path, 'utf8')) };
-  } catch {
-    return { status: status ?? 1, files: [] };
-  }
+  return { status: status ?? 1, files: outcomesIn(path) };
 };
 /** All tests: what only computes beside the rest. */
 const runAll = async () => {
@@ -48,7 +70,8 @@ const sum = (files, of) => files.reduce((total, file) => total + file[of], 0);
 const args = process.argv.slice(2);
 let { status, files } = args.length === 0 ? await runAll() : await run('all', args);
 const failed = failing(files);
-const mayRepeat = failed.length > 0 && failed.length <= mostRepeated;
+const ownFailures = failed.filter(({ failures }) => failures !== notEnded.failures);
+const mayRepeat = failed.length > 0 && ownFailures.length <= mostRepeated;
 if (mayRepeat) {
   console.log(
     `\nRun once more, alone:${failed.map((file) => `\n  ${file.file}: ${file.failures.join('; ')}`).join('')}\n`,
@@ -59,11 +82,12 @@ if (mayRepeat) {
     ...failed.map((file) => file.file),
   ]);
   if (again.files.length === failed.length) {
-    const key = (file) => `${file.project} ${file.file}`;
-    const repeated = new Set(again.files.map(key));
-    files = [...files.filter((file) => !repeated.has(key(file))), ...again.files];
+    const repeated = new Set(again.files.map(keyOf));
+    files = [...files.filter((file) => !repeated.has(keyOf(file))), ...again.files];
     status = again.status;
-    const passed = failed.filter((file) => again.files.some((other) => key(other) === key(file) && other.failed === 0));
+    const passed = failed.filter((file) =>
+      again.files.some((other) => keyOf(other) === keyOf(file) && other.failed === 0),
+    );
     for (const file of passed) console.log(`Passed when run alone: ${file.file}: ${file.failures.join('; ')}`);
   }
 }
