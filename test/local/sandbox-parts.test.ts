@@ -4,6 +4,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import timers from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { machineClock } from '../../local/clock/clock.ts';
 import type { Cgroup } from '../../local/isolation/cgroup.ts';
@@ -16,6 +17,7 @@ import type { ExtensionHost, Sandbox, SandboxProgram, SandboxRequest } from '../
 import type { SlotsSandbox } from '../../local/sandbox/slots.ts';
 import { Telemetry } from '../../local/telemetry/telemetry.ts';
 import { eventually } from '../support/eventually.ts';
+import { replacing } from '../support/stand-in-platform.ts';
 
 const runtimeBase = '/2018-06-01/runtime';
 const waiting = '#!/bin/sh\necho "runtime $AWS_LAMBDA_RUNTIME_API"\nexec sleep 600\n';
@@ -214,6 +216,15 @@ const slowTimers = (from: number, to: number, insteadMs: number): number[] => {
     return timeout(then, insteadMs);
   }) as unknown as typeof setTimeout);
   return delaysMs;
+};
+
+/** A promise that is kept when it is said. */
+const later = (): { readonly promise: Promise<void>; readonly resolve: () => void } => {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 };
 
 const killed = { kind: 'exited', atMs: expect.any(Number) as number, reason: 'signal: killed' };
@@ -702,12 +713,12 @@ describe('a process that takes many requests at once', () => {
   });
 
   describe('beside an extension', () => {
-    const extended = async (events: readonly string[] = ['SHUTDOWN']) => {
-      const all = begin({ extensions: { own: waitingExtension } });
+    const extended = async (how: Made = {}) => {
+      const all = begin({ ...how, extensions: { own: waitingExtension } });
       const starting = all.sandbox.start();
       const url = await all.extensionsApi();
       expect(groups).toHaveLength(1);
-      const extension = await extensionAt(url, 'own', events);
+      const extension = await extensionAt(url, 'own', ['SHUTDOWN']);
       await all.api();
       const runtime = runtimeAt(url);
       const asked = runtime.next();
@@ -749,6 +760,61 @@ describe('a process that takes many requests at once', () => {
       expect(sandbox.extensions[0]!.state).toBe('Exited');
       expect(unsubscribe.mock.calls).toEqual([['own']]);
     });
+
+    test('that ends while the runtime is asked to end has made no mistake', async () => {
+      const { sandbox } = await extended({
+        bootstrap: '#!/bin/sh\ntrap "" TERM\necho "runtime $AWS_LAMBDA_RUNTIME_API"\nsleep 600\n',
+      });
+      slowTimers(600, 600, 60_000);
+      const gone = sandbox.shutDown();
+      process.kill(groups[0]!, 'SIGABRT');
+      await eventually(() => expect(forgotten).toEqual([0]));
+      process.kill(-groups[1]!, 'SIGKILL');
+      await gone;
+      expect(sandbox.extensions[0]!.state).toBe('Exited');
+      expect(await sandbox.invoke(request('r-1'))).toEqual(killed);
+    });
+
+    /** Ends it while its telemetry is not told; `meanwhile` is given what tells of it, and how long it was waited for. */
+    const endWithTelemetry = async (
+      meanwhile: (told: () => boolean, tellTelemetry: () => void, letPass: () => void) => Promise<void>,
+    ): Promise<void> => {
+      const { sandbox, event, telemetry } = await extended();
+      const [flushed, passed] = [later(), later()];
+      vi.spyOn(telemetry, 'flush').mockReturnValue(flushed.promise);
+      let isTold = false;
+      void event.then(() => {
+        isTold = true;
+      });
+      const delaysMs: number[] = [];
+      const wait = (ms: number): Promise<void> => {
+        delaysMs.push(ms);
+        return passed.promise;
+      };
+      await replacing(timers, { setTimeout: wait }, async () => {
+        const gone = sandbox.shutDown();
+        await eventually(() => expect(delaysMs).toEqual([500]));
+        expect(forgotten).toEqual([1]);
+        await meanwhile(() => isTold, flushed.resolve, passed.resolve);
+        expect(await event).toMatchObject({ eventType: 'SHUTDOWN' });
+        process.kill(groups[0]!, 'SIGTERM');
+        await gone;
+      });
+    };
+
+    test('is told of the end when its last telemetry is told', () =>
+      endWithTelemetry(async (told, tellTelemetry) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(told()).toBe(false);
+        tellTelemetry();
+      }));
+
+    test('is told of the end without its last telemetry half a second later', () =>
+      endWithTelemetry(async (told, _tellTelemetry, letPass) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(told()).toBe(false);
+        letPass();
+      }));
 
     test('has no requests to tell of', async () => {
       const all = begin({ extensions: { own: waitingExtension } });
