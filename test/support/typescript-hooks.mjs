@@ -41,9 +41,13 @@ const keptOnDisk = (file, key) => {
 };
 const keepOnDisk = (file, key, code) => {
   const own = `${file}.${process.pid}`;
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(own, `${key}\n${code}`);
-  renameSync(own, file);
+  try {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(own, `${key}\n${code}`);
+    renameSync(own, file);
+  } catch {
+    // Nothing may be written there: each process compiles for itself.
+  }
 };
 
 /** By place and text: what prepares each test file is read as often as there are files. */
