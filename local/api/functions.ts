@@ -270,8 +270,6 @@ const deleteFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
     return noContent;
   }
   if (stored.aliases.has(qualifier)) throw new Refusal(aliasNotDeletable());
-  // What is not there need not be deleted (recorded).
-  if (!stored.versions.has(qualifier)) return noContent;
   const aliases = [...stored.aliases.values()].filter(
     ({ version, additional }) => version === qualifier || additional?.version === qualifier,
   );
@@ -279,6 +277,7 @@ const deleteFunction = (context: ApiContext, call: ApiCall): HttpAnswer => {
     const names = aliases.map(({ name }) => name);
     throw new Refusal(versionOfAlias(qualifier, names));
   }
+  // What is not there need not be deleted (recorded).
   context.registry.deleteVersion(stored, qualifier);
   return noContent;
 };

@@ -320,6 +320,7 @@ describe('one invocation at a time', () => {
     const clientContext = '{"a":"é\n\u007f"}';
     api.deliver(invocation('one', { tenantId: 'blue', traceId: 'Root=1', clientContext }));
     const full = await get('/invocation/next');
+    expect(full.status).toBe(200);
     const headers = Object.fromEntries(
       [...full.headers].filter(([name]) => name.startsWith('lambda-') || name.startsWith('content-')),
     );

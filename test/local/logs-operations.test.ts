@@ -200,6 +200,12 @@ test.each<[string, object | Buffer | null, string, string | RegExp]>([
     'SerializationException',
     'logStreamNames must be a list of strings',
   ],
+  [
+    'FilterLogEvents',
+    { logGroupName: 'g', interleaved: 'yes' },
+    'SerializationException',
+    'interleaved must be a boolean',
+  ],
   ['FilterLogEvents', { logGroupName: 'g', startTime: -1 }, 'InvalidParameterException', /greater than or equal to 0/],
   [
     'FilterLogEvents',

@@ -190,9 +190,10 @@ test('nothing secret, and people’s own words as they are', () => {
   expect(withoutSecrets(null)).toBeNull();
   expect(String(withoutSecrets({ A: 'x'.repeat(10_001) })!['a'])).toHaveLength(10_001);
   expect(String(withoutSecrets({ A: 'x'.repeat(10_000) })!['a'])).toBe('x'.repeat(10_000));
-  let deep: object = { end: 1 };
-  for (let i = 0; i < 25; i += 1) deep = { in: deep };
-  expect(JSON.stringify(withoutSecrets(deep))).not.toContain('end');
+  const inDepth = (levels: number): object => (levels === 0 ? { end: 1 } : { in: inDepth(levels - 1) });
+  expect(JSON.stringify(withoutSecrets(inDepth(19)))).toContain('"end":1');
+  expect(JSON.stringify(withoutSecrets(inDepth(20)))).toContain('"end":null');
+  expect(JSON.stringify(withoutSecrets(inDepth(21)))).not.toContain('end');
 });
 
 describe('the trail', () => {
