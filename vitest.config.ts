@@ -61,7 +61,7 @@ const fromSource = {
 /** What waits more than it works: platforms with timers, pollers and sandboxes, whose time is bounded from below only. */
 const waiting = [
   'test/browser/**/*.test.ts',
-  'test/local/{event-sources,extensions,managed-extensions,managed-log-tail,handler-semantics,native-addons,official-client}.test.ts',
+  'test/local/{aws-cli,event-sources,extensions,managed-extensions,managed-log-tail,handler-semantics,native-addons,official-client}.test.ts',
   'test/local/{official-slots,python-slots,own-runtimes,probes,process-platform,provided-sdk,runtime,sandbox,snap-start}.test.ts',
   'test/local/{code-space,confinement,hostile,hostile-load,runtime-steps,watching-libraries}.test.ts',
   'test/loadgen/tls.test.ts',

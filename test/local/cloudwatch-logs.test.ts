@@ -1,6 +1,5 @@
-// The API of CloudWatch Logs over what functions wrote: with the SDK for JavaScript, and with the AWS CLI where it is.
+// The API of CloudWatch Logs over what functions wrote, with the SDK for JavaScript.
 
-import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -20,7 +19,7 @@ import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KeptBound } from '../../local/kept/kept-bound.ts';
 import { LogStore } from '../../local/logs/log-store.ts';
-import { comesTrue, invoke, localFunction, testPlatform } from './support.ts';
+import { invoke, localFunction, testPlatform } from './support.ts';
 
 const group = '/aws/lambda/talks';
 const notes: string[] = [];
@@ -172,51 +171,6 @@ test('an operation that is not here is refused by its name', async () => {
   expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
   expect(notes).toContain('Logs_20140328.StartQuery was refused: this operation is not here');
 });
-
-/** The first CLI that has `logs tail`, which is version 2; null for none. */
-const cli =
-  ['/usr/bin/aws', '/usr/local/bin/aws', 'aws'].find((command) =>
-    spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout?.startsWith('aws-cli/2'),
-  ) ?? null;
-
-const ofCli = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
-const tail = (...more: string[]): string[] => {
-  const asked = ['--endpoint-url', platform.url, '--region', 'us-east-1', 'logs', 'tail', group, '--since', '1h'];
-  return [...asked, '--filter-pattern', 'REPORT', '--format', 'short', ...more];
-};
-
-test.skipIf(cli === null)(
-  'aws logs tail',
-  async () => {
-    const text = await new Promise<string>((resolve, reject) => {
-      execFile(cli!, tail(), { env: ofCli }, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
-    });
-    expect(text).toMatch(/^\d{4}-\S+ REPORT RequestId: /);
-  },
-  60_000,
-);
-
-test.skipIf(cli === null)(
-  'aws logs tail --follow tells what comes while it looks, each event once',
-  async () => {
-    const child = spawn(cli!, tail('--follow'), { env: { ...ofCli, PYTHONUNBUFFERED: '1' } });
-    try {
-      let text = '';
-      child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
-      const shown = (): string[] => [...text.matchAll(/RequestId: (\S+)/g)].map(([, id]) => id!);
-      expect(await comesTrue(() => shown().length > 0)).toBe(true);
-      const before = shown().length;
-      await invoke(platform, 'talks');
-      // It asks again after five seconds.
-      expect(await comesTrue(() => shown().length > before)).toBe(true);
-      expect(new Set(shown()).size).toBe(shown().length);
-      expect(shown()).toHaveLength(before + 1);
-    } finally {
-      child.kill('SIGINT');
-    }
-  },
-  90_000,
-);
 
 /**
  * The calls of `aws logs tail --follow` (AWS CLI, version 2): pages to the end, then again from the time of the newest event, of

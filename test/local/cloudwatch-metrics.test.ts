@@ -1,7 +1,6 @@
 // The API of CloudWatch over Lambda's metrics and those of handlers: as requests were seen from the SDK for JavaScript (AWS JSON
-// 1.0 in 3.1164, the Query protocol in 3.400, RPC v2 CBOR where it is set), and with the AWS CLI where it is.
+// 1.0 in 3.1164, the Query protocol in 3.400, RPC v2 CBOR where it is set).
 
-import { execFile, spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import type { Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -359,26 +358,3 @@ test('CBOR of every kind, and what is none', () => {
     expect(() => decodeCbor(Buffer.from(hex, 'hex')), hex).toThrow(CborError);
   }
 });
-
-const cli = ['/usr/bin/aws', '/usr/local/bin/aws', 'aws'].find(
-  (command) => spawnSync(command, ['--version'], { encoding: 'utf8' }).status === 0,
-);
-
-test.skipIf(cli === undefined)(
-  'aws cloudwatch',
-  async () => {
-    const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_PAGER: '' };
-    const asked = ['--endpoint-url', platform.url, '--region', 'us-east-1', '--output', 'json', 'cloudwatch'];
-    const aws = (...words: string[]) =>
-      new Promise<unknown>((resolve, reject) => {
-        execFile(cli!, [...asked, ...words], { env }, (error, stdout) =>
-          error === null ? resolve(stdout === '' ? null : JSON.parse(stdout)) : reject(error),
-        );
-      });
-    await aws('put-metric-data', '--namespace', 'cli', '--metric-name', 'm', '--value', '2.5', '--dimensions', 'k=v');
-    expect(await aws('list-metrics', '--namespace', 'cli')).toMatchObject({
-      Metrics: [{ MetricName: 'm', Dimensions: [{ Name: 'k', Value: 'v' }] }],
-    });
-  },
-  60_000,
-);

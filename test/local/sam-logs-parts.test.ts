@@ -1,7 +1,6 @@
 // What `sam logs` asks, in its order (its public source, samcli/lib/observability and samcli/lib/utils/cloudformation.py, read in 2026):
 // the stack's resources, then the log group of each function by pages, and again from the last event on while it tails.
 
-import { execFile, spawnSync } from 'node:child_process';
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
@@ -106,34 +105,3 @@ test('of one function in a stack, by its logical id; one that is not there is sa
     expect.stringContaining('<Code>ValidationError</Code>') as string,
   ]);
 });
-
-const cli = spawnSync('aws', ['--version'], { encoding: 'utf8' }).status === 0;
-
-test.skipIf(!cli)(
-  'as botocore, which it is made with, asks and reads it',
-  async () => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      AWS_ACCESS_KEY_ID: 'any',
-      AWS_SECRET_ACCESS_KEY: 'any',
-    };
-    const asked = async (...words: string[]): Promise<Record<string, unknown>> => {
-      const common = ['--endpoint-url', platform.url, '--region', 'us-east-1', '--output', 'json'];
-      const text = await new Promise<string>((resolve, reject) => {
-        execFile('aws', [...common, ...words], { env }, (error, stdout) =>
-          error === null ? resolve(stdout) : reject(error),
-        );
-      });
-      return JSON.parse(text) as Record<string, unknown>;
-    };
-    const { StackResourceSummaries } = await asked('cloudformation', 'list-stack-resources', '--stack-name', 'shop');
-    expect(StackResourceSummaries).toMatchObject([{ PhysicalResourceId: 'talks' }, { PhysicalResourceId: 'never' }]);
-    expect(await asked('sts', 'get-caller-identity')).toEqual({
-      UserId: '123456789012',
-      Account: '123456789012',
-      Arn: 'arn:aws:iam::123456789012:root',
-    });
-  },
-  60_000,
-);

@@ -783,9 +783,10 @@ describe('a process that takes many requests at once', () => {
       const [flushed, passed] = [later(), later()];
       vi.spyOn(telemetry, 'flush').mockReturnValue(flushed.promise);
       let isTold = false;
-      void event.then(() => {
+      void (async () => {
+        await event;
         isTold = true;
-      });
+      })();
       const delaysMs: number[] = [];
       const wait = (ms: number): Promise<void> => {
         delaysMs.push(ms);

@@ -80,7 +80,9 @@ export const slottedFunction = async <Answer>(options: SlottedOptions): Promise<
   await client.send(new PutFunctionScalingConfigCommand({ FunctionName, Qualifier, FunctionScalingConfig }));
   const isActive = async (): Promise<boolean> =>
     (await client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }))).State === 'Active';
-  if (!(await comesTrue(isActive, 30_000))) throw new Error(lines.join('\n'));
+  await comesTrue(isActive, 30_000).catch((error: unknown) => {
+    throw new Error(lines.join('\n'), { cause: error });
+  });
   return {
     lines,
     call: async (event) => {

@@ -132,8 +132,8 @@ export const timelineOf = async (platform: Platform, since = 0): Promise<Timelin
   return (await response.json()) as TimelineAnswer;
 };
 
-/** Waits until `holds`, at most `withinMs`; says whether it did. */
-export const comesTrue = async (holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<boolean> => {
+/** Waits until `holds`, which is true then; throws where it does not within `withinMs`. */
+export const comesTrue = async (holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<true> => {
   const untilMs = performance.now() + withinMs;
   while (performance.now() < untilMs) {
     if (await holds()) return true;
@@ -141,7 +141,8 @@ export const comesTrue = async (holds: () => boolean | Promise<boolean>, withinM
       setTimeout(resolve, 20);
     });
   }
-  return holds();
+  if (await holds()) return true;
+  throw new Error(`not true within ${withinMs} ms: ${String(holds)}`);
 };
 
 /** Lets everybody call the Function URL of a function that was made through the API. */

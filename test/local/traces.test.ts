@@ -1,6 +1,5 @@
 // Traces of the platform: which invocations have one, its segments, what handlers add by the daemon's protocol, and X-Ray's API.
 
-import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { readTraceHeader, type Segment } from 'lambda-windtunnel/lambda';
 import type { InvocationInstants, Platform } from 'lambda-windtunnel/local';
@@ -270,36 +269,6 @@ describe("X-Ray's API", () => {
     expect(UnprocessedTraceSegments).toMatchObject([{ ErrorCode: 'InvalidSegment' }, { Id: segment.id }]);
     expect(await segmentsOf(root)).toEqual([segment]);
     expect(await segmentsOf('1-67a1f0c2-ffffffffffffffffffffffff')).toEqual([]);
-  });
-
-  const cli = spawnSync('aws', ['--version']).status === 0;
-  test.skipIf(!cli)('is read by the AWS CLI (skipped where there is none)', async () => {
-    const root = newRoot();
-    await call('passing', {}, sampled(root));
-    await finished(root);
-    const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
-      void import('node:child_process').then(({ execFile }) =>
-        execFile(
-          'aws',
-          [
-            'xray',
-            'batch-get-traces',
-            '--trace-ids',
-            root,
-            '--endpoint-url',
-            platform.url,
-            '--region',
-            'us-east-1',
-            '--output',
-            'json',
-          ],
-          { env: { ...process.env, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } },
-          (_, out, err) => resolve({ stdout: out, stderr: err }),
-        ),
-      );
-    });
-    expect(stderr).toBe('');
-    expect((JSON.parse(stdout) as { Traces: { Id: string }[] }).Traces[0]!.Id).toBe(root);
   });
 });
 

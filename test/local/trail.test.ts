@@ -1,6 +1,5 @@
 // The trail: records of API calls as CloudTrail writes them, made by real clients, in memory and in a file.
 
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -229,23 +228,3 @@ test('operations are named as CloudTrail names them', () => {
   for (const [method, path, name] of names) expect(lambdaOperationOf(method, path)?.eventName).toBe(name);
   expect(lambdaOperationOf('GET', '/metrics')).toBeNull();
 });
-
-const cli = ['/usr/bin/aws', '/usr/local/bin/aws', 'aws'].find(
-  (command) => spawnSync(command, ['--version'], { encoding: 'utf8' }).status === 0,
-);
-
-test.skipIf(cli === undefined)(
-  'aws cloudtrail lookup-events',
-  async () => {
-    const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_PAGER: '' };
-    const asked = ['--endpoint-url', platform.url, '--region', 'us-east-1', '--output', 'json', 'cloudtrail'];
-    const by = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=PublishVersion20150331'];
-    const { Events } = await new Promise<{ Events: Event[] }>((resolve, reject) => {
-      execFile(cli!, [...asked, 'lookup-events', ...by], { env }, (error, stdout) =>
-        error === null ? resolve(JSON.parse(stdout) as { Events: Event[] }) : reject(error),
-      );
-    });
-    expect(Events.map(({ EventName }) => EventName)).toEqual(['PublishVersion20150331']);
-  },
-  60_000,
-);

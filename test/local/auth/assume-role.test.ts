@@ -1,9 +1,7 @@
-// Sessions of roles by AssumeRole: who may have one, what it may do and for how long, and what the trail says of it; asked by requests
-// of one's own, by the SDK's own way through a profile, and by the AWS CLI.
+// Sessions of roles by AssumeRole: who may have one, what it may do and for how long, and what the trail says of it.
 
 import { InvokeCommand, LambdaClient, ListFunctionsCommand, type LambdaServiceException } from '@aws-sdk/client-lambda';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -397,71 +395,3 @@ test('a function is made under a role that Lambda may assume alone', async () =>
   expect(await make('deployer')).toContain(text);
   for (const name of ['service', 'closed']) expect(await make(name)).not.toContain(text);
 });
-
-const profiles = (): Record<string, string> => {
-  const config = join(directory, 'config');
-  writeFileSync(
-    config,
-    `[profile base]\naws_access_key_id = ${keyOf('alice')}\naws_secret_access_key = ${secretOf('alice')}\n` +
-      `[profile deploy]\nrole_arn = ${roleOf('deployer')}\nsource_profile = base\nrole_session_name = by-profile\nregion = us-east-1\n`,
-  );
-  return {
-    // The CLI keeps sessions below it.
-    HOME: directory,
-    AWS_CONFIG_FILE: config,
-    AWS_SHARED_CREDENTIALS_FILE: config,
-    AWS_ENDPOINT_URL: platform.url,
-    AWS_ENDPOINT_URL_STS: platform.url,
-    AWS_PROFILE: 'deploy',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_PAGER: '',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-};
-
-const run = (command: string, args: readonly string[]): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...profiles() } });
-    let text = '';
-    let problem = '';
-    child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
-    child.stderr.on('data', (piece: Buffer) => (problem += piece.toString()));
-    child.once('close', (code) => (code === 0 ? resolve(text) : reject(new Error(problem))));
-  });
-
-test('the SDK assumes the role of a profile by itself', async () => {
-  const script =
-    "import { LambdaClient, InvokeCommand } from '@aws-sdk/client-lambda';\n" +
-    "const answer = await new LambdaClient({}).send(new InvokeCommand({ FunctionName: 'echo', Payload: '{}' }));\n" +
-    'console.log(answer.StatusCode);';
-  expect(await run(process.execPath, ['--input-type=module', '-e', script])).toBe('200\n');
-});
-
-const clis = ['/usr/bin/aws', '/usr/local/bin/aws', 'aws'].flatMap((command) => {
-  const [, major, minor] =
-    /^aws-cli\/(\d+)\.(\d+)/.exec(spawnSync(command, ['--version']).stdout?.toString() ?? '') ?? [];
-  if (major === undefined) return [];
-  // Since then the CLI is told by variables where its services are, those that it needs for a profile included.
-  return [{ command, knowsEndpoints: Number(minor) >= (major === '1' ? 29 : 13) }];
-});
-
-test.each(clis)(
-  'so does the AWS CLI, $command, and assume-role is one of its commands',
-  async ({ command, knowsEndpoints }) => {
-    const ask = (...words: string[]) => run(command, [...words, '--endpoint-url', platform.url, '--output', 'json']);
-    const asked = ['sts', 'assume-role', '--profile', 'base', '--role-session-name', 'by-hand'];
-    const more = ['--tags', 'Key=team,Value=blue', '--duration-seconds', '900'];
-    const answer = await ask(...asked, '--role-arn', roleOf('tagged'), ...more);
-    const { AssumedRoleUser } = JSON.parse(answer) as { AssumedRoleUser: { Arn: string } };
-    expect(AssumedRoleUser.Arn).toBe(sessionOf('tagged', 'by-hand'));
-    await expect(ask(...asked, '--role-arn', roleOf('closed'))).rejects.toThrow(
-      `An error occurred (AccessDenied) when calling the AssumeRole operation: User: ${userOf('alice')} ` +
-        `is not authorized to perform: sts:AssumeRole on resource: ${roleOf('closed')}`,
-    );
-    if (!knowsEndpoints) return;
-    const who = JSON.parse(await ask('sts', 'get-caller-identity')) as { Arn: string };
-    expect(who.Arn).toBe(sessionOf('deployer', 'by-profile'));
-  },
-  120_000,
-);
