@@ -27,9 +27,8 @@ const unit = [
   'test/loadgen/{signed-invokes,sigv4,sigv4-vectors,targets,thinking-clients,unruly-targets}.test.ts',
 ];
 
-/** For projects whose test files share processes; and for those of them that may run aside. */
+/** For projects whose test files share processes. */
 const setupFiles = ['test/support/as-it-was.ts'];
-const setupFilesAside = [...setupFiles, 'test/support/aside.ts'];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];
@@ -90,7 +89,7 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: studies,
-          setupFiles: setupFilesAside,
+          setupFiles,
           ...patience,
           ...fromSource,
           maxWorkers: 4,
@@ -102,7 +101,7 @@ export default defineConfig({
         test: {
           name: 'studies',
           include: studies,
-          setupFiles: setupFilesAside,
+          setupFiles,
           ...patience,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,

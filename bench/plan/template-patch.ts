@@ -165,7 +165,7 @@ export const patchTemplate = (
   const source = parseTemplate(text, name);
   const listed = new Map<string, ListedFunction>(listing.functions.map((one) => [one.id, one]));
   // Where everything stands; what it means was read before, and of keys that are written twice the last one counts.
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, { uniqueKeys: false });
   const resources = inside(document.contents, 'Resources');
   const editor = new TemplateEditor(text);
   const notes: string[] = [];

@@ -57,8 +57,6 @@ export class LiveDeployment {
   readonly createdAtMs: number;
   completedAtMs: number | null = null;
   isRolledBack = false;
-  /** Share of the requests that go to the new version. */
-  share = 0;
   readonly #platform: DeploymentPlatform;
   readonly #run: DeploymentRun;
   readonly #timers = new Set<() => void>();
@@ -183,7 +181,6 @@ export class LiveDeployment {
     const { registry } = this.#platform;
     const version = share === 1 ? spec.targetVersion : spec.currentVersion;
     const additional = share === 0 || share === 1 ? null : { version: spec.targetVersion, weight: share };
-    this.share = share;
     followAlias(registry, stored, registry.putAlias(stored, { ...alias, version, additional }));
   }
 

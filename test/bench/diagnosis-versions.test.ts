@@ -120,6 +120,19 @@ test('the INIT of a version is given the timeout of that version', async () => {
   expect(planned(suspect!, 15_000)[1]).toEqual({ 'functions.api.versions.1.timeout': '15000ms' });
 });
 
+test('an INIT that is within its limit is not blamed for one that is not, however many there are', async () => {
+  const functions = {
+    often: { duration: constant('100ms'), coldStart: constant('200ms'), timeout: '30s', keepAlive: { fixed: '1ms' } },
+    slow: { duration: constant('100ms'), coldStart: constant('12s'), timeout: '4s' },
+  };
+  const traffic = [
+    { to: 'often', arrivals: rate('50/s') },
+    { to: 'slow', arrivals: rate('1/s') },
+  ];
+  const scenario = compileScenario({ name: 'inits', duration: '30s', seed: 3, functions, traffic }, 'test', '.');
+  expect(await suspected(scenario, 'initLimit', ['errors'])).toMatchObject([{ of: 'slow' }]);
+});
+
 const cpu = { share: '100%', measuredAt: '1769MB' };
 
 test('the memory of a version is what slows it down, and what is raised', async () => {

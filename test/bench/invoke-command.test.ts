@@ -45,6 +45,16 @@ export const fails = async () => { throw new TypeError('as it was told'); };
       Timeout: 60
       DurableConfig: { ExecutionTimeout: 60 }
 `,
+    'short.yaml': `Resources:
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: durable.handler
+      CodeUri: .
+      Timeout: 60
+      DurableConfig: { ExecutionTimeout: 2 }
+`,
     // What an SDK of durable functions would answer.
     'durable.mjs': `export const handler = async ({ InitialExecutionState: { Operations: [{ ExecutionDetails }] } }) => {
   const { sad, waits } = JSON.parse(ExecutionDetails.InputPayload);
@@ -143,6 +153,13 @@ test.each([
 ])('%j is refused', async (args, words) => {
   const { code, stderr } = await run(['invoke', ...args]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
+test('an execution has the time that it is given, as on AWS, though an event need not wait so long for its retries', async () => {
+  const begunMs = performance.now();
+  const { code, stdout } = await run(['invoke', 'short.yaml', '--event', '{"waits":true}', '--quiet']);
+  expect([code, stdout.trim()]).toEqual([4, '{"errorMessage":"Execution timed out after 2 seconds."}']);
+  expect(performance.now() - begunMs).toBeGreaterThan(1990);
 });
 
 test('a durable function is called by its qualifier, and an event is an execution', async () => {

@@ -299,3 +299,19 @@ test.each(ruleSets.map((rules) => [rules.scaling, rules] as const))(
     }
   },
 );
+
+test('a window of a single start is set back as one that nothing has started in', () => {
+  const rules = openRules({ scaling: 'perFunction', perFunctionBurst: 1, perFunctionRefill: 'window' });
+  const rate = scalingRate(rules);
+  rate.grow(1);
+  const starts = (): boolean[] =>
+    [0, 9999, 10_000].map((atMs) => {
+      const may = rate.mayStart(0, atMs, 0);
+      if (may) rate.started(0, atMs);
+      return may;
+    });
+  const first = starts();
+  expect(first).toEqual([true, false, true]);
+  expect(scalingRate(rules, rate)).toBe(rate);
+  expect(starts()).toEqual(first);
+});

@@ -288,6 +288,30 @@ describe('an abort', () => {
     expect(seen.records[0]!.endAtMs).toBe(seen.refusals[0]!.atMs);
   });
 
+  it('waits for what was sent again, as for what was sent once', async () => {
+    const stop = new AbortController();
+    let first: (() => void) | null = () => undefined;
+    const target: Target = {
+      ...mockTarget({
+        durationMs: () => 60,
+        throttle: (_name, index) => (index === 0 ? ThrottleReason.concurrentInvocationLimitExceeded : -1),
+      }),
+    };
+    const told: Target = {
+      ...target,
+      invoke: (request, answer) => {
+        if (first === null) setTimeout(() => stop.abort(), 5);
+        first = null;
+        return target.invoke(request, answer);
+      },
+    };
+    const { seen, report } = await run(told, [traffic(instants([0], 1), backoffRetry(9, 4, 4))], {
+      signal: stop.signal,
+    });
+    expect(report).toMatchObject({ interrupted: true, targetErrors: [] });
+    expect(seen.records).toMatchObject([{ outcome: Outcome.completed, attempts: 2 }]);
+  });
+
   it('drops what had no answer yet and waits to be sent again, counting its errors once', async () => {
     const [target, options] = abortedAfter(50, answering([0]));
     const { seen, report } = await run(target, [traffic(instants([0], 1), backoffRetry(9, 60_000, 60_000))], options);

@@ -19,12 +19,27 @@ import { ownAddress } from '../../local/isolation/confinement.ts';
 
 const context = { region: 'us-east-1', accountId: '123456789012' };
 
+const place = { registry: { context }, subnets: {} } as unknown as LambdaPlace;
+const asks = (name: string, parameters: Record<string, string>, body: Record<string, unknown> = {}): unknown[] =>
+  lambdaAccess({ operation: { name, eventName: name, parameters }, query: new URLSearchParams(), body }, place).map(
+    ({ action, resources }) => [action, ...resources],
+  );
+
+test.each([
+  'ListFunctions',
+  'GetAccountSettings',
+  'ListEventSourceMappings',
+  'CreateCodeSigningConfig',
+  'ListCodeSigningConfigs',
+  'ListCapacityProviders',
+  'SendDurableExecutionCallbackSuccess',
+  'SendDurableExecutionCallbackFailure',
+  'SendDurableExecutionCallbackHeartbeat',
+])('%s is about nothing in particular', (name) => {
+  expect(asks(name, {})).toEqual([[`lambda:${name}`, '*']]);
+});
+
 describe('a call on a capacity provider asks', () => {
-  const place = { registry: { context }, subnets: {} } as unknown as LambdaPlace;
-  const asks = (name: string, parameters: Record<string, string>, body: Record<string, unknown> = {}): unknown[] =>
-    lambdaAccess({ operation: { name, eventName: name, parameters }, query: new URLSearchParams(), body }, place).map(
-      ({ action, resources }) => [action, ...resources],
-    );
   const arn = 'arn:aws:lambda:us-east-1:123456789012:capacity-provider:p';
 
   test('for the provider that its path or its body names, by name or ARN', () => {

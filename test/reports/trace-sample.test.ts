@@ -58,6 +58,28 @@ test('of a thousand requests', () => {
   expect(section.splits[0]!.retriedShare).toBeCloseTo(0.2, 0.8);
 });
 
+test('the slowest come slowest first, in whatever order they end', () => {
+  for (const order of [
+    [3, 2, 1],
+    [1, 2, 3],
+    [2, 3, 1],
+    [2, 1, 3],
+  ]) {
+    const sample = new TraceSample({ count: 2, seed: 1, functionNames: ['a'], warmupMs: 0 });
+    for (const ms of order) {
+      sample.invocation({
+        ...recordOf(1),
+        functionIndex: 0,
+        scheduledAtMs: 0,
+        sentAtMs: 0,
+        lastSentAtMs: 0,
+        endAtMs: ms,
+      });
+    }
+    expect(sample.section().slowest.map(({ latencyUs }) => latencyUs)).toEqual([3000, 2000]);
+  }
+});
+
 test('of a few requests no percentile is told', () => {
   const section = sampled(4).section();
   expect([section.slowest.length, section.typical.length, section.splits.length]).toEqual([1, 1, 0]);

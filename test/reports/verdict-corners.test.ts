@@ -145,6 +145,27 @@ describe('where the time of a broken percentile went', () => {
     ]);
   });
 
+  test('waits for retries are not told beside what refused, nor beside what else is told', () => {
+    const p99Broken = (more: Partial<RunResult>) =>
+      diagnosisByFigures(
+        calm({
+          totals: { ...calm().totals, offered: 2000, admitted: 2000, retries: 100, throttled: 100 },
+          histograms: {
+            ...base.histograms,
+            latency: histogramOf([2000]),
+            warm: histogramOf([2000]),
+            billed: histogramOf([1]),
+          },
+          ...more,
+        }),
+        [p99],
+      ).causes.map(({ limit }) => limit);
+    expect(p99Broken({})).toEqual(['clientRetries']);
+    expect(p99Broken({ throttlesByReason: { ConcurrentInvocationLimitExceeded: 100 } as never })).not.toContain(
+      'clientRetries',
+    );
+  });
+
   test('nothing is said of handlers of which nobody told, as at a URL', () => {
     expect(said({ latency: [2000, 2100], billed: [0, 0] })).toEqual([]);
     expect(said({ latency: [2000, 2100], billed: [] }, 5)).toEqual([]);

@@ -248,6 +248,17 @@ describe('by its figures alone', () => {
       'vpc b': { kind: 'vpc', ENILimitReachedException: 20 },
       other: { kind: 'sqs', SubnetIPAddressLimitReachedException: 9 },
     };
+    const onlyOne = { ...totals, offered: 1, completed: 0, failed: 1 };
+    expect(
+      causesOf(calm({ totals: onlyOne, eventSources: { 'vpc a': { kind: 'vpc', EC2ThrottledException: 1 } } })),
+    ).toEqual([
+      [
+        'ec2CallRate',
+        null,
+        'The rate at which EC2 makes network interfaces: 1 request failed with EC2ThrottledException.',
+        1,
+      ],
+    ]);
     const result = calm({ totals, eventSources });
     expect(causesOf(result)).toEqual([
       [

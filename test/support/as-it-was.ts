@@ -2,6 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { afterAll, afterEach } from 'vitest';
+import './aside.ts';
 
 const majorOfV8 = Number.parseInt(process.versions.v8, 10);
 

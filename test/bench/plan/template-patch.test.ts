@@ -322,6 +322,9 @@ describe('provisioned concurrency that changes', () => {
     const gone = scaled(back.after, 7, 'constant');
     expect(gone).toMatchObject({ initial: 7, provisionedScaling: undefined, ignored: [] });
     expect(gone.after).not.toContain('AutoScaling');
+    const untracked = scaled(byTracking.after, 7, 'constant');
+    expect(untracked).toMatchObject({ initial: 7, provisionedScaling: undefined, ignored: [] });
+    expect(untracked.after).not.toContain('AutoScaling');
   });
 
   test('from nothing has no configuration of its own, but an alias', () => {
