@@ -411,6 +411,7 @@ class ProcessSandbox implements Sandbox {
     if (this.#processes.size === 0) this.#end();
   }
 
+  /** Nothing is left of it; whoever ended it says why. */
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -419,7 +420,6 @@ class ProcessSandbox implements Sandbox {
     this.#cgroup?.remove();
     this.#api.close();
     this.#options.extensionHost?.telemetry.close();
-    this.#settleExited();
     this.#settleGone();
   }
 

@@ -553,6 +553,7 @@ describe('a process that takes one request at a time', () => {
 
     test.each([
       ['#!/bin/sh\nexit 2\n', 'Extension.Crash', 'exit status 2'],
+      ['#!/bin/sh\nkill -KILL $$\n', 'Extension.Crash', 'signal: killed'],
       ['no program', 'Extension.LaunchError', 'fork/exec /opt/extensions/own: no such file or directory'],
     ])('one that does not register (%j) ends it before its runtime begins', async (source, extensionError, reason) => {
       const { sandbox, made } = begin({ extensions: { own: source } });
