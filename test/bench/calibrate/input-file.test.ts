@@ -1,6 +1,6 @@
 // The beginning of a file that is read: as much as tells what it is, and no more, however large it is.
 
-import fs, { createReadStream, writeFileSync, type ReadStream } from 'node:fs';
+import fs, { writeFileSync, type ReadStream } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { InputFile } from '../../../bench/calibrate/input-file.ts';
@@ -13,6 +13,7 @@ const { at } = ownDirectory('input-file');
 /** Its head, and how much of the file was read for it. */
 const opened = async (name: string): Promise<{ head: string; readBytes: number }> => {
   const streams: ReadStream[] = [];
+  const { createReadStream } = fs;
   const noted = (...args: Parameters<typeof createReadStream>): ReadStream => {
     const stream = createReadStream(...args);
     streams.push(stream);
