@@ -100,6 +100,8 @@ export class SqsScaling {
   /** Smis at first and doubles later: as fields they would change their representation, and deprecate the map of the object. */
   readonly #state: Float64Array;
   #growing = false;
+  /** Nothing changes by itself until the minute ends: what is allowed is needed. */
+  #steady = false;
   /** Batches that run, and the most that did in the present minute and in the one before: so many are not taken away. */
   #busy = 0;
   #peak = 0;
@@ -145,6 +147,7 @@ export class SqsScaling {
       this.#state[grownForMs] = isLate ? 0 : minuteMs;
     }
     this.#growing = true;
+    this.#steady = false;
   }
 
   /** `busy` batches are under way, and no message waits for another: what is not needed is taken away by and by. */
@@ -169,12 +172,18 @@ export class SqsScaling {
     this.decided.failures += 1;
     const left = this.#state[allowedNow]! - failureCost * Math.sqrt(this.#state[allowedNow]!);
     this.#state[allowedNow] = Math.max(Math.min(fewestBatches, most), left);
+    this.#steady = false;
   }
 
   /** Small, to be inlined: where it is not, an instant among its arguments is a new HeapNumber. */
   #reach(atMs: number): void {
-    if (atMs <= this.#state[nowMs]!) return;
-    this.#state[toldMs] = atMs;
+    const state = this.#state;
+    if (atMs <= state[nowMs]!) return;
+    if (this.#steady && atMs < state[minuteEndsMs]!) {
+      state[nowMs] = atMs;
+      return;
+    }
+    state[toldMs] = atMs;
     this.#advance();
   }
 
@@ -231,7 +240,11 @@ export class SqsScaling {
       const untilMs = Math.min(toMs, this.#state[minuteEndsMs]!);
       const left = this.#state[allowedNow]! - ((untilMs - atMs) * shrinkPerMinute) / minuteMs;
       this.#state[allowedNow] = Math.max(Math.min(this.#state[allowedNow]!, needed), left);
-      if (toMs < this.#state[minuteEndsMs]!) return;
+      if (toMs < this.#state[minuteEndsMs]!) {
+        // What is needed does not become less within a minute.
+        this.#steady = this.#state[allowedNow] <= needed;
+        return;
+      }
       atMs = this.#state[minuteEndsMs]!;
       this.#peakBefore = this.#peak;
       this.#peak = this.#busy;

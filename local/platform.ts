@@ -302,6 +302,7 @@ const startIn = async (options: PlatformOptions, scratch: Scratch): Promise<Plat
     // What is read of changed code lies in the directory that is removed.
     await codeWatch?.stop();
     await Promise.all([close(server), early === null ? null : close(early), parts.stop(), tracing?.close()]);
+    await maker.settled();
     await scratch.remove();
   };
   try {

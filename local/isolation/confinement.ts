@@ -200,6 +200,6 @@ export const findConfinement = async (
     await home.remove();
     if (allowed) return confinement;
   }
-  rmSync(stage.var, { recursive: true });
+  rmSync(stage.var, { recursive: true, force: true });
   return null;
 };

@@ -60,6 +60,8 @@ export interface SandboxMaker {
   /** What the code of a function will find itself in; null where it lies. */
   confinementOf(fn: LocalFunction, code: CodeTraits): Promise<Confinement | null>;
   of(fn: LocalFunction, code: RunCode): FunctionSandboxes;
+  /** Resolves when what finds out how processes are made works no more in the platform's directory. */
+  settled(): Promise<void>;
 }
 
 const processWay = (host: ProcessHost, staysHere: boolean): SandboxWay => ({
@@ -159,6 +161,10 @@ class FittingMaker implements SandboxMaker {
     };
   }
 
+  async settled(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+  }
+
   #processHost(): Promise<ProcessHost> {
     this.#opening ??= this.#openHost().then((host) => (this.#host = host));
     return this.#opening;
@@ -188,5 +194,6 @@ export const sandboxMaker = async (
       const slots = slotsWay(host, staysHere(needs));
       return { way: () => way, slots: () => Promise.resolve(slots), needsProcess: () => false };
     },
+    settled: () => Promise.resolve(),
   };
 };

@@ -147,6 +147,24 @@ describe('the sandboxes of a function', () => {
       expect(tried()).toBe(1);
     }));
 
+  test('wait where the platform ends meanwhile, whose directory is theirs until it is known what they share', () =>
+    withMaker('auto', async (maker, tried) => {
+      await maker.settled();
+      expect(tried()).toBe(0);
+      let known = false;
+      void (async () => {
+        await maker.confinementFor(true);
+        known = true;
+      })();
+      expect(known).toBe(false);
+      await maker.settled();
+      await Promise.resolve();
+      expect([known, tried()]).toEqual([true, 1]);
+    }));
+
+  test('that are processes in any case have nothing left to find out', () =>
+    withMaker('process', async (maker) => expect(maker.settled()).resolves.toBeUndefined()));
+
   test('that take many requests at once are processes in any case', () =>
     withMaker(
       'auto',
