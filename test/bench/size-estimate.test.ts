@@ -184,16 +184,6 @@ describe('a file', () => {
     );
   });
 
-  test('of very many keys is read', async () => {
-    const keys = Array.from({ length: 100_000 }, (_, at) => `      K${at}: v`).join('\n');
-    await expect(
-      load(
-        `name: keys\nduration: 1s\nfunctions:\n  f:\n    duration: { constant: 1ms }\n    environment:\n${keys}\n` +
-          'traffic: [{ to: f, arrivals: { constant: { rate: 1/s } } }]\n',
-      ),
-    ).resolves.toMatchObject({ name: 'keys' });
-  });
-
   test('that gives a key twice is refused, with its place', async () => {
     await expect(load('name: a\nduration: 1s\nname: b\n')).rejects.toThrow(
       'name is there again at line 3, column 1; remove one of them',

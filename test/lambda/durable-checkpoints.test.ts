@@ -214,7 +214,8 @@ test('the 3000th operation is taken, and none after it', () => {
 
 test('100 MB are written, and no more', () => {
   const invoked = new Invoked({ input: '{}' });
-  const megabyte = (id: string): OperationUpdate => update(`CHAINED_INVOKE START ${id}`, { Payload: kb(1024) });
+  const Payload = kb(1024);
+  const megabyte = (id: string): OperationUpdate => update(`CHAINED_INVOKE START ${id}`, { Payload });
   for (let count = 0; count < 99; count += 1) invoked.checkpoint([megabyte(`c${count}`)]);
   expect(invoked.checkpoint([megabyte('last')])).toBe(
     '402 ServiceQuotaExceededException The durable execution has reached its limit of 104857600 bytes written.',
