@@ -4,6 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enteredPlace, run } from '../support/command-line.ts';
 import { ranUntil } from '../support/signals.ts';
 
+const durable = (executionTimeoutS: number): string => `Resources:
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: durable.handler
+      CodeUri: .
+      Timeout: 60
+      DurableConfig: { ExecutionTimeout: ${executionTimeoutS} }
+`;
+
 let place: ReturnType<typeof enteredPlace>;
 beforeAll(() => {
   process.setMaxListeners(0);
@@ -35,26 +46,8 @@ export const fails = async () => { throw new TypeError('as it was told'); };
 `,
     'event.json': '{"from":"a file"}',
     'large.json': JSON.stringify('x'.repeat(1_048_576)),
-    'durable.yaml': `Resources:
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs22.x
-      Handler: durable.handler
-      CodeUri: .
-      Timeout: 60
-      DurableConfig: { ExecutionTimeout: 60 }
-`,
-    'short.yaml': `Resources:
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs22.x
-      Handler: durable.handler
-      CodeUri: .
-      Timeout: 60
-      DurableConfig: { ExecutionTimeout: 2 }
-`,
+    'durable.yaml': durable(60),
+    'short.yaml': durable(2),
     // What an SDK of durable functions would answer.
     'durable.mjs': `export const handler = async ({ InitialExecutionState: { Operations: [{ ExecutionDetails }] } }) => {
   const { sad, waits } = JSON.parse(ExecutionDetails.InputPayload);

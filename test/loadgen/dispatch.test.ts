@@ -290,18 +290,16 @@ describe('an abort', () => {
 
   it('waits for what was sent again, as for what was sent once', async () => {
     const stop = new AbortController();
-    let first: (() => void) | null = () => undefined;
-    const target: Target = {
-      ...mockTarget({
-        durationMs: () => 60,
-        throttle: (_name, index) => (index === 0 ? ThrottleReason.concurrentInvocationLimitExceeded : -1),
-      }),
-    };
+    const target = mockTarget({
+      durationMs: () => 60,
+      throttle: (_name, index) => (index === 0 ? ThrottleReason.concurrentInvocationLimitExceeded : -1),
+    });
+    let sent = 0;
     const told: Target = {
       ...target,
       invoke: (request, answer) => {
-        if (first === null) setTimeout(() => stop.abort(), 5);
-        first = null;
+        sent += 1;
+        if (sent === 2) setTimeout(() => stop.abort(), 5);
         return target.invoke(request, answer);
       },
     };

@@ -18,6 +18,7 @@ import type { SlotsSandbox } from '../../local/sandbox/slots.ts';
 import { Telemetry } from '../../local/telemetry/telemetry.ts';
 import { eventually } from '../support/eventually.ts';
 import { replacing } from '../support/stand-in-platform.ts';
+import { Settled } from './made-up-environments.ts';
 
 const runtimeBase = '/2018-06-01/runtime';
 const waiting = '#!/bin/sh\necho "runtime $AWS_LAMBDA_RUNTIME_API"\nexec sleep 600\n';
@@ -216,15 +217,6 @@ const slowTimers = (from: number, to: number, insteadMs: number): number[] => {
     return timeout(then, insteadMs);
   }) as unknown as typeof setTimeout);
   return delaysMs;
-};
-
-/** A promise that is kept when it is said. */
-const later = (): { readonly promise: Promise<void>; readonly resolve: () => void } => {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 };
 
 const killed = { kind: 'exited', atMs: expect.any(Number) as number, reason: 'signal: killed' };
@@ -781,7 +773,7 @@ describe('a process that takes many requests at once', () => {
       meanwhile: (told: () => boolean, tellTelemetry: () => void, letPass: () => void) => Promise<void>,
     ): Promise<void> => {
       const { sandbox, event, telemetry } = await extended();
-      const [flushed, passed] = [later(), later()];
+      const [flushed, passed] = [new Settled<void>(), new Settled<void>()];
       vi.spyOn(telemetry, 'flush').mockReturnValue(flushed.promise);
       let isTold = false;
       void (async () => {
@@ -797,7 +789,7 @@ describe('a process that takes many requests at once', () => {
         const gone = sandbox.shutDown();
         await eventually(() => expect(delaysMs).toEqual([500]));
         expect(forgotten).toEqual([1]);
-        await meanwhile(() => isTold, flushed.resolve, passed.resolve);
+        await meanwhile(() => isTold, flushed.settle, passed.settle);
         expect(await event).toMatchObject({ eventType: 'SHUTDOWN' });
         process.kill(groups[0]!, 'SIGTERM');
         await gone;
