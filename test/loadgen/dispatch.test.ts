@@ -308,6 +308,8 @@ describe('an abort', () => {
     });
     expect(report).toMatchObject({ interrupted: true, targetErrors: [] });
     expect(seen.records).toMatchObject([{ outcome: Outcome.completed, attempts: 2 }]);
+    // Its own answer, not the one before. Timers count whole ms, so they may fire a little early.
+    expect(seen.records[0]!.endAtMs - seen.refusals[0]!.atMs).toBeGreaterThan(58);
   });
 
   it('drops what had no answer yet and waits to be sent again, counting its errors once', async () => {
