@@ -120,6 +120,18 @@ test('the INIT of a version is given the timeout of that version', async () => {
   expect(planned(suspect!, 15_000)[1]).toEqual({ 'functions.api.versions.1.timeout': '15000ms' });
 });
 
+test('a version whose INIT is within the limit keeps its timeout', async () => {
+  const own = {
+    versions: { 1: { timeout: '4s', coldStart: constant('12s') }, 2: { timeout: '3s', coldStart: constant('200ms') } },
+  };
+  const traffic = [
+    { to: 'api:1', arrivals: rate('20/s') },
+    { to: 'api:2', arrivals: rate('20/s') },
+  ];
+  const [suspect] = await suspected(scenarioOf(own, {}, { traffic }), 'initLimit', ['errors']);
+  expect(planned(suspect!, 15_000)[1]).toEqual({ 'functions.api.versions.1.timeout': '15000ms' });
+});
+
 test('an INIT that is within its limit is not blamed for one that is not, however many there are', async () => {
   const functions = {
     often: { duration: constant('100ms'), coldStart: constant('200ms'), timeout: '30s', keepAlive: { fixed: '1ms' } },
