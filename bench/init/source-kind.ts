@@ -18,8 +18,8 @@ export type SourceKind =
   /** Something that calibrate reads, or refuses. */
   | 'recording';
 
-/** So much of a file tells what it is. */
-const beginningBytes = 65_536;
+/** So much of a file tells what it is: a template is no longer (CloudFormation's quota of a template in S3: 1 MB). */
+const beginningBytes = 1_048_576;
 
 const beginningOf = (file: string): string => {
   const descriptor = openSync(file, 'r');

@@ -151,6 +151,19 @@ describe('a first scenario', () => {
     place.remove();
   });
 
+  test('from a template whose resources come after long mappings', () => {
+    const long = Array.from(
+      { length: 3000 },
+      (_, index) => `    r${index}: { Image: ami-${String(index).padStart(9, '0')} }\n`,
+    );
+    const file = written(
+      'long.yaml',
+      template.replace('Resources:', `Mappings:\n  Images:\n${long.join('')}Resources:`),
+    );
+    expect(readFileSync(file, 'utf8').indexOf('\nResources:')).toBeGreaterThan(100_000);
+    expect(sourceKindOf(file)).toBe('template');
+  });
+
   test('from a template that is too deep to be read: it is said where', async () => {
     const file = written('deep.yaml', `Resources: ${'['.repeat(100)}\n`);
     const { code, stderr } = await run(['init', file, '--out', join(directory, 'of-deep.yaml')]);

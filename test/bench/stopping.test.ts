@@ -113,6 +113,9 @@ describe('a run that is stopped', () => {
     expect([result.replications, result.durationMs]).toEqual([2, 10_000]);
     const two = await simulateScenario(compiled(longDocument({ duration: '10s' })), { replications: 2 });
     expect(result.totals).toEqual(two.totals);
+    // Two are enough for an interval.
+    expect(result.intervals).toEqual(two.intervals);
+    expect(two.intervals).toHaveProperty('throttledShare');
   });
 
   test('of batches in its second half is the part that was counted, without batches', async () => {

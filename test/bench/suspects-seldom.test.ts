@@ -368,6 +368,15 @@ const cases: Readonly<Record<string, Seldom>> = {
     broken: ['errors'],
     figures: { functions: { f: { totals: { timedOut: 2 } } } },
   },
+  'environments on Managed Instances, of which there were many': {
+    document: {
+      functions: { f: { ...plain, compute: 'managed', memory: '2GB' } },
+      traffic: [{ to: 'f', arrivals: constant('4/s') }],
+    },
+    limits: ['managedEnvironments'],
+    broken: ['throttled'],
+    figures: { eventSources: { 'functions.f.managed': { maxEnvironments: 2000, ConcurrencyThrottles: 5 } } },
+  },
   'memory so small that the handler is slow, and one that is as it was measured': {
     document: {
       functions: {

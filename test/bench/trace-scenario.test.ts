@@ -100,6 +100,14 @@ describe('a small trace', () => {
     expect(collectInstants(changed.traffic[0]!.arrivals(1))).toHaveLength(12);
   });
 
+  test.each([
+    [0.5, 305],
+    [2, 1220],
+  ])('times %d draws durations for as many calls as it has then', (scale, strata) => {
+    const { functions } = compiled({ ...small, trace: { ...small.trace, scale } }).document;
+    expect(functions['012345678']!.duration).toMatchObject({ strata });
+  });
+
   test('conserves its invocations when simulated', async () => {
     const result = await simulateScenario(scenario);
     expect(result.totals.offered).toBe(620);

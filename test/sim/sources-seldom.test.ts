@@ -60,6 +60,24 @@ test('records that became too old while others were tried again are given up bef
   expect(new Set([result.totals.completed])).toEqual(new Set([0]));
 });
 
+test('a batch whose visibility timeout is over is held no more: free pollers take turns only while others are', async () => {
+  const { assumptions } = await run({
+    duration: '10m',
+    functions: { f: { ...fn({ reservedConcurrency: 1, timeout: '15s' }), duration: { constant: '10s' } } },
+    traffic: [
+      {
+        to: 'f',
+        via: 'sqs',
+        sqs: { batchSize: 1, visibilityTimeout: '15s' },
+        arrivals: { burst: { at: '1s', count: 3 } },
+      },
+    ],
+  });
+  const turns = assumptions.find(({ setting }) => setting === 'rules.sqsTurnMs');
+  // When the first ends the two others are held; when the second does, the third, which came back and was received anew.
+  expect(turns?.said).toContain('2 turns were such');
+});
+
 test('what a schedule asks for anew takes the place of what is still on its way', async () => {
   const provisionedScaling = {
     schedule: [

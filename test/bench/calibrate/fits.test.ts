@@ -81,6 +81,15 @@ describe('laws', () => {
     },
   );
 
+  test.each([
+    [60, 'as recorded'],
+    [61, 'quantiles and mean'],
+  ])('%d different values of no family are told: %s', (different, told) => {
+    const value = (i: number): number => (i % 2 === 0 ? 10 + i / 100 : 100 + i / 10);
+    const times = timesOf(Array.from({ length: different * 300 }, (_, i) => value(i % different)));
+    expect(fitTimes(times).family).toBe(told);
+  });
+
   test('more values than are kept one by one: the mean exact, quantiles within a thousandth', () => {
     const law = lognormalByMean(100, 1.5);
     const [few, many] = [drawn(law, 60_000), drawn(law, 200_000)];

@@ -266,6 +266,23 @@ test('OTLP: servers, cold starts by attribute, ns that no number holds', async (
   });
 });
 
+test('OTLP: a span inside a service is an invocation where one attribute says so', async () => {
+  const spanWith = (key: string): object => ({
+    kind: 1,
+    startTimeUnixNano: '1772445600000000000',
+    endTimeUnixNano: '1772445600030000000',
+    attributes: [{ key, value: { stringValue: 'http' } }],
+  });
+  const telling = ['faas.invocation_id', 'faas.execution', 'faas.coldstart', 'faas.trigger'];
+  const resourceSpans = [...telling, 'faas.version'].map((key, index) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: `f${index}` } }] },
+    scopeSpans: [{ spans: [spanWith(key), spanWith('code.function')] }],
+  }));
+  const { json } = await readTexts([`${JSON.stringify({ resourceSpans })}\n`]);
+  const found = Object.entries(json.functions).map(([name, { invocations }]) => [name, invocations]);
+  expect(found).toEqual(telling.map((_, index) => [`f${index}`, 1]));
+});
+
 describe('k6', () => {
   const trend = { avg: 30, min: 5, med: 20, max: 150, 'p(90)': 90, 'p(95)': 120 };
 

@@ -173,6 +173,8 @@ describe('what scales provisioned concurrency', () => {
       ...['ApiProvisionedScaling', 'ApiProvisionedScaling2', 'ApiProvisionedTracking'].map((id) => taken(id).trimEnd()),
     ]);
     expect(text).toContain('ScalingTargetId: !Ref ApiProvisionedScaling3\n');
+    // It has no schedule.
+    expect(text).not.toContain('ScheduledActions');
   });
 
   test('has at most 200 actions', () => {
