@@ -193,6 +193,14 @@ describe('a run', () => {
     expect(readFileSync(join(cache, 'main-1'))).toEqual(before);
   });
 
+  it('leaves the engine as it is where all has learnt enough', () => {
+    for (let earlier = 0; earlier < 4; earlier += 1) runOnce();
+    const { host, end, told } = processWith(1);
+    mainOf(host);
+    end();
+    expect([runs(), told]).toEqual([{ 'main-1': 4 }, []]);
+  });
+
   it('that is a thread reads what is kept and leaves learning to the command', () => {
     const { host, ends } = processWith(1);
     expect(mainOf(host, false).add(1, 1)).toBe(2);

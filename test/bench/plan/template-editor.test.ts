@@ -116,6 +116,7 @@ describe('a key that is removed', () => {
     ['goes with the comma behind it', 'R: { b: 1, c: 3 }\n', 'R: { c: 3 }\n'],
     ['goes with the comma behind it from the middle', 'R: { a: 1, b: 2, c: 3 }\n', 'R: { a: 1, c: 3 }\n'],
     ['goes with the comma before it from the end', 'R: { a: 1, b: 3 }\n', 'R: { a: 1 }\n'],
+    ['leaves a comma that a comment follows', 'R: { a: 1, # one\n  b: 3 }\n', 'R: { a: 1, # one\n   }\n'],
     ['leaves empty braces', '{"R":{"b":1}}', '{"R":{}}'],
     ['goes from JSON in lines, first', '{\n  "b": 1,\n  "a": 2\n}', '{\n  "a": 2\n}'],
     ['goes from JSON in lines, last', '{\n  "a": 1,\n  "b": 2\n}', '{\n  "a": 1\n}'],
