@@ -49,6 +49,7 @@ export {
   functionConfigProblems,
   functionLimits,
   memorySizeFor,
+  memorySizesFor,
   timeoutFor,
   type FunctionConfig,
   type ReuseOrder,

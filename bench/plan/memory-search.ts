@@ -2,9 +2,9 @@
 
 import {
   defaultSlots,
-  functionLimits,
   managedMemoryMb,
   managedProblems,
+  memorySizesFor,
   type ManagedConfig,
 } from '../../lambda/index.ts';
 import type { FunctionDocument } from '../format/function-document.ts';
@@ -47,10 +47,9 @@ const managedSizes = (
 /** The sizes of the era, and the one that is set now. */
 export const sizesFor = (scenario: Scenario, functionIndex: number): number[] => {
   const { name, memoryMb: now, managed } = scenario.functions[functionIndex]!.config;
-  const most = functionLimits(scenario.rules.date).maxMemoryMb;
   const sizes =
     managed === undefined
-      ? sizesMb.filter((mb) => mb <= most)
+      ? memorySizesFor(sizesMb, scenario.rules.date)
       : managedSizes(scenario, managed, scenario.document.functions[name]!);
   return [...new Set([...sizes, now])].sort((a, b) => a - b);
 };

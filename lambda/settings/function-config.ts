@@ -117,6 +117,13 @@ const raisedInto = (value: number, { min, max, step }: DatedRange): number =>
 export const memorySizeFor = (memoryMb: number, date: string): number =>
   raisedInto(memoryMb, rangeAt(memoryRanges, date));
 
+/** Those of `sizesMb` that there are on `date`, ascending: each in its steps, none above the largest. */
+export const memorySizesFor = (sizesMb: readonly number[], date: string): number[] => {
+  const { max } = rangeAt(memoryRanges, date);
+  const sizes = sizesMb.filter((memoryMb) => memoryMb <= max).map((memoryMb) => memorySizeFor(memoryMb, date));
+  return [...new Set(sizes)].sort((a, b) => a - b);
+};
+
 /** The smallest timeout on `date` that lets `durationMs` end; the longest there is when none does. */
 export const timeoutFor = (durationMs: number, date: string): number =>
   raisedInto(durationMs, rangeAt(timeoutRanges, date));

@@ -93,7 +93,7 @@ class Mount extends PlainElement {
 const mounted = (functions: object = { f: functionOf() }, more: object = {}) => {
   const mount = new Mount(
     JSON.stringify({
-      scenario: { account: { concurrency: 1000 }, functions, duration: '5m' },
+      scenario: { account: { concurrency: 1000, era: '2026', region: 'us-east-1' }, functions, duration: '5m' },
       seed: 7,
       headline: headline(1000),
       files: 'packed',
@@ -117,7 +117,11 @@ test('a moved slider is asked of one worker, with the scenario, the seed and the
   expect(status()).toBe('Simulating …');
   expect(worker().asked).toEqual([
     {
-      original: { account: { concurrency: 1000 }, functions: { f: functionOf() }, duration: '5m' },
+      original: {
+        account: { concurrency: 1000, era: '2026', region: 'us-east-1' },
+        functions: { f: functionOf() },
+        duration: '5m',
+      },
       changes: {
         functionName: 'f',
         accountConcurrency: null,
@@ -247,9 +251,16 @@ test('the length of the run stands beside the cost of a month', () => {
   expect(mounted().mount.text()).toContain(
     'A month is 30 days of the same 5m: where that is a peak, a month costs less.',
   );
-  const without = mounted(undefined, { scenario: { account: { concurrency: 10 }, functions: { f: functionOf() } } });
+  const without = mounted(undefined, {
+    scenario: { account: { concurrency: 10, era: '2026', region: 'us-east-1' }, functions: { f: functionOf() } },
+  });
   expect(without.mount.text()).toContain('30 days of the same run:');
-  const scenario = { account: { concurrency: 10 }, functions: { f: functionOf() }, duration: '5m', warmup: '30s' };
+  const scenario = {
+    account: { concurrency: 10, era: '2026', region: 'us-east-1' },
+    functions: { f: functionOf() },
+    duration: '5m',
+    warmup: '30s',
+  };
   expect(mounted(undefined, { scenario }).mount.text()).toContain('30 days of the same 5m after its warm-up of 30s:');
 });
 
@@ -296,7 +307,7 @@ describe('the script in a worker', () => {
     name: 'x',
     seed: 3,
     duration: '10s',
-    account: { concurrency: 100 },
+    account: { concurrency: 100, era: '2026', region: 'us-east-1' },
     functions: { f: { memory: '128MB', duration: { constant: '10ms' } } },
     traffic: [{ to: 'f', arrivals: { constant: { rate: '10/s' } } }],
   };

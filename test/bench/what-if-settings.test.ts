@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { changedDocument, type Changes } from '../../bench/page/what-if/changes.ts';
 import { positionOf, problemOf, slidersOf, type SlidScenario, type Slider } from '../../bench/page/what-if/sliders.ts';
 
-const slid = (fn: object = {}, concurrency = 100): SlidScenario => ({
-  account: { concurrency },
+const slid = (fn: object = {}, concurrency = 100, era = '2026'): SlidScenario => ({
+  account: { concurrency, era, region: 'us-east-1' },
   functions: { f: { memory: '1GB', provisionedConcurrency: 0, ...fn } },
 });
 
@@ -62,6 +62,10 @@ describe('a slider', () => {
     expect(sliderOf('memory', small).values).toEqual([
       128, 200, 256, 384, 512, 768, 1024, 1536, 1769, 2048, 3008, 4096, 6144, 8192, 10_240,
     ]);
+    expect(sliderOf('memory', slid({}, 100, '2020')).values).toEqual([
+      128, 256, 384, 512, 768, 1024, 1536, 1792, 2048, 3008,
+    ]);
+    expect(sliderOf('memory', slid({}, 100, '2020')).most).toBe(3008);
     expect(sliderOf('keep-alive').values).toEqual([null, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200]);
     expect(sliderOf('traffic').values).toEqual([0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 5, 7, 10]);
     expect(sliderOf('provisioned concurrency', slid({}, 250)).values).toEqual([

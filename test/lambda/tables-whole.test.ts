@@ -13,7 +13,7 @@ import {
 } from '../../lambda/cold-start/published-starts.ts';
 import { defaultSlots, runsManaged } from '../../lambda/managed/managed-config.ts';
 import { announcedRuntimeBlock, isRuntimeBlocked, languageOf, runtimeEnding } from '../../lambda/runtimes.ts';
-import { functionLimits, memorySizeFor, timeoutFor } from '../../lambda/settings/function-config.ts';
+import { functionLimits, memorySizeFor, memorySizesFor, timeoutFor } from '../../lambda/settings/function-config.ts';
 import { makesEnisAtScaleOut } from '../../lambda/vpc.ts';
 
 const dayMs = 86_400_000;
@@ -121,6 +121,7 @@ test('sizes: the largest of each day, and which one holds how much', async () =>
     [
       ...changes(days, (day) => JSON.stringify(functionLimits(day))),
       ...changes(days, (day) => sizesMb.map((memoryMb) => memorySizeFor(memoryMb, day)).join(' ')),
+      ...changes(days, (day) => memorySizesFor(sizesMb.slice(1), day).join(' ')),
       ...changes(days, (day) => timesMs.map((durationMs) => timeoutFor(durationMs, day)).join(' ')),
     ],
     'sizes',

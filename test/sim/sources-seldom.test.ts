@@ -73,7 +73,7 @@ test('a batch whose visibility timeout is over is held no more: free pollers tak
       },
     ],
   });
-  const turns = assumptions.find(({ setting }) => setting === 'rules.sqsTurnMs');
+  const turns = assumptions?.find(({ setting }) => setting === 'rules.sqsTurnMs');
   // When the first ends the two others are held; when the second does, the third, which came back and was received anew.
   expect(turns?.said).toContain('2 turns were such');
 });

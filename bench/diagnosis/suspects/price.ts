@@ -1,5 +1,6 @@
 // What a run costs, where an objective says that it costs too much: idle provisioned concurrency, memory that nobody needs.
 
+import { memorySizesFor } from '../../../lambda/index.ts';
 import { number, usd } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { changedPlaces, memoriesOf, memoryWords, namedPlaces, type MemoryPlace } from '../places.ts';
@@ -44,10 +45,12 @@ const memorySettings = (places: readonly MemoryPlace[], sizeMb: number): Setting
   above(places, sizeMb).map(({ path }) => ({ path, value: `${sizeMb}MB` }));
 
 /** Without a law of CPU a smaller size looks no slower: that is said, and no more. */
-const memoryPlan = ({ document }: SceneFunction, places: readonly MemoryPlace[]): Plan => {
+const memoryPlan = ({ document }: SceneFunction, places: readonly MemoryPlace[], date: string): Plan => {
   const caution = document.cpu === undefined ? '; how much slower that is, only cpu in the scenario would say' : '';
   return {
-    values: memorySizesMb.filter((size) => above(places, size).length > 0).reverse(),
+    values: memorySizesFor(memorySizesMb, date)
+      .filter((size) => above(places, size).length > 0)
+      .reverse(),
     settings: (value) => memorySettings(places, Number(value)),
     said: (value) =>
       `Lower ${changedPlaces(memoryWords, above(places, Number(value)), `${number(Number(value))} MB`)}${caution}`,
@@ -65,9 +68,9 @@ const arm = ({ name, document }: SceneFunction): Plan[] =>
         },
       ];
 
-const memory = (fn: SceneFunction): Suspect[] => {
+const memory = (fn: SceneFunction, date: string): Suspect[] => {
   const places = memoriesOf(fn, ({ cost }) => cost.totalUsd);
-  const plan = memoryPlan(fn, places);
+  const plan = memoryPlan(fn, places, date);
   if (plan.values.length === 0) return [];
   return [
     {
@@ -84,5 +87,8 @@ const memory = (fn: SceneFunction): Suspect[] => {
 
 export const priceSuspects = (scene: Scene): Suspect[] =>
   scene.broken.has('cost')
-    ? mostOf(scene.functions, ({ cost }) => cost.totalUsd, 2).flatMap((fn) => [...idle(scene, fn), ...memory(fn)])
+    ? mostOf(scene.functions, ({ cost }) => cost.totalUsd, 2).flatMap((fn) => [
+        ...idle(scene, fn),
+        ...memory(fn, scene.scenario.rules.date),
+      ])
     : [];

@@ -1,6 +1,6 @@
 // The work itself: what the handler takes, at its memory size, what lies between client and environment, how clients wait.
 
-import { durationFactor, memorySizeFor } from '../../../lambda/index.ts';
+import { durationFactor, memorySizeFor, memorySizesFor } from '../../../lambda/index.ts';
 import { milliseconds, number } from '../../../reports/words/format.ts';
 import type { Setting } from '../../../reports/index.ts';
 import { scaled } from '../../../sim/index.ts';
@@ -50,8 +50,11 @@ const slowedBy = ({ cpu }: FunctionDocument, nowMb: number, date: string): numbe
 const memoryPlans = (fn: SceneFunction, date: string): Plan[] => {
   const places = memoriesOf(fn, run);
   const most = fullVcpuMb * (fn.document.cpu?.threads ?? 1);
-  const sizes = memorySizesMb.filter((size) => size <= most).map((size) => memorySizeFor(size, date));
-  const values = [...new Set(sizes)].filter((size) => below(places, size).length > 0);
+  const sizes = memorySizesFor(
+    memorySizesMb.filter((size) => size <= most),
+    date,
+  );
+  const values = sizes.filter((size) => below(places, size).length > 0);
   if (values.length === 0) return [];
   return [
     {

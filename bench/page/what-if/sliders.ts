@@ -1,10 +1,11 @@
 // The sliders of one function: what each may be set to, by steps or exactly, and where it stands at first.
 
+import { functionLimits, memorySizesFor, rulesOf } from '../../../lambda/index.ts';
 import type { Changes } from './changes.ts';
 
 /** What is read of a scenario, defaults filled in. */
 export interface SlidScenario {
-  readonly account: { readonly concurrency: number };
+  readonly account: { readonly concurrency: number; readonly era: string; readonly region: string };
   readonly functions: Readonly<
     Record<
       string,
@@ -47,7 +48,6 @@ const keepAlivesS = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 /** Beyond these nothing is simulated in a page. */
 const mostTraffic = 1000;
 const mostConcurrency = 1_000_000;
-const mostMemoryMb = 10_240;
 const mostKeepAliveS = 86_400;
 
 const counts = (most: number, own: number): number[] => {
@@ -80,6 +80,7 @@ const count = { unit: '', none: '', least: 0, most: mostConcurrency, whole: true
 export const slidersOf = ({ account, functions }: SlidScenario, functionName: string): Slider[] => {
   const fn = functions[functionName]!;
   const memoryMb = megabytes(fn.memory);
+  const { date } = rulesOf(account.era, account.region);
   return [
     {
       ...count,
@@ -126,10 +127,10 @@ export const slidersOf = ({ account, functions }: SlidScenario, functionName: st
       ...(fn.cpu === undefined
         ? { note: 'changes the price only: the scenario gives no cpu, by which times follow it' }
         : {}),
-      values: [...new Set([...memorySizesMb, memoryMb])].sort((a, b) => a - b),
+      values: [...new Set([...memorySizesFor(memorySizesMb, date), memoryMb])].sort((a, b) => a - b),
       own: memoryMb,
       least: 128,
-      most: mostMemoryMb,
+      most: functionLimits(date).maxMemoryMb,
       change: (size) => ({ memoryMb: size }),
       unchanged: { memoryMb: null },
     },
