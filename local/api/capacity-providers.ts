@@ -99,12 +99,10 @@ const scalingOf = (
   const policies = inside.items('ScalingPolicies').map((policy) => {
     policy.required('PredefinedMetricType', 'TargetValue');
     const metric = policy.oneOf('PredefinedMetricType', ['LambdaCapacityProviderAverageCPUUtilization']);
-    const target = policy.value('TargetValue');
-    if (typeof target === 'number' && !(target >= 0 && target <= 100)) {
-      policy.refuse('TargetValue', 'Member must have value less than or equal to 100');
-    }
-    return { PredefinedMetricType: metric ?? '', TargetValue: Number(target) };
+    const target = policy.number('TargetValue', { min: 0, max: 100 });
+    return { PredefinedMetricType: metric ?? '', TargetValue: target ?? 0 };
   });
+  if (inside.has('ScalingPolicies')) sized(inside, 'ScalingPolicies', policies.length, [0, 10]);
   members.check();
   if (mode === 'Auto' && inside.has('ScalingPolicies')) {
     // As users of Terraform quote it.
@@ -127,7 +125,7 @@ const keptOf = (members: Members): Pick<ProviderMembers, 'PropagateTags' | 'Tele
   if (members.has('PropagateTags')) {
     const inside = members.inside('PropagateTags');
     const mode = inside.oneOf('Mode', ['None', 'Explicit']);
-    const tags = inside.map('ExplicitTags');
+    const tags = inside.textMap('ExplicitTags');
     kept.PropagateTags = { Mode: mode, ...(tags === undefined ? {} : { ExplicitTags: Object.fromEntries(tags) }) };
   }
   if (members.has('TelemetryConfig')) {
@@ -183,8 +181,11 @@ const create = (context: ApiContext, { members }: ApiCall): HttpAnswer => {
 };
 
 const named = ({ providers }: ApiContext, { names }: ApiCall): CapacityProvider => {
-  const provider = providers.find(names[0]!);
-  if (provider === undefined) throw new Refusal(capacityProviderNotFound(providers.arnOf(names[0]!)));
+  const [asked] = names as readonly [string];
+  const provider = providers.find(asked);
+  if (provider === undefined) {
+    throw new Refusal(capacityProviderNotFound(asked.startsWith('arn:') ? asked : providers.arnOf(asked)));
+  }
   return provider;
 };
 

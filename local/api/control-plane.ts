@@ -121,8 +121,14 @@ const answered = async (
   call: ApiCall,
   request: string,
 ): Promise<HttpAnswer> => {
+  // Of what is refused nothing has an effect, and nothing is said.
+  const notes: string[] = [];
+  let isAccepted = false;
+  const note = (text: string): void => (isAccepted ? context.note(text) : void notes.push(text));
   try {
-    const answered = await answer(context, call);
+    const answered = await answer({ ...context, note }, call);
+    isAccepted = true;
+    for (const text of notes) context.note(text);
     noteUnread(context, call, request);
     return answered;
   } catch (error) {

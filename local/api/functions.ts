@@ -113,6 +113,7 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   const settings = changedSettings(context, defaultSettings(name), members, 'create');
   checkRole(context, settings);
   const to = publishedTo(members);
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
   checkPublishedTo(settings.config, to);
   if (context.registry.has(name)) throw new Refusal(functionExists(name));
   const stored = await context.code.borrow(async (desk) => {
@@ -127,7 +128,6 @@ const createFunction = async (context: ApiContext, { members }: ApiCall): Promis
   noteKey(context, name, members.inside('Code'));
   stored.codeSigningConfigArn = codeSigning ?? null;
   for (const [key, tag] of tags) stored.tags.set(key, tag);
-  const isPublished = members.boolean('Publish') === true || to !== undefined;
   const revision = isPublished
     ? published(context, stored, { to, description: null, change: 'creating' })
     : stored.latest;
@@ -214,6 +214,7 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   checkNotHere(members);
   const dryRun = members.boolean('DryRun') === true;
   const to = publishedTo(members);
+  const isPublished = members.boolean('Publish') === true || to !== undefined;
   checkPublishedTo(stored.latest.settings.config, to);
   const latest = await context.code.borrow(async (desk) => {
     const code = orRefuse(await desk.take(codeOf(members)));
@@ -230,7 +231,6 @@ const updateCode = async (context: ApiContext, call: ApiCall): Promise<HttpAnswe
   noteKey(context, stored.name, members);
   noteForeign(context, stored.name, stored.latest, before);
   if (latest === null) return jsonAnswer(configurationOf(context, stored, stored.latest));
-  const isPublished = members.boolean('Publish') === true || to !== undefined;
   const revision = isPublished ? published(context, stored, { to, description: null, change: 'creating' }) : latest;
   const qualifier = revision === latest ? null : revision.version;
   return jsonAnswer(configurationOf(context, stored, revision, { qualifier, made: true }));

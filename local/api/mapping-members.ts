@@ -92,10 +92,10 @@ const checkPosition = ({ kind, arn }: MappedSource, position: Position | undefin
 const streamMembers = (source: MappedSource, members: Members, old: StreamConfig | null): StreamConfig | null => {
   if (source.kind === 'sqs') return null;
   const given = members.oneOf('StartingPosition', positions);
-  const at = members.value('StartingPositionTimestamp');
+  const at = members.number('StartingPositionTimestamp', { min: 0, max: Number.MAX_SAFE_INTEGER });
   const onFailure = members.inside('DestinationConfig').inside('OnFailure').text('Destination', destinationArn);
   const rest = {
-    startingAtS: typeof at === 'number' ? at : (old?.startingAtS ?? null),
+    startingAtS: at ?? old?.startingAtS ?? null,
     parallelizationFactor:
       members.integer('ParallelizationFactor', { min: 1, max: 10 }) ?? old?.parallelizationFactor ?? 1,
     maximumRetryAttempts:
@@ -135,6 +135,16 @@ const pollersOf = (members: Members): MappingConfig['provisionedPollers'] | unde
   const inside = members.inside('ProvisionedPollerConfig');
   const minimum = inside.integer('MinimumPollers', { min: 2, max: 200 }) ?? 2;
   return { minimum, maximum: inside.integer('MaximumPollers', { min: 2, max: 10_000 }) ?? Math.max(200, minimum) };
+};
+
+/** Provisioned pollers have no maximum concurrency (Developer Guide, services-sqs-scaling). The words are ours. */
+const checkPollers = ({ maximumConcurrency, provisionedPollers }: MappingConfig): void => {
+  if (provisionedPollers === null) return;
+  if (provisionedPollers.maximum < provisionedPollers.minimum) {
+    throw new Refusal(invalidParameterValue('MaximumPollers must not be less than MinimumPollers.'));
+  }
+  if (maximumConcurrency === null) return;
+  throw new Refusal(invalidParameterValue('Give ScalingConfig or ProvisionedPollerConfig, not both.'));
 };
 
 /** Batches of queues: over ten records only with a window, which FIFO queues do not have (Developer Guide, with-sqs). */
@@ -194,6 +204,7 @@ export const configOf = (source: MappedSource, members: Members, old: MappingCon
   };
   members.check();
   checkBatching(source, config);
+  checkPollers(config);
   return config;
 };
 

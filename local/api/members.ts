@@ -92,10 +92,25 @@ export class Members {
   }
 
   /** The keys and texts of a map; undefined when it is not there. */
-  map(name: string): [string, unknown][] | undefined {
+  textMap(name: string): [string, string][] | undefined {
+    return this.#map(name)?.map(([key, value]) => {
+      if (typeof value !== 'string') throw wrongType(value, 'a String');
+      return [key, value];
+    });
+  }
+
+  /** The keys and numbers of a map; undefined when it is not there. */
+  numberMap(name: string): [string, number][] | undefined {
+    return this.#map(name)?.map(([key, value]) => {
+      if (typeof value !== 'number') throw wrongType(value, 'a Double');
+      return [key, value];
+    });
+  }
+
+  #map(name: string): [string, unknown][] | undefined {
     const value = this.value(name);
     if (value !== undefined && !isStructure(value)) throw wrongType(value, 'a Map');
-    return value === undefined ? undefined : Object.entries(value);
+    return value === undefined ? undefined : Object.entries(value).filter(([, one]) => one !== null);
   }
 
   /** Members that were given and that nobody asked for, such as `Code.SourceKMSKeyArn`. */
@@ -107,10 +122,16 @@ export class Members {
     });
   }
 
-  integer(name: string, { min, max }: Range): number | undefined {
+  integer(name: string, range: Range): number | undefined {
+    const value = this.has(name) ? this.#body[name] : undefined;
+    if (value !== undefined && !Number.isSafeInteger(value)) throw wrongType(value, 'an Integer');
+    return this.number(name, range);
+  }
+
+  number(name: string, { min, max }: Range): number | undefined {
     if (!this.has(name)) return undefined;
     const value = this.#body[name];
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrongType(value, 'an Integer');
+    if (typeof value !== 'number') throw wrongType(value, 'a Double');
     if (value < min) this.refuse(name, `Member must have value greater than or equal to ${min}`);
     if (value > max) this.refuse(name, `Member must have value less than or equal to ${max}`);
     return value;

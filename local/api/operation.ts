@@ -121,7 +121,7 @@ export interface PageLimits {
 const pageSize = (query: Query, { largest = 10_000, most = 50 }: PageLimits): number => {
   const given = query.get('MaxItems');
   if (given === null) return most;
-  const members = new Members({ MaxItems: Number(given) });
+  const members = new Members({ MaxItems: /^-?\d+$/.test(given) ? Number(given) : given });
   const size = members.integer('MaxItems', { min: 1, max: largest });
   members.check();
   return Math.min(most, size ?? most);

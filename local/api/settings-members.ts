@@ -61,8 +61,7 @@ const layerLimit = 5;
 
 const variablesOf = (body: Members): Record<string, string> | undefined => {
   if (!body.has('Environment')) return undefined;
-  const variables = body.inside('Environment').map('Variables') ?? [];
-  const entries = variables.map(([key, value]): [string, string] => [key, String(value)]);
+  const entries = body.inside('Environment').textMap('Variables') ?? [];
   const reserved = entries.map(([key]) => key).filter((key) => reservedVariables.has(key));
   if (reserved.length > 0) throw new Refusal(reservedKeys(reserved));
   const invalid = entries.find(([key]) => !/^[a-zA-Z]\w+$/.test(key));
@@ -147,8 +146,11 @@ const loggingOf = (body: Members, old: LoggingSettings): LoggingSettings => {
   const systemLevel = inside.oneOf('SystemLogLevel', systemLogLevels);
   const group = inside.text('LogGroup', logGroupName) ?? old.group;
   if (format === 'Text') {
-    const given = applicationLevel === undefined ? systemLevel : applicationLevel;
-    if (given !== undefined) inside.refuse('LogFormat', 'Log levels can be set only when the log format is JSON');
+    if (applicationLevel !== undefined || systemLevel !== undefined) {
+      const level = applicationLevel === undefined ? 'SystemLogLevel' : 'ApplicationLogLevel';
+      const blamed = inside.has('LogFormat') ? 'LogFormat' : level;
+      inside.refuse(blamed, 'Log levels can be set only when the log format is JSON');
+    }
     return { ...old, format, group, applicationLevel: 'INFO', systemLevel: 'INFO' };
   }
   return {

@@ -21,9 +21,9 @@ const tagLimit = 50;
 
 /** Tags as CreateFunction and CreateEventSourceMapping give them. */
 export const givenTags = (members: Members): Map<string, string> => {
-  const given = members.map('Tags') ?? [];
+  const given = members.textMap('Tags') ?? [];
   if (given.length > tagLimit) throw new Refusal(tooManyTags());
-  return new Map(given.map(([key, value]) => [key, String(value)]));
+  return new Map(given);
 };
 
 interface Tagged {
@@ -69,13 +69,13 @@ const listTags = (context: ApiContext, call: ApiCall): HttpAnswer =>
   jsonAnswer({ Tags: Object.fromEntries(taggedBy(context, call).tags) });
 
 const tag = (context: ApiContext, call: ApiCall): HttpAnswer => {
-  const tags = call.members.map('Tags') ?? [];
+  const tags = call.members.textMap('Tags') ?? [];
   if (tags.length === 0)
     throw new Refusal(invalidParameterValue('An error occurred and the request cannot be processed.'));
   const { tags: kept, touch } = taggedBy(context, call);
   const names = new Set([...kept.keys(), ...tags.map(([key]) => key)]);
   if (names.size > tagLimit) throw new Refusal(tooManyTags());
-  for (const [key, value] of tags) kept.set(key, String(value));
+  for (const [key, value] of tags) kept.set(key, value);
   touch();
   return noContent;
 };

@@ -88,11 +88,11 @@ const checkWeight = (version: string, weight: number): void => {
 /** The second version of a routing configuration; undefined when the body says nothing of it. */
 const additionalOf = (named: Named, members: Members, primary: string): Alias['additional'] | undefined => {
   if (!members.has('RoutingConfig')) return undefined;
-  const entries = members.inside('RoutingConfig').map('AdditionalVersionWeights') ?? [];
+  const entries = members.inside('RoutingConfig').numberMap('AdditionalVersionWeights') ?? [];
   if (entries.length > 1) throw new Refusal(tooManyWeights());
   const [first] = entries;
   if (first === undefined) return null;
-  const [version, weight] = [first[0], Number(first[1])];
+  const [version, weight] = first;
   checkWeight(version, weight);
   if (version === primary) throw new Refusal(weightOfPrimary(version));
   if (primary === latestVersion) throw new Refusal(latestNotWeighted());

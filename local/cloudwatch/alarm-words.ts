@@ -19,8 +19,14 @@ const treatedAs: Readonly<Record<MissingData, string>> = {
   ignore: 'Ignored',
 };
 
-/** As Java prints a double. */
-export const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
+const pointed = (digits: string): string => (digits.includes('.') ? digits : `${digits}.0`);
+
+/** As Java prints a double (Double.toString): from ten million on, and below a thousandth, with an exponent. */
+export const decimal = (value: number): string => {
+  if (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e7)) return pointed(String(value));
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  return `${pointed(digits)}E${Number(exponent)}`;
+};
 
 /** `28/11/26 08:30:00`. */
 const stamp = (atMs: number): string => {

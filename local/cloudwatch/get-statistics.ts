@@ -18,10 +18,10 @@ export const askedStatistics = (asked: JsonMembers): AskedStatistics => {
   const simple = asked.texts('Statistics');
   const extended = asked.texts('ExtendedStatistics');
   if (simple.length === 0 && extended.length === 0) throw missing('Statistics');
-  for (const name of simple) {
+  for (const [index, name] of simple.entries()) {
     if (!simpleStatistics.some((one) => one === name)) {
       throw invalidValue(
-        `The parameter Statistics.member.1 must be a value in the set [ ${simpleStatistics.join(', ')} ].`,
+        `The parameter Statistics.member.${index + 1} must be a value in the set [ ${simpleStatistics.join(', ')} ].`,
       );
     }
   }

@@ -236,6 +236,9 @@ describe('reasons', () => {
 
   test('numbers are printed as Java prints doubles', () => {
     expect([0, 5, 2.5, -1].map(decimal)).toEqual(['0.0', '5.0', '2.5', '-1.0']);
+    expect([0.001, 0.0009, 9_999_999, 10_000_000, 12_345_678.5, 2.5e108].map(decimal)).toEqual([
+      ...['0.001', '9.0E-4', '9999999.0', '1.0E7', '1.23456785E7', '2.5E108'],
+    ]);
   });
 
   test('data: the points, the latest first with when they were', () => {

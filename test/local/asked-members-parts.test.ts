@@ -57,8 +57,22 @@ describe('a member', () => {
     ['a text', (members) => members.text('Name'), 1, 'NUMBER_VALUE can not be converted to a String'],
     ['a text', (members) => members.text('Name'), {}, 'Start of structure or map found where not expected.'],
     ['a boolean', (members) => members.boolean('Name'), 'true', 'STRING_VALUE can not be converted to a Boolean'],
-    ['a map', (members) => members.map('Name'), 1, 'NUMBER_VALUE can not be converted to a Map'],
-    ['a map', (members) => members.map('Name'), [], 'Start of structure or map found where not expected.'],
+    ['a number', (members) => members.number('Name', range), '2', 'STRING_VALUE can not be converted to a Double'],
+    ['a map', (members) => members.textMap('Name'), 1, 'NUMBER_VALUE can not be converted to a Map'],
+    ['a map', (members) => members.textMap('Name'), [], 'Start of structure or map found where not expected.'],
+    ['map of texts', (members) => members.textMap('Name'), { a: 5 }, 'NUMBER_VALUE can not be converted to a String'],
+    [
+      'map of texts',
+      (members) => members.textMap('Name'),
+      { a: { x: 1 } },
+      'Start of structure or map found where not expected.',
+    ],
+    [
+      'map of numbers',
+      (members) => members.numberMap('Name'),
+      { a: '0.5' },
+      'STRING_VALUE can not be converted to a Double',
+    ],
     ['a structure', (members) => members.inside('Name'), 'x', 'STRING_VALUE can not be converted to a structure'],
     ['a structure', (members) => members.inside('Name'), [], 'Start of structure or map found where not expected.'],
     ['a list', (members) => members.texts('Name'), 'x', 'STRING_VALUE can not be converted to a List'],
@@ -72,10 +86,9 @@ describe('a member', () => {
     expect([2, 4].map((value) => of(value).integer('Name', range))).toEqual([2, 4]);
     expect(of('x').text('Name')).toBe('x');
     expect([true, false].map((value) => of(value).boolean('Name'))).toEqual([true, false]);
-    expect(of({ a: 1, b: null }).map('Name')).toEqual([
-      ['a', 1],
-      ['b', null],
-    ]);
+    expect(of(2.5).number('Name', range)).toBe(2.5);
+    expect(of({ a: '1', b: null }).textMap('Name')).toEqual([['a', '1']]);
+    expect(of({ a: 1, b: null }).numberMap('Name')).toEqual([['a', 1]]);
     expect(of(['a', 'b']).texts('Name')).toEqual(['a', 'b']);
     expect(of('b').oneOf('Name', ['a', 'b'])).toBe('b');
     for (const none of [undefined, null]) {
@@ -86,7 +99,7 @@ describe('a member', () => {
         members.integer('Name', range),
         members.text('Name'),
         members.boolean('Name'),
-        members.map('Name'),
+        members.textMap('Name'),
         members.texts('Name'),
         members.oneOf('Name', ['a']),
         members.inside('Name').has('Inner'),

@@ -90,7 +90,7 @@ test('members change what they are about, and nothing else', () => {
     EphemeralStorage: { Size: 1024 },
     TracingConfig: { Mode: 'Active' },
     DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:123456789012:q' },
-    Environment: { Variables: { AB: 'x', C1: 2 } },
+    Environment: { Variables: { AB: 'x', C1: '2' } },
     Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:there:1'],
   });
   const { config } = defaultSettings('f');

@@ -209,16 +209,28 @@ describe('of the members', () => {
       { CapacityProviderScalingConfig: { ScalingPolicies: [] } },
       "400 A scaling policy can't be specified when the scalingMode is set to Auto",
     ],
+    [
+      {
+        CapacityProviderScalingConfig: {
+          ScalingMode: 'Manual',
+          ScalingPolicies: Array.from({ length: 11 }, () => policy(50)),
+        },
+      },
+      expect.stringMatching(/^400 .* at 'capacityProviderScalingConfig.scalingPolicies' .* less than or equal to 10$/),
+    ],
   ])('these are refused: %.120j', async (members, message) => {
-    expect(messageOf(await create(members))).toBe(message);
+    expect(messageOf(await create(members))).toEqual(message);
   });
 
-  test.each([-0.5, 100.5])('a target of %d %% is refused', async (target) => {
+  test.each([
+    [-0.5, 'greater than or equal to 0'],
+    [100.5, 'less than or equal to 100'],
+  ])('a target of %d %% is refused: it must be %s', async (target, bound) => {
     const made = await create({
       CapacityProviderScalingConfig: { ScalingMode: 'Manual', ScalingPolicies: [policy(target)] },
     });
     expect(messageOf(made)).toMatch(
-      new RegExp(`^400 .*Value '${target}' at .*targetValue.*Member must have value less than or equal to 100$`),
+      new RegExp(`^400 .*Value '${target}' at .*targetValue.*Member must have value ${bound}$`),
     );
   });
 });
