@@ -77,9 +77,28 @@ const megabytes = (size: string): number => Number.parseFloat(size) * (size.ends
 
 const count = { unit: '', none: '', least: 0, most: mostConcurrency, whole: true } as const;
 
+type SlidFunction = SlidScenario['functions'][string];
+
+const memorySlider = ({ memory, cpu }: SlidFunction, date: string): Slider => {
+  const memoryMb = megabytes(memory);
+  return {
+    ...count,
+    label: 'memory',
+    unit: 'MB',
+    ...(cpu === undefined
+      ? { note: 'changes the price only: the scenario gives no cpu, by which times follow it' }
+      : {}),
+    values: [...new Set([...memorySizesFor(memorySizesMb, date), memoryMb])].sort((a, b) => a - b),
+    own: memoryMb,
+    least: 128,
+    most: functionLimits(date).maxMemoryMb,
+    change: (size) => ({ memoryMb: size }),
+    unchanged: { memoryMb: null },
+  };
+};
+
 export const slidersOf = ({ account, functions }: SlidScenario, functionName: string): Slider[] => {
   const fn = functions[functionName]!;
-  const memoryMb = megabytes(fn.memory);
   const { date } = rulesOf(account.era, account.region);
   return [
     {
@@ -120,20 +139,7 @@ export const slidersOf = ({ account, functions }: SlidScenario, functionName: st
       change: (provisionedConcurrency) => ({ provisionedConcurrency }),
       unchanged: { provisionedConcurrency: null },
     },
-    {
-      ...count,
-      label: 'memory',
-      unit: 'MB',
-      ...(fn.cpu === undefined
-        ? { note: 'changes the price only: the scenario gives no cpu, by which times follow it' }
-        : {}),
-      values: [...new Set([...memorySizesFor(memorySizesMb, date), memoryMb])].sort((a, b) => a - b),
-      own: memoryMb,
-      least: 128,
-      most: functionLimits(date).maxMemoryMb,
-      change: (size) => ({ memoryMb: size }),
-      unchanged: { memoryMb: null },
-    },
+    memorySlider(fn, date),
     {
       ...count,
       label: 'keep-alive',
