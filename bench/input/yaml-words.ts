@@ -34,7 +34,7 @@ const wordsByCode: Readonly<Record<string, Words>> = {
     [/Sequence item/, 'the line belongs to a list and begins without a dash; write "- " before it'],
     [anything, 'a bracket, a quote, a comma or a colon is missing here; write it'],
   ],
-  MULTIPLE_DOCS: [[anything, 'a second document begins (---); put each scenario into a file of its own']],
+  MULTIPLE_DOCS: [[anything, 'a second document begins (---); put each into a file of its own']],
   MULTILINE_IMPLICIT_KEY: [
     [
       anything,

@@ -6,31 +6,24 @@ import { present, type Settings } from './settings.ts';
 import { addIgnored, addProblem, type Scope } from './scope.ts';
 import { isRecord, textOf } from './template-source.ts';
 
-const throttling = new Set('HttpMethod ResourcePath ThrottlingRateLimit ThrottlingBurstLimit'.split(' '));
+const throttlingOf = (settings: Properties | undefined): Settings => ({
+  ThrottlingRateLimit: settings?.number('ThrottlingRateLimit'),
+  ThrottlingBurstLimit: settings?.number('ThrottlingBurstLimit'),
+});
 
 /** Of the settings by method, the one of all methods; SAM writes them as a list. */
 const methodSettings = (properties: Properties, scope: Scope): Settings => {
-  const list = properties.any('MethodSettings');
-  const items = Array.isArray(list) ? list.filter(isRecord) : [];
-  const all = items.findIndex((item) => item['HttpMethod'] === '*' && textOf(item['ResourcePath']).startsWith('/'));
-  items.forEach((item, index) => {
-    const path = [...properties.at('MethodSettings'), index];
-    if (index === all) {
-      for (const key of Object.keys(item)) if (!throttling.has(key)) addIgnored(scope, [...path, key], key);
-    } else addIgnored(scope, path, `MethodSettings of ${textOf(item['HttpMethod'] ?? 'some methods')}`);
-  });
-  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = items[all] ?? {};
-  const number = (value: unknown): number | undefined => (Number.isFinite(Number(value)) ? Number(value) : undefined);
-  return { ThrottlingRateLimit: number(rate), ThrottlingBurstLimit: number(burst) };
+  const items = properties.each('MethodSettings');
+  const all = items.find((item) => item.text('HttpMethod') === '*' && item.text('ResourcePath')?.startsWith('/'));
+  for (const item of items) {
+    if (item !== all) addIgnored(scope, item.path, `MethodSettings of ${item.text('HttpMethod') ?? 'some methods'}`);
+  }
+  const settings = throttlingOf(all);
+  all?.end();
+  return settings;
 };
 
-const routeThrottling = (properties: Properties): Settings => {
-  const settings = properties.inside('DefaultRouteSettings');
-  return {
-    ThrottlingRateLimit: settings?.number('ThrottlingRateLimit'),
-    ThrottlingBurstLimit: settings?.number('ThrottlingBurstLimit'),
-  };
-};
+const routeThrottling = (properties: Properties): Settings => throttlingOf(properties.inside('DefaultRouteSettings'));
 
 /** Texts by name, as stage variables are. */
 export const variablesOf = (properties: Properties, key: string): Record<string, string> | undefined => {
@@ -75,7 +68,7 @@ const httpCors = (properties: Properties): Settings | undefined => {
   const value = properties.any('CorsConfiguration');
   if (value === undefined) return undefined;
   if (isRecord(value)) return corsOf(properties.inside('CorsConfiguration')!);
-  const text = textOf(value);
+  const text = textOf(value).replace(/^(true|false)$/i, (word) => word.toLowerCase());
   return text === 'false' ? undefined : { AllowOrigins: [text === 'true' ? '*' : text] };
 };
 

@@ -8,8 +8,8 @@ import { mappingKindOf, readEvent } from './read-event.ts';
 import { scalingOf } from './compute-modes.ts';
 import { eventSettings, urlOf, type FunctionDraft } from './read-function.ts';
 import { referredId } from './references.ts';
-import { addIgnored, addProblem, type Scope } from './scope.ts';
-import { isRecord, textOf, type Path } from './template-source.ts';
+import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
+import { textOf, type Path } from './template-source.ts';
 
 interface Attachment {
   readonly id: string;
@@ -44,17 +44,25 @@ const addVersion = (attachment: Attachment): void => {
 const versionOf = (raw: unknown, path: Path, { versionNumbers, scope }: Attachment): string =>
   versionNumbers.get(referredId(raw, scope) ?? '') ?? textOf(resolveValue(raw, path, scope) ?? '$LATEST');
 
+/** undefined for one that cannot be known, or is wrong and told of. */
+const weightOf = (item: Properties, scope: Scope): number | undefined => {
+  const given = item.any('FunctionWeight');
+  const text = textOf(given);
+  if (given !== undefined && hasPlaceholder(text)) return undefined;
+  const weight = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '') ? Number(given) : -1;
+  if (weight >= 0 && weight <= 1) return weight;
+  const fault = given === undefined ? 'has no FunctionWeight' : `${text === '' ? '""' : text} is no weight`;
+  return addProblem(scope, item.path, `${fault}; write a share from 0 to 1`) as undefined;
+};
+
 const weightsOf = (routing: Properties, attachment: Attachment): Record<string, number> => {
   const { scope } = attachment;
-  const at = routing.at('AdditionalVersionWeights');
-  const written = routing.raw('AdditionalVersionWeights');
   const weights: Record<string, number> = {};
-  for (const [index, item] of (Array.isArray(written) ? written : []).entries()) {
-    if (!isRecord(item)) continue;
-    const given = resolveValue(item['FunctionWeight'], [...at, index], scope);
-    const weight = Number(given);
-    if (weight >= 0 && weight <= 1) weights[versionOf(item['FunctionVersion'], [...at, index], attachment)] = weight;
-    else addProblem(scope, [...at, index], `${textOf(given)} is no weight; write a share from 0 to 1`);
+  for (const item of routing.each('AdditionalVersionWeights')) {
+    const [raw, weight] = [item.raw('FunctionVersion'), weightOf(item, scope)];
+    if (raw === undefined) addProblem(scope, item.path, 'has no FunctionVersion; write the one that takes the share');
+    else if (weight !== undefined) weights[versionOf(raw, item.path, attachment)] = weight;
+    item.end();
   }
   return weights;
 };

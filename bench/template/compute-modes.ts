@@ -114,8 +114,22 @@ export const providersFragment = (sources: readonly ListedSource[]): Record<stri
     }),
   );
 
+/** What is said of a provider that is none of the template's: a scenario that names none has the only one there is. */
+export const providerNotes = ({ managed }: ListedFunction, providerIds: readonly string[]): string[] => {
+  if (managed === undefined || providerIds.includes(managed.provider)) return [];
+  const named =
+    managed.provider === '' ? 'it names no capacity provider' : `${managed.provider} is no capacity provider`;
+  const [first = 'the default one', ...others] = providerIds;
+  const instead =
+    others.length === 0 ? `${first} stands in` : `give managed.capacityProvider, ${providerIds.join(', ')}`;
+  return [`${named} of the template: ${instead}`];
+};
+
 /** How the function runs, in the words of a scenario; nothing for one that runs as most do. */
-export const modesFragment = ({ tenantIsolation, snapStart, managed }: ListedFunction): Partial<FunctionDocument> => ({
+export const modesFragment = (
+  { tenantIsolation, snapStart, managed }: ListedFunction,
+  providerIds: readonly string[],
+): Partial<FunctionDocument> => ({
   ...(tenantIsolation === true ? { tenantIsolation } : {}),
   ...(snapStart === true ? { compute: 'snapstart' as const } : {}),
   ...(managed === undefined
@@ -123,7 +137,7 @@ export const modesFragment = ({ tenantIsolation, snapStart, managed }: ListedFun
     : {
         compute: 'managed' as const,
         managed: {
-          capacityProvider: managed.provider,
+          ...(providerIds.includes(managed.provider) ? { capacityProvider: managed.provider } : {}),
           minimumEnvironments: managed.minimum ?? 3,
           ...present({
             slots: managed.slots,

@@ -10,6 +10,8 @@ export interface EventKind {
   readonly source: readonly string[];
   /** Settings that are whole numbers. */
   readonly numbers?: readonly string[];
+  /** Settings that are on or off, or a mapping that says more and so means on. */
+  readonly flags?: readonly string[];
   /** Settings that are kept as they come to. */
   readonly others?: readonly string[];
   /** Settings that are shown and have no effect here. */
@@ -32,13 +34,15 @@ const stream: EventKind = {
   via: 'kinesis',
   source: ['Stream'],
   numbers: [...batch, ...records],
-  others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
+  flags: ['BisectBatchOnFunctionError'],
+  others: ['FilterCriteria', 'FunctionResponseTypes', 'StartingPosition'],
   keepsFailed: true,
 };
 const kafka: Omit<EventKind, 'source'> = {
   via: 'kafka',
   numbers: [...batch, 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts'],
-  others: ['BisectBatchOnFunctionError', 'FilterCriteria', 'FunctionResponseTypes', 'StartingPosition', 'Topics'],
+  flags: ['BisectBatchOnFunctionError'],
+  others: ['FilterCriteria', 'FunctionResponseTypes', 'StartingPosition', 'Topics'],
   idle: ['StartingPosition', 'Topics'],
   keepsFailed: true,
   inside: pollers,
@@ -66,7 +70,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
   Kinesis: stream,
   DynamoDB: { ...stream, via: 'dynamodb' },
   S3: { via: 'async', source: ['Bucket'], others: ['Events'], idle: ['Events'] },
-  SNS: { via: 'async', source: ['Topic'], others: ['SqsSubscription'] },
+  SNS: { via: 'async', source: ['Topic'], flags: ['SqsSubscription'] },
   Schedule: { via: 'async', source: ['Schedule'], others: schedule },
   ScheduleV2: { via: 'async', source: ['ScheduleExpression'], others: schedule },
   EventBridgeRule: { via: 'async', source: ['EventBusName'], others: ['Pattern', 'Input'], idle: ['Pattern'] },

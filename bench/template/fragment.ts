@@ -24,10 +24,12 @@ export const fragmentOf = (
 ): ScenarioFragment => {
   const { functions, sources } = listing;
   const notes: FragmentNote[] = [];
+  const capacityProviders = providersFragment(sources);
   const context: FragmentContext = {
     ...directories,
     notes,
     functionIds: functions.map(({ id }) => id),
+    providerIds: Object.keys(capacityProviders),
     layersOf: (listed) => servedLayers(listed, listing, directories.templateDirectory).directories,
   };
   const traffic: TrafficFragment[] = [];
@@ -50,7 +52,6 @@ export const fragmentOf = (
       }
     }
   }
-  const capacityProviders = providersFragment(sources);
   return {
     ...(Object.keys(capacityProviders).length === 0 ? {} : { capacityProviders }),
     functions: Object.fromEntries(functions.map((listed) => [listed.id, functionFragment(listed, context)])),

@@ -4,13 +4,13 @@
 import { chosenWord } from './choices.ts';
 import type { ListedFunction } from './listing.ts';
 import type { Properties } from './properties.ts';
-import { addProblem, hasPlaceholder, type Scope } from './scope.ts';
+import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
 import { isRecord, type Path } from './template-source.ts';
 
 type Code = Pick<ListedFunction, 'code' | 'inlineCode' | 'inlineText' | 'packageType' | 'entryPoints' | 'built'>;
 
 /** A text as it is; a mapping as the S3 address that it is. */
-const address = (properties: Properties, key: string): string | null => {
+export const address = (properties: Properties, key: string): string | null => {
   if (!isRecord(properties.raw(key)) || typeof properties.any(key) === 'string') return properties.text(key) ?? null;
   const s3 = properties.inside(key)!;
   const bucket = s3.text('Bucket') ?? s3.text('S3Bucket');
@@ -56,6 +56,23 @@ const entryPointsOf = (metadata: unknown): string[] => {
 
 const isBuilt = (metadata: unknown): boolean => isRecord(metadata) && metadata['BuildMethod'] === 'esbuild';
 
+/** Names what of the metadata no build here reads: all of it where none is read. */
+const ignoreMetadata = (metadata: unknown, path: Path, scope: Scope): void => {
+  const [built, points] = [isBuilt(metadata), entryPointsOf(metadata).length > 0];
+  if (!isRecord(metadata) || (!built && !points)) {
+    if (metadata !== undefined) addIgnored(scope, path, 'Metadata');
+    return;
+  }
+  const { BuildMethod: method, BuildProperties: build, ...others } = metadata;
+  const idle = Object.keys(others).map((key) => [key]);
+  if (method !== undefined && !built) idle.push(['BuildMethod']);
+  if (build !== undefined && !isRecord(build)) idle.push(['BuildProperties']);
+  for (const key of isRecord(build) ? Object.keys(build) : []) {
+    if (key !== 'EntryPoints' || !points) idle.push(['BuildProperties', key]);
+  }
+  for (const keys of idle) addIgnored(scope, [...path, ...keys], keys.at(-1)!);
+};
+
 /** The code of the function, with the problem of one that names no runtime or no handler. */
 export const functionCode = (
   properties: Properties,
@@ -70,6 +87,7 @@ export const functionCode = (
     addProblem(scope, path, 'has no Runtime; add one such as nodejs22.x, or PackageType: Image');
   }
   if (!isImage && handler === null) addProblem(scope, path, 'has no Handler; add one such as index.handler');
+  ignoreMetadata(metadata, [...path, 'Metadata'], scope);
   const entryPoints = entryPointsOf(metadata);
   return {
     code,

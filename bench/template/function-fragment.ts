@@ -3,9 +3,17 @@
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { publishedStart, runtimesWithInitDuration } from '../../lambda/index.ts';
 import type { FunctionDocument, VersionSpec } from '../format/function-document.ts';
-import { modesFragment } from './compute-modes.ts';
+import { modesFragment, providerNotes } from './compute-modes.ts';
 import { handlerFileOf } from './handler-file.ts';
 import type { ListedFunction } from './listing.ts';
+import {
+  dividedAliases,
+  isNumbered,
+  playedAliases,
+  unplayedAliases,
+  unplayedNotes,
+  versionsOfAlias,
+} from './played-aliases.ts';
 import { actionsOutside, scalingFragment, usualClock, type RunClock } from './scaling-fragment.ts';
 import { hasPlaceholder } from './scope.ts';
 
@@ -21,6 +29,7 @@ export interface FragmentNote {
     | 'filters'
     | 'traffic'
     | 'kafka'
+    | 'managed'
     | 'vpc'
     | 'durable';
   readonly message: string;
@@ -38,6 +47,8 @@ export interface FragmentContext {
   /** What the reader must know. */
   readonly notes: FragmentNote[];
   readonly functionIds: readonly string[];
+  /** Capacity providers of the template. */
+  readonly providerIds: readonly string[];
   /** Directories with the content of a function's layers. */
   readonly layersOf: (listed: ListedFunction) => readonly string[];
 }
@@ -105,21 +116,19 @@ const eventsOf = (listed: ListedFunction, { notes, functionIds }: FragmentContex
   };
 };
 
-/** Whether an alias divides its traffic: only then are versions told apart. */
-const isDivided = ({ aliases }: ListedFunction): boolean =>
-  Object.values(aliases).some(({ weights }) => Object.keys(weights).length > 0);
-
-const numbered = (version: string): boolean => /^\d+$/.test(version);
+const isDivided = (listed: ListedFunction): boolean => dividedAliases(listed).length > 0;
 
 const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
   if (!isDivided(listed)) return {};
-  const aliases = Object.entries(listed.aliases).filter(([, { version }]) => numbered(version));
-  const named = aliases.flatMap(([, { version, weights }]) => [version, ...Object.keys(weights)]);
+  const aliases = playedAliases(listed);
+  const own = Object.keys(listed.versions).filter(isNumbered);
   const versions = Object.fromEntries(
-    [...new Set([...Object.keys(listed.versions), ...named])].map((number): [string, VersionSpec] => {
-      const provisionedConcurrency = listed.versions[number]?.provisionedConcurrency ?? 0;
-      return [number, provisionedConcurrency === 0 ? {} : { provisionedConcurrency }];
-    }),
+    [...new Set([...own, ...aliases.flatMap(([, alias]) => versionsOfAlias(alias))])].map(
+      (number): [string, VersionSpec] => {
+        const provisionedConcurrency = listed.versions[number]?.provisionedConcurrency ?? 0;
+        return [number, provisionedConcurrency === 0 ? {} : { provisionedConcurrency }];
+      },
+    ),
   );
   const percents = (weights: Readonly<Record<string, number>>): Record<string, string> =>
     Object.fromEntries(
@@ -132,6 +141,13 @@ const versionsOf = (listed: ListedFunction): Partial<FunctionDocument> => {
   return { versions, aliases: Object.fromEntries(specs) };
 };
 
+const noteAll = (
+  { id: functionId }: ListedFunction,
+  setting: FragmentNote['setting'],
+  messages: readonly string[],
+  { notes }: FragmentContext,
+): void => void notes.push(...messages.map((message) => ({ functionId, setting, message })));
+
 const noteDurable = ({ id, durable }: ListedFunction, notes: FragmentNote[]): void => {
   if (durable === undefined) return;
   const message =
@@ -141,7 +157,9 @@ const noteDurable = ({ id, durable }: ListedFunction, notes: FragmentNote[]): vo
 
 const noteAlias = (listed: ListedFunction, notes: FragmentNote[]): void => {
   const { id, autoPublishAlias, deployment, vpc, aliases } = listed;
-  const names = autoPublishAlias === null ? Object.keys(aliases) : [autoPublishAlias];
+  const unplayed = new Set(unplayedAliases(listed).map(([name]) => name));
+  const whole = Object.keys(aliases).filter((name) => !unplayed.has(name));
+  const names = autoPublishAlias === null ? whole : [autoPublishAlias];
   if (names.length > 0 && !isDivided(listed)) {
     notes.push({
       functionId: id,
@@ -199,6 +217,8 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
   const versions = isDivided(listed) ? [] : Object.values(listed.versions);
   const provisioned = Math.max(listed.provisionedConcurrency, ...versions.map((v) => v.provisionedConcurrency));
   noteAlias(listed, context.notes);
+  noteAll(listed, 'aliases', unplayedNotes(listed), context);
+  noteAll(listed, 'managed', providerNotes(listed, context.providerIds), context);
   noteDurable(listed, context.notes);
   return {
     ...handlerOf(listed, context),
@@ -213,7 +233,7 @@ export const functionFragment = (listed: ListedFunction, context: FragmentContex
     ...(listed.ephemeralStorageMb === 512 ? {} : { ephemeralStorage: `${listed.ephemeralStorageMb}MB` }),
     ...(Object.keys(listed.environment).length === 0 ? {} : { environment: listed.environment }),
     ...(Object.keys(listed.tags).length === 0 ? {} : { tags: listed.tags }),
-    ...modesFragment(listed),
+    ...modesFragment(listed, context.providerIds),
     ...eventsOf(listed, context),
     ...versionsOf(listed),
   };

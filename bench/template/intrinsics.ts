@@ -17,11 +17,23 @@ const expressionOf = (name: string, argument: unknown): string => {
   return `${name.replace('Fn::', '')}(${inner})`;
 };
 
+/** What the argument of the function `name` comes to, which cannot be nothing. */
+const argumentOf = (name: string, argument: unknown, path: Path, scope: Scope): unknown => {
+  const value = resolved(argument, path, scope);
+  if (value !== noValue) return value;
+  addProblem(scope, path, `${name} is given AWS::NoValue, which is nothing; give it a value, such as ""`);
+  return '';
+};
+
+/** Of a function that takes several; none where they are no list. */
+const argumentsOf = (name: string, argument: unknown, path: Path, scope: Scope): unknown[] =>
+  Array.isArray(argument) ? argument.map((item, index) => argumentOf(name, item, [...path, index], scope)) : [];
+
 /** One that only the deployed stack can tell; its arguments are resolved, so that they read well. */
 const unknowable =
   (name: string): Intrinsic =>
   (argument, path, scope) =>
-    placeholder(scope, path, expressionOf(name, resolved(argument, path, scope)));
+    placeholder(scope, path, expressionOf(name, argumentOf(name, argument, path, scope)));
 
 const misused = (name: string, form: string, path: Path, scope: Scope): string => {
   addProblem(scope, path, `${name} is written otherwise: ${form}; correct it`);
@@ -35,7 +47,8 @@ const substituted: Intrinsic = (argument, path, scope) => {
   return text.replaceAll(/\$\{(!?)([^}]*)\}/g, (_, literal: string, inner: string) => {
     const name = inner.trim();
     if (literal === '!') return `\${${inner}}`;
-    if (Object.hasOwn(own, name)) return textOf(resolved(own[name], path, scope));
+    if (Object.hasOwn(own, name)) return textOf(argumentOf('Fn::Sub', own[name], path, scope));
+    if (name === 'AWS::NoValue') return textOf(argumentOf('Fn::Sub', { Ref: name }, path, scope));
     const dot = name.indexOf('.');
     if (dot > 0) return getAttValue(name.slice(0, dot), name.slice(dot + 1), path, scope);
     return textOf(refValue(name, path, scope));
@@ -43,21 +56,21 @@ const substituted: Intrinsic = (argument, path, scope) => {
 };
 
 const attribute: Intrinsic = (argument, path, scope) => {
-  const parts = Array.isArray(argument) ? argument.map((part) => resolved(part, path, scope)) : [];
+  const parts = argumentsOf('Fn::GetAtt', argument, path, scope);
   const [id, ...rest] = typeof argument === 'string' ? argument.split('.') : parts.map(textOf);
   if (id === undefined || rest.length === 0) return misused('Fn::GetAtt', '[resource, attribute]', path, scope);
   return getAttValue(id, rest.join('.'), path, scope);
 };
 
 const joined: Intrinsic = (argument, path, scope) => {
-  const [separator, items] = Array.isArray(argument) ? (resolved(argument, path, scope) as unknown[]) : [];
+  const [separator, items] = argumentsOf('Fn::Join', argument, path, scope);
   if (typeof separator !== 'string') return misused('Fn::Join', '[separator, [values]]', path, scope);
   if (!Array.isArray(items)) return placeholder(scope, path, expressionOf('Join', [separator, items]));
   return items.map(textOf).join(separator);
 };
 
 const selected: Intrinsic = (argument, path, scope) => {
-  const [index, items] = Array.isArray(argument) ? (resolved(argument, path, scope) as unknown[]) : [];
+  const [index, items] = argumentsOf('Fn::Select', argument, path, scope);
   if (index === undefined || items === undefined) return misused('Fn::Select', '[index, [values]]', path, scope);
   if (!Array.isArray(items)) return placeholder(scope, path, expressionOf('Select', [index, items]));
   const item: unknown = items[Number(index)];
@@ -71,7 +84,7 @@ const selected: Intrinsic = (argument, path, scope) => {
 };
 
 const split: Intrinsic = (argument, path, scope) => {
-  const [separator, text] = Array.isArray(argument) ? (resolved(argument, path, scope) as unknown[]) : [];
+  const [separator, text] = argumentsOf('Fn::Split', argument, path, scope);
   if (typeof separator !== 'string' || typeof text !== 'string') {
     return misused('Fn::Split', '[separator, text]', path, scope);
   }
@@ -81,7 +94,7 @@ const split: Intrinsic = (argument, path, scope) => {
 };
 
 const found: Intrinsic = (argument, path, scope) => {
-  const keys = Array.isArray(argument) ? (resolved(argument, path, scope) as unknown[]) : [];
+  const keys = argumentsOf('Fn::FindInMap', argument, path, scope);
   const [name, top, second, otherwise] = keys;
   if (second === undefined) return misused('Fn::FindInMap', '[mapping, key, key]', path, scope);
   const mapping = sectionOf(scope.source, 'Mappings')[textOf(name)];
@@ -94,11 +107,15 @@ const found: Intrinsic = (argument, path, scope) => {
   return expressionOf('FindInMap', keys);
 };
 
-const chosen: Intrinsic = (argument, path, scope) => {
+/** Which of its two values an `Fn::If` is, as it is written. */
+const branchOf: Intrinsic = (argument, path, scope) => {
   const [condition, whenTrue, whenFalse] = Array.isArray(argument) ? (argument as unknown[]) : [];
-  if (typeof condition !== 'string') return misused('Fn::If', '[condition, value, value]', path, scope);
-  return resolved(conditionHolds(condition, path, scope, resolveValue) ? whenTrue : whenFalse, path, scope);
+  if (typeof condition !== 'string' || whenFalse === undefined)
+    return misused('Fn::If', '[condition, value, value]', path, scope);
+  return conditionHolds(condition, path, scope, resolveValue) ? whenTrue : whenFalse;
 };
+
+const chosen: Intrinsic = (argument, path, scope) => resolved(branchOf(argument, path, scope), path, scope);
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, path, scope) => (argument === 'AWS::NoValue' ? noValue : refValue(textOf(argument), path, scope)),
@@ -110,14 +127,14 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::FindInMap': found,
   'Fn::If': chosen,
   'Fn::Base64': (argument, path, scope) => {
-    const text = textOf(resolved(argument, path, scope));
+    const text = textOf(argumentOf('Fn::Base64', argument, path, scope));
     return hasPlaceholder(text) ? text : Buffer.from(text, 'utf8').toString('base64');
   },
   'Fn::Length': (argument, path, scope) => {
-    const items = resolved(argument, path, scope);
+    const items = argumentOf('Fn::Length', argument, path, scope);
     return Array.isArray(items) ? items.length : placeholder(scope, path, expressionOf('Length', items));
   },
-  'Fn::ToJsonString': (argument, path, scope) => JSON.stringify(resolved(argument, path, scope)),
+  'Fn::ToJsonString': (argument, path, scope) => JSON.stringify(argumentOf('Fn::ToJsonString', argument, path, scope)),
   'Fn::GetAZs': unknowable('Fn::GetAZs'),
   'Fn::ImportValue': unknowable('Fn::ImportValue'),
   'Fn::Cidr': unknowable('Fn::Cidr'),
@@ -155,4 +172,12 @@ const resolved = (value: unknown, path: Path, scope: Scope): unknown => {
 export const resolveValue = (value: unknown, path: Path, scope: Scope): unknown => {
   const result = resolved(value, path, scope);
   return result === noValue ? undefined : result;
+};
+
+/** `value` as it is written, an `Fn::If` in its place decided; undefined when `AWS::NoValue` takes it away. */
+export const decidedValue = (value: unknown, path: Path, scope: Scope): unknown => {
+  if (!isRecord(value)) return value;
+  if (value['Ref'] === 'AWS::NoValue') return undefined;
+  if (!Object.hasOwn(value, 'Fn::If')) return value;
+  return decidedValue(branchOf(value['Fn::If'], path, scope), path, scope);
 };

@@ -1,7 +1,7 @@
 // Reads the properties of a resource one by one, each of the kind it should be, and notes by name those nobody read.
 
 import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
-import { resolveValue } from './intrinsics.ts';
+import { decidedValue, resolveValue } from './intrinsics.ts';
 import { referredId } from './references.ts';
 import { isRecord, textOf, type Path } from './template-source.ts';
 
@@ -17,7 +17,7 @@ export interface Properties {
   readonly path: Path;
   /** Where `key` is written. */
   at(key: string): Path;
-  /** As written, and taken as read. */
+  /** As written once an `Fn::If` in its place is decided, and taken as read. */
   raw(key: string): unknown;
   /** Resolved, whatever its kind. */
   any(key: string): unknown;
@@ -30,6 +30,8 @@ export interface Properties {
   mapping(key: string): Record<string, unknown> | undefined;
   /** The properties of a mapping inside this one; undefined when there is none. */
   inside(key: string): Properties | undefined;
+  /** The properties of every mapping of a list; its reader ends them. */
+  each(key: string): readonly Properties[];
   /** Takes these as read without looking at them. */
   skip(...keys: readonly string[]): void;
   /** Notes every key that nobody read. */
@@ -59,6 +61,21 @@ const mappingOf = (value: unknown, path: Path, scope: Scope): Record<string, unk
   return wrong(scope, path, value, 'is no mapping; write one');
 };
 
+const isIntrinsic = (value: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(value).some((name) => name === 'Ref' || name.startsWith('Fn::'));
+
+/** What is inside is resolved when it is read. */
+const openedMapping = (own: unknown, path: Path, scope: Scope): Record<string, unknown> | undefined =>
+  isRecord(own) && !isIntrinsic(own) ? own : mappingOf(resolveValue(own, path, scope), path, scope);
+
+/** As `openedMapping`; nothing for a list that is known only when the stack is deployed. */
+const openedList = (own: unknown, path: Path, scope: Scope): readonly unknown[] => {
+  const list: unknown = Array.isArray(own) ? own : resolveValue(own, path, scope);
+  if (Array.isArray(list)) return list;
+  if (list !== undefined && !hasPlaceholder(textOf(list))) wrong(scope, path, list, 'is no list; write one');
+  return [];
+};
+
 /** The properties written in `written`, which the reader goes through with `scope`. */
 export const propertiesOf = (written: Written, scope: Scope): Properties => {
   const read = new Set<string>();
@@ -66,7 +83,7 @@ export const propertiesOf = (written: Written, scope: Scope): Properties => {
   const at = (key: string): Path => written.elsewhere?.get(key) ?? [...written.path, key];
   const raw = (key: string): unknown => {
     read.add(key);
-    return written.value[key];
+    return decidedValue(written.value[key], at(key), scope);
   };
   const value = (key: string): unknown => resolveValue(raw(key), at(key), scope);
   const text = (key: string): string | undefined => {
@@ -88,15 +105,18 @@ export const propertiesOf = (written: Written, scope: Scope): Properties => {
     },
     mapping: (key) => mappingOf(value(key), at(key), scope),
     inside: (key) => {
-      // An `If` in the place of a mapping is decided first; what is inside is resolved when it is read.
-      const own = raw(key);
-      const isPlain = isRecord(own) && !Object.keys(own).some((name) => name === 'Ref' || name.startsWith('Fn::'));
-      const found = isPlain ? own : mappingOf(resolveValue(own, at(key), scope), at(key), scope);
+      const found = openedMapping(raw(key), at(key), scope);
       if (found === undefined) return undefined;
       const properties = propertiesOf({ value: found, path: at(key) }, scope);
       inner.push(properties);
       return properties;
     },
+    each: (key) =>
+      openedList(raw(key), at(key), scope).flatMap((item, index) => {
+        const path = [...at(key), index];
+        const value = openedMapping(decidedValue(item, path, scope), path, scope);
+        return value === undefined ? [] : [propertiesOf({ value, path }, scope)];
+      }),
     skip: (...keys) => {
       for (const key of keys) read.add(key);
     },

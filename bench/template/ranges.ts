@@ -25,6 +25,8 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
   MaximumConcurrency: [2, 1000],
   // API Gateway quotas, HTTP APIs.
   TimeoutInMillis: [50, 30_000],
+  // Of what a method answers by itself.
+  StatusCode: [100, 599],
   MinimumPollers: [1, 200],
   MaximumPollers: [1, 10_000],
 };

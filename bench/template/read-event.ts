@@ -27,6 +27,10 @@ const failuresOf = (properties: Properties): string | undefined => {
 const settingsOf = (kind: EventKind, properties: Properties, scope: Scope): Record<string, unknown> => {
   const settings: Record<string, unknown> = {};
   for (const key of kind.numbers ?? []) settings[key] = rangedNumber(properties, key, scope);
+  for (const key of kind.flags ?? []) {
+    const value = properties.any(key);
+    settings[key] = isRecord(value) ? value : properties.flag(key);
+  }
   for (const key of kind.others ?? []) {
     settings[key] = referredId(properties.raw(key), scope) ?? properties.any(key);
     checkWords(properties, key, settings[key], scope);
@@ -47,10 +51,12 @@ const checkBatch = (source: string | null, properties: Properties, scope: Scope)
   if (size === undefined || size <= 10) return;
   const queue = source === null ? undefined : scope.source.value['Resources'];
   const declared: unknown = isRecord(queue) ? queue[source!] : undefined;
-  const settings: unknown = isRecord(declared) ? declared['Properties'] : undefined;
-  if (isRecord(settings) && settings['FifoQueue'] === true) {
+  const value: unknown = isRecord(declared) ? declared['Properties'] : undefined;
+  const path = ['Resources', source ?? '', 'Properties'];
+  const window = properties.any('MaximumBatchingWindowInSeconds');
+  if (isRecord(value) && propertiesOf({ value, path }, scope).flag('FifoQueue') === true) {
     addProblem(scope, properties.at('BatchSize'), `${size} is more than the 10 of a FIFO queue; lower it`);
-  } else if ([undefined, 0].includes(properties.any('MaximumBatchingWindowInSeconds') as number)) {
+  } else if (window === undefined || Number(window) === 0) {
     addProblem(
       scope,
       properties.at('BatchSize'),

@@ -5,14 +5,14 @@ import { checkWords, chosenWord } from './choices.ts';
 import { corsOf } from './api-sources.ts';
 import { modesOf } from './compute-modes.ts';
 import { functionCode } from './function-code.ts';
-import { resolveValue } from './intrinsics.ts';
+import { decidedValue, resolveValue } from './intrinsics.ts';
 import type { ListedDestinations, ListedFunction } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { eventRetries, rangedNumber } from './ranges.ts';
 import { readSamEvents } from './read-event.ts';
 import { referredId } from './references.ts';
-import { addProblem, type Scope } from './scope.ts';
-import { isRecord, textOf } from './template-source.ts';
+import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
+import { isRecord, textOf, type Path } from './template-source.ts';
 
 /** A function while resources of its own (versions, mappings, a URL) are still being added to it. */
 export type FunctionDraft = { -readonly [Key in keyof ListedFunction]: ListedFunction[Key] };
@@ -22,11 +22,26 @@ export type FunctionName = Pick<ListedFunction, 'id' | 'type' | 'line'>;
 const texts = (mapping: Record<string, unknown> | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(mapping ?? {}).map(([key, value]) => [key, textOf(value)]));
 
+const tagOf = (tag: unknown, path: Path, scope: Scope): (readonly [string, string])[] => {
+  if (!isRecord(tag)) {
+    if (!hasPlaceholder(textOf(tag))) addIgnored(scope, path, `${textOf(tag)} (no mapping of Key and Value)`);
+    return [];
+  }
+  // Without a value it is empty (CloudFormation Template Reference, AWS::Lambda::Function Tag).
+  const { Key: key, Value: value = '' } = tag;
+  if (key !== undefined) return [[textOf(key), textOf(value)]];
+  addProblem(scope, path, 'has no Key; write the name of the tag');
+  return [];
+};
+
 /** SAM writes tags as a mapping, Lambda as a list of keys and values. */
-const tagsOf = (properties: Properties): Record<string, string> => {
-  const tags = properties.any('Tags');
-  if (!Array.isArray(tags)) return isRecord(tags) ? texts(tags) : {};
-  return Object.fromEntries(tags.filter(isRecord).map(({ Key, Value }) => [textOf(Key), textOf(Value)]));
+const tagsOf = (properties: Properties, scope: Scope): Record<string, string> => {
+  const [tags, at] = [properties.any('Tags'), properties.at('Tags')];
+  if (Array.isArray(tags)) return Object.fromEntries(tags.flatMap((tag, index) => tagOf(tag, [...at, index], scope)));
+  if (isRecord(tags)) return texts(tags);
+  if (tags !== undefined && !hasPlaceholder(textOf(tags)))
+    addIgnored(scope, at, `Tags (${textOf(tags)} is no mapping)`);
+  return {};
 };
 
 /** Without subnets and security groups a function is in no VPC; Lambda refuses one kind without the other (API Reference, VpcConfig). */
@@ -129,6 +144,7 @@ const layersOf = (properties: Properties, scope: Scope): string[] => {
   const raw = properties.raw('Layers');
   const layers = Array.isArray(raw)
     ? raw
+        .map((layer: unknown) => decidedValue(layer, properties.at('Layers'), scope))
         .flatMap((layer) => referredId(layer, scope) ?? resolveValue(layer, properties.at('Layers'), scope) ?? [])
         .map(textOf)
     : (properties.texts('Layers') ?? []);
@@ -208,7 +224,7 @@ export const readFunction = (
     layers: layersOf(properties, scope),
     vpc: vpcOf(properties, scope),
     environment: texts(properties.inside('Environment')?.mapping('Variables')),
-    tags: tagsOf(properties),
+    tags: tagsOf(properties, scope),
     ...logFormatOf(properties, scope),
     ...tracingOf(properties, scope),
     ...(durable === undefined ? {} : { durable }),

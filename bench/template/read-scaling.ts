@@ -4,12 +4,12 @@
 
 import { clockMs } from '../format/clock-instant.ts';
 import type { ListedScaling, ListedScheduledAction, ListedTracking } from './listing.ts';
-import { propertiesOf, type Properties } from './properties.ts';
+import type { Properties } from './properties.ts';
 import type { FunctionDraft } from './read-function.ts';
 import { isTimeZone, scheduleExpression } from './schedule-expression.ts';
 import { referredId } from './references.ts';
 import { addIgnored, addProblem, hasPlaceholder, type Scope } from './scope.ts';
-import { isRecord, type Path } from './template-source.ts';
+import type { Path } from './template-source.ts';
 
 export const scalableTargetType = 'AWS::ApplicationAutoScaling::ScalableTarget';
 export const scalingPolicyType = 'AWS::ApplicationAutoScaling::ScalingPolicy';
@@ -49,10 +49,12 @@ const checkAlias = (resourceId: string, draft: FunctionDraft, properties: Proper
   if (hasPlaceholder(resourceId) || name === undefined || rest.length > 0) return;
   const at = properties.at('ResourceId');
   const { autoPublishAlias, aliases, versions } = draft;
-  const known = [...(autoPublishAlias === null ? [] : [autoPublishAlias]), ...Object.keys({ ...aliases, ...versions })];
+  const all = [...(autoPublishAlias === null ? [] : [autoPublishAlias]), ...Object.keys({ ...aliases, ...versions })];
+  const known = all.filter((one) => !hasPlaceholder(one));
   if (alias === undefined || alias === '$LATEST') {
     addProblem(scope, at, `"${resourceId}" names no alias; write function:${name}:${known[0] ?? 'live'}`);
-  } else if (!known.includes(alias)) {
+    // One whose name is known only when the stack is deployed may be called so.
+  } else if (!known.includes(alias) && known.length === all.length) {
     const cure =
       known.length === 0 ? `add AutoPublishAlias: ${alias}` : `its aliases and versions are: ${known.join(', ')}`;
     addProblem(scope, at, `${draft.id} has no alias called "${alias}"; ${cure}`);
@@ -120,18 +122,8 @@ const actionOf = (properties: Properties, scope: Scope): ListedScheduledAction |
   };
 };
 
-const actionsOf = (properties: Properties, scope: Scope): ListedScheduledAction[] => {
-  const written = properties.raw('ScheduledActions');
-  if (!Array.isArray(written)) return [];
-  return written.flatMap((value: unknown, index) => {
-    const path = [...properties.at('ScheduledActions'), index];
-    if (!isRecord(value)) {
-      addProblem(scope, path, 'is no mapping; write ScheduledActionName, Schedule and ScalableTargetAction');
-      return [];
-    }
-    return actionOf(propertiesOf({ value, path }, scope), scope) ?? [];
-  });
-};
+const actionsOf = (properties: Properties, scope: Scope): ListedScheduledAction[] =>
+  properties.each('ScheduledActions').flatMap((action) => actionOf(action, scope) ?? []);
 
 /** Whether it scales the provisioned concurrency of a function. */
 const isOfLambda = (properties: Properties): boolean => {

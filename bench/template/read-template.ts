@@ -71,7 +71,11 @@ const openProperties = ({ path, raw, type }: Resource, scope: Scope): Properties
   }
   const section = globalSections[type];
   const globals = section === undefined ? undefined : globalsFor(raw, sectionOf(scope.source, 'Globals')[section]);
-  for (const key of Object.keys(raw)) if (!idleAttributes.has(key)) addIgnored(scope, [...path, key], key);
+  // Metadata of a function says how it is built, and is looked at with its code.
+  const isRead = (key: string): boolean => key === 'Metadata' && functionTypes.includes(type);
+  for (const key of Object.keys(raw)) {
+    if (!idleAttributes.has(key) && !isRead(key)) addIgnored(scope, [...path, key], key);
+  }
   return propertiesOf(isRecord(globals) ? withGlobals(own, globals, ['Globals', section!]) : own, scope);
 };
 

@@ -7,8 +7,9 @@ import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import { rangedNumber } from './ranges.ts';
 import { referredId } from './references.ts';
+import type { Scope } from './scope.ts';
 import { present, type Settings } from './settings.ts';
-import { isRecord, textOf } from './template-source.ts';
+import { textOf } from './template-source.ts';
 
 const prefix = 'AWS::ApiGateway::';
 
@@ -45,9 +46,9 @@ const pathOf = (id: string | null, parts: ReadonlyMap<string, Part>): string => 
 };
 
 /** `{ 'access-control-allow-origin': '*' }` of what an integration's response says in quotes. */
-const mockedHeaders = (parameters: unknown): Record<string, string> =>
+const mockedHeaders = (parameters: Readonly<Record<string, unknown>> = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(isRecord(parameters) ? parameters : {}).flatMap(([name, value]) => {
+    Object.entries(parameters).flatMap(([name, value]) => {
       const header = /^method\.response\.header\.(.+)$/.exec(name)?.[1];
       const literal = /^'([^]*)'$/.exec(textOf(value))?.[1];
       return header === undefined || literal === undefined ? [] : [[header.toLowerCase(), literal]];
@@ -55,13 +56,11 @@ const mockedHeaders = (parameters: unknown): Record<string, string> =>
   );
 
 /** What a method answers by itself: its first response, with the text for JSON. */
-const mockOf = (integration: Properties): Settings => {
-  const responses = integration.any('IntegrationResponses');
-  const first: unknown = Array.isArray(responses) ? responses[0] : undefined;
-  const said = isRecord(first) ? first : {};
-  const templates = said['ResponseTemplates'];
-  const body = isRecord(templates) ? textOf(templates['application/json'] ?? '') : '';
-  return { status: Number(said['StatusCode'] ?? 200), headers: mockedHeaders(said['ResponseParameters']), body };
+const mockOf = (integration: Properties, scope: Scope): Settings => {
+  const [first] = integration.each('IntegrationResponses');
+  const body = textOf(first?.mapping('ResponseTemplates')?.['application/json'] ?? '');
+  const status = first === undefined ? undefined : rangedNumber(first, 'StatusCode', scope);
+  return { status: status ?? 200, headers: mockedHeaders(first?.mapping('ResponseParameters')), body };
 };
 
 interface Method {
@@ -82,7 +81,12 @@ const addMock = ({ resource, api, method, path }: Method, integration: Propertie
     {
       Mocks: [
         ...mocks,
-        { method, path, ...mockOf(integration), ...(asksIam(resource) ? { authorization: 'AWS_IAM' } : {}) },
+        {
+          method,
+          path,
+          ...mockOf(integration, context.scope),
+          ...(asksIam(resource) ? { authorization: 'AWS_IAM' } : {}),
+        },
       ],
     },
     context,

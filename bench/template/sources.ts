@@ -3,6 +3,7 @@
 
 import { httpApi, plainHttpApi, plainRestApi, restApi } from './api-sources.ts';
 import { capacityProvider } from './compute-modes.ts';
+import { address } from './function-code.ts';
 import type { ListedSource } from './listing.ts';
 import type { Properties } from './properties.ts';
 import type { Scope } from './scope.ts';
@@ -32,7 +33,8 @@ const stream = (properties: Properties): Settings => {
 
 const table = (properties: Properties): Settings => present({ TableName: properties.text('TableName') });
 
-const layer = (properties: Properties): Settings => present({ ContentUri: properties.text('ContentUri') });
+const layer = (properties: Properties): Settings =>
+  present({ ContentUri: address(properties, 'ContentUri') ?? undefined });
 
 /** Everything that PutMetricAlarm takes by the same names; actions are not taken here. */
 const alarm = (properties: Properties): Settings => {

@@ -5,6 +5,7 @@ import type { HttpSpec, TrafficDocument } from '../format/traffic-document.ts';
 import type { KafkaSpec, SqsSpec, StreamSpec } from '../format/source-document.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { ListedEvent, ListedFunction, ListedSource, Via } from './listing.ts';
+import { dividedAliases } from './played-aliases.ts';
 
 /** Traffic whose arrivals are still to be written. */
 export interface TrafficFragment extends Pick<TrafficDocument, 'to' | 'tenants'> {
@@ -78,7 +79,7 @@ const retriesOf = (event: ListedEvent) => {
   return {
     ...counted(settings, 'MaximumRetryAttempts', 'maximumRetryAttempts'),
     ...(age < 0 ? {} : { maximumRecordAge: `${age}s` }),
-    ...(String(settings['BisectBatchOnFunctionError']) === 'true' ? { bisectOnError: true } : {}),
+    ...(settings['BisectBatchOnFunctionError'] === true ? { bisectOnError: true } : {}),
     ...(reports(event) ? { reportBatchItemFailures: true } : {}),
   };
 };
@@ -154,7 +155,7 @@ const payloadOf = ({ settings }: ListedEvent): Pick<TrafficFragment, 'payload'> 
 
 /** A function whose alias divides its traffic is addressed by it; other ways than requests go to the alias's version. */
 const addressOf = (listed: ListedFunction, via: NonNullable<Via>): string => {
-  const alias = Object.entries(listed.aliases).find(([, { weights }]) => Object.keys(weights).length > 0);
+  const [alias] = dividedAliases(listed);
   if (alias === undefined) return listed.id;
   return `${listed.id}:${via === 'sync' || via === 'http' ? alias[0] : alias[1].version}`;
 };
@@ -170,8 +171,7 @@ export const eventFragment = (
   sources: readonly ListedSource[],
 ): TrafficFragment | null => {
   // A topic with a queue of SAM's own delivers through that queue.
-  const bySqs =
-    event.type === 'SNS' && ![undefined, false, 'false'].includes(event.settings['SqsSubscription'] as false);
+  const bySqs = event.type === 'SNS' && ![undefined, false].includes(event.settings['SqsSubscription'] as false);
   const via = bySqs ? 'sqs' : event.via;
   if (via === null || !event.enabled) return null;
   const source = sources.find(({ id }) => id === event.source);

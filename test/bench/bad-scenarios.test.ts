@@ -109,7 +109,7 @@ traffic: [{ to: f, arrivals: { constant: { rate: 5/s } } }]
   [
     'two docs',
     'name: x\n---\nname: y\n',
-    [': line 2, column 1 (---): a second document begins (---); put each scenario into a file of its own'],
+    [': line 2, column 1 (---): a second document begins (---); put each into a file of its own'],
   ],
   [
     'tag',

@@ -233,7 +233,7 @@ const rest: Record<string, Resources> = {
     Signed: method({
       HttpMethod: 'PUT',
       AuthorizationType: 'AWS_IAM',
-      Integration: { Type: 'MOCK', IntegrationResponses: ['odd'] },
+      Integration: { Type: 'MOCK', IntegrationResponses: [{}] },
     }),
     Get: method({}),
   },
@@ -417,7 +417,6 @@ const attached: Record<string, Resources> = {
         AdditionalVersionWeights: [
           { FunctionVersion: { 'Fn::GetAtt': ['Two', 'Version'] }, FunctionWeight: 0.25 },
           { FunctionVersion: '9', FunctionWeight: '0.05' },
-          'odd',
         ],
       },
     }),

@@ -816,16 +816,10 @@ describe('resources', () => {
           FunctionVersion: { 'Fn::GetAtt': ['V2', 'Version'] },
           ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 7 },
           RoutingConfig: {
-            AdditionalVersionWeights: [
-              { FunctionVersion: { 'Fn::GetAtt': ['V1', 'Version'] }, FunctionWeight: 0.25 },
-              'x',
-            ],
+            AdditionalVersionWeights: [{ FunctionVersion: { 'Fn::GetAtt': ['V1', 'Version'] }, FunctionWeight: 0.25 }],
           },
         }),
-        Bare: of('Lambda::Alias', {
-          FunctionName: { Ref: 'Api' },
-          RoutingConfig: { AdditionalVersionWeights: 'none' },
-        }),
+        Bare: of('Lambda::Alias', { FunctionName: { Ref: 'Api' }, RoutingConfig: {} }),
       },
     );
     expect([one.versions, one.aliases]).toEqual([

@@ -2,6 +2,7 @@
 
 import type { LocalFunction } from '../../../local/index.ts';
 import type { ListedAlias, ListedFunction } from '../listing.ts';
+import { versionsOfAlias } from '../played-aliases.ts';
 
 export interface ServedVersions {
   readonly settings: Pick<LocalFunction, 'versions' | 'aliases'>;
@@ -11,8 +12,6 @@ export interface ServedVersions {
 
 const isKnown = (version: string): boolean => version === '$LATEST' || /^[1-9]\d{0,3}$/.test(version);
 
-const versionsOf = ({ version, weights }: ListedAlias): string[] => [version, ...Object.keys(weights)];
-
 const targetOf = ({ version, weights }: ListedAlias) => {
   const [other] = Object.entries(weights);
   return { version, additional: other === undefined ? null : { version: other[0], weight: other[1] } };
@@ -20,8 +19,8 @@ const targetOf = ({ version, weights }: ListedAlias) => {
 
 export const servedVersions = ({ id, versions, aliases }: ListedFunction): ServedVersions => {
   const all = Object.entries(aliases);
-  const known = all.filter(([, alias]) => versionsOf(alias).every(isKnown));
-  const named = [...Object.keys(versions), ...known.flatMap(([, alias]) => versionsOf(alias))];
+  const known = all.filter(([, alias]) => versionsOfAlias(alias).every(isKnown));
+  const named = [...Object.keys(versions), ...known.flatMap(([, alias]) => versionsOfAlias(alias))];
   const count = Math.max(0, ...named.map(Number).filter((number) => number > 0));
   return {
     settings: {
@@ -32,6 +31,10 @@ export const servedVersions = ({ id, versions, aliases }: ListedFunction): Serve
     },
     notes: all
       .filter((entry) => !known.includes(entry))
-      .map(([name, { version }]) => `alias ${name} of ${id} is not served: its version is ${version}`),
+      .map(([name, alias]) => {
+        const unknown = versionsOfAlias(alias).find((version) => !isKnown(version));
+        const which = unknown === alias.version ? 'its version' : 'the version that takes a share';
+        return `alias ${name} of ${id} is not served: ${which} is ${unknown}`;
+      }),
   };
 };
