@@ -2,11 +2,11 @@
 
 import { counted } from '../../reports/words/format.ts';
 import type { BillingRule } from './billing-rule.ts';
-import { ArrivalBins } from './arrival-bins.ts';
+import { ArrivalBins, hasClock } from './arrival-bins.ts';
 import { clumpedAbove, fitArrivals, type FittedArrivals } from './fit-arrivals.ts';
 import { fitFunction, type FittedFunction } from './fitted-function.ts';
 import type { RecordedFunction, Recording } from './recording.ts';
-import { spanOf, trafficOf, type RecordedTraffic, type Span } from './traffic-of.ts';
+import { ownThrottled, spanOf, trafficOf, type RecordedTraffic, type Span } from './traffic-of.ts';
 
 export interface DraftFunction {
   readonly name: string;
@@ -31,7 +31,6 @@ export interface Draft {
 
 /** A scenario without any traffic that was told lasts so long, with a request a second. */
 const untoldLengthMs = 60_000;
-const dayMs = 86_400_000;
 /** Before, the oldest rules there are. */
 const oldestEra = '2018-01-01';
 
@@ -42,10 +41,8 @@ const daysOfRule: Readonly<Record<BillingRule, string>> = {
   '1 ms with INIT': '2025-09-01',
 };
 
-const hasClock = ({ firstMs }: Span): boolean => firstMs > dayMs * 365;
-
 const eraOf = (span: Span | null, billing: BillingRule | null): string | null => {
-  if (span === null || !hasClock(span)) return billing === null ? null : daysOfRule[billing];
+  if (span === null || !hasClock(span.firstMs)) return billing === null ? null : daysOfRule[billing];
   const day = new Date(span.lastMs).toISOString().slice(0, 10);
   return day < oldestEra ? oldestEra : day;
 };
@@ -73,10 +70,9 @@ const billingOf = (functions: readonly RecordedFunction[]): BillingRule | null =
 /** Instants of a function whose requests have none, or only so many in so long, begin where the others do. */
 const movedTo = (originMs: number, traffic: RecordedTraffic): RecordedTraffic => {
   const { fromMs } = traffic.bins;
-  if (fromMs > dayMs * 365 || originMs === fromMs) return traffic;
+  if (hasClock(fromMs) || originMs === fromMs) return traffic;
   const bins = new ArrivalBins();
-  const { firstMs, lastMs } = traffic.bins;
-  bins.addAll({ ...traffic.bins, fromMs: fromMs + originMs, firstMs: firstMs + originMs, lastMs: lastMs + originMs });
+  bins.addAll(traffic.bins, originMs);
   return { ...traffic, bins: bins.binned() };
 };
 
@@ -85,14 +81,25 @@ const nameOf = (names: readonly string[]): string =>
 
 const trafficWarnings = ({ name, traffic, arrivals, recorded }: DraftFunction): string[] => {
   const warnings: string[] = [];
-  if (arrivals !== null && arrivals.dispersion > clumpedAbove) {
+  if (arrivals !== null && arrivals.dispersion !== null && arrivals.dispersion > clumpedAbove) {
     warnings.push(
       `${name}: its requests come in clumps (${Number(arrivals.dispersion.toPrecision(2))} times the variance of chance): steady rates make lower peaks; --arrivals instants replays them as they came`,
     );
   }
-  if (traffic?.source !== 'summary' && recorded.throttled > 0) {
+  if (traffic?.isLaid === true) {
     warnings.push(
-      `${name}: ${counted(recorded.throttled, 'refused request is', 'refused requests are')} added to those that were let in; where clients retried, some of them are the same request`,
+      `${name}: some of its files tell no time of day: their requests are laid beside the others, from the first of these on`,
+    );
+  }
+  if (traffic !== null && traffic.source !== 'metric' && recorded.untimed > 0) {
+    warnings.push(
+      `${name}: ${counted(recorded.untimed, 'request of which nobody told when it came is', 'requests of which nobody told when they came are')} not in its traffic`,
+    );
+  }
+  const added = ownThrottled(recorded);
+  if (traffic !== null && traffic.source !== 'summary' && added > 0) {
+    warnings.push(
+      `${name}: ${counted(added, 'refused request is', 'refused requests are')} added to those that were let in; where clients retried, some of them are the same request`,
     );
   }
   return warnings;
@@ -103,14 +110,14 @@ export const draftOf = (recording: Recording): Draft => {
   const known = [...recording.functions].map(([name, recorded]) => ({ name, recorded, traffic: trafficOf(recorded) }));
   const told = known.flatMap(({ traffic }) => (traffic === null ? [] : [traffic]));
   const spans = told.map(({ bins }) => spanOf(bins));
-  const clocked = spans.filter((span) => hasClock(span));
+  const clocked = spans.filter(({ firstMs }) => hasClock(firstMs));
   const span = unionOf(clocked.length > 0 ? clocked : spans);
   const count = told.reduce((sum, { bins }) => sum + bins.counts.reduce((all, one) => all + one, 0), 0);
   const originMs = span?.firstMs ?? 0;
   const lengthMs = span === null ? untoldLengthMs : lengthOf(span, count);
   const functions = known.map(({ name, recorded, traffic }): DraftFunction => {
     const moved = traffic === null ? null : movedTo(originMs, traffic);
-    const arrivals = moved === null ? null : fitArrivals(moved.bins, originMs, lengthMs);
+    const arrivals = moved === null ? null : fitArrivals(moved.bins, originMs, lengthMs, moved.hasInstants);
     return { name, recorded, fitted: fitFunction(name, recorded), traffic: moved, arrivals };
   });
   const billing = billingOf(known.map(({ recorded }) => recorded));

@@ -9,8 +9,11 @@ export interface FittedArrivals {
   readonly spec: ArrivalSpec;
   /** In words. */
   readonly said: string;
-  /** Variance of the counts of neighbouring steps over what a Poisson process has: 1 is random, 0 even, above 3 in clumps. */
-  readonly dispersion: number;
+  /**
+   * Variance of the counts of neighbouring steps over what a Poisson process has: 1 is random, 0 even, above 3 in clumps; null where
+   * nobody told when each came.
+   */
+  readonly dispersion: number | null;
   readonly count: number;
   readonly meanPerSecond: number;
 }
@@ -29,12 +32,28 @@ interface Stretch {
   readonly count: number;
 }
 
+/** What came between two instants, both in steps from the first on: to each step its share. */
+const spreadOver = (counts: Float64Array, from: number, to: number, count: number): void => {
+  const stepAt = (at: number): number => Math.min(counts.length - 1, Math.max(0, Math.floor(at)));
+  const [first, last] = [stepAt(from), Math.max(stepAt(from), stepAt(Math.ceil(to) - 1))];
+  for (let step = first; step <= last; step += 1) {
+    const begin = step === first ? from : step;
+    const end = step === last ? to : step + 1;
+    counts[step]! += (count * (end - begin)) / (to - from);
+  }
+};
+
 /** Counts in equal steps of `stepMs` from `originMs` to `endMs`. */
 const countsIn = (bins: BinnedArrivals, originMs: number, lengthMs: number, stepMs: number): Float64Array => {
   const counts = new Float64Array(Math.max(1, Math.ceil(lengthMs / stepMs)));
   // Unix time leaves few digits behind the point: taken off once, so that equal distances stay equal.
   const shiftMs = bins.fromMs - originMs + (bins.stepMs > 1 ? 0.5 * bins.stepMs : 0);
   bins.steps.forEach((step, index) => {
+    const part = bins.parts?.[index] ?? null;
+    if (part !== null) {
+      spreadOver(counts, (part.fromMs - originMs) / stepMs, (part.toMs - originMs) / stepMs, bins.counts[index]!);
+      return;
+    }
     const at = Math.min(counts.length - 1, Math.max(0, Math.floor((step * bins.stepMs + shiftMs) / stepMs)));
     counts[at]! += bins.counts[index]!;
   });
@@ -57,19 +76,27 @@ const dispersionOf = (counts: Float64Array): number => {
 /** Poisson log-likelihood of `count` over `steps`, without what does not depend on the rate. */
 const likelihood = (count: number, steps: number): number => (count === 0 ? 0 : count * Math.log(count / steps));
 
-/** Where `counts` from `from` to `to` are parted best, and what that gains; `sums` are of all before. */
-const bestCut = (sums: Float64Array, from: number, to: number): { readonly at: number; readonly gain: number } => {
-  const whole = likelihood(sums[to]! - sums[from]!, to - from);
+/** Before each step and after the last one: how many had come, and how many steps had gone by, of which the last may be a part. */
+interface Sums {
+  readonly counts: Float64Array;
+  readonly steps: Float64Array;
+}
+
+/** Where the counts from `from` to `to` are parted best, and what that gains. */
+const bestCut = ({ counts, steps }: Sums, from: number, to: number): { readonly at: number; readonly gain: number } => {
+  const of = (begin: number, end: number): number =>
+    likelihood(counts[end]! - counts[begin]!, steps[end]! - steps[begin]!);
+  const whole = of(from, to);
   let best = { at: from, gain: 0 };
   for (let at = from + 1; at < to; at += 1) {
-    const parted = likelihood(sums[at]! - sums[from]!, at - from) + likelihood(sums[to]! - sums[at]!, to - at);
+    const parted = of(from, at) + of(at, to);
     if (parted - whole > best.gain) best = { at, gain: parted - whole };
   }
   return best;
 };
 
 /** Ends of the stretches between `from` and `to`: cut in two where that says more than chance would, and each part again. */
-const cutsOf = (sums: Float64Array, from: number, to: number): number[] => {
+const cutsOf = (sums: Sums, from: number, to: number): number[] => {
   const { at, gain } = bestCut(sums, from, to);
   return gain < leastGain ? [to] : [...cutsOf(sums, from, at), ...cutsOf(sums, at, to)];
 };
@@ -78,12 +105,14 @@ const cutsOf = (sums: Float64Array, from: number, to: number): number[] => {
 const stretchesOf = (counts: Float64Array, stepMs: number, lengthMs: number): Stretch[] => {
   const sums = new Float64Array(counts.length + 1);
   counts.forEach((count, index) => (sums[index + 1] = sums[index]! + count));
+  const steps = Float64Array.from(sums, (_, index) => Math.min(index, lengthMs / stepMs));
   let from = 0;
-  return cutsOf(sums, 0, counts.length).map((to) => {
+  return cutsOf({ counts: sums, steps }, 0, counts.length).map((to) => {
     const stretch = {
       fromMs: from * stepMs,
       toMs: Math.min(lengthMs, to * stepMs),
-      count: sums[to]! - sums[from]!,
+      // What is spread is dealt out in shares, whose sums are not exact.
+      count: Number((sums[to]! - sums[from]!).toFixed(2)),
     };
     from = to;
     return stretch;
@@ -129,23 +158,39 @@ const stepFor = (count: number, lengthMs: number, least: number): number => {
 /** Steps with a few requests each tell whether they come evenly. */
 const dispersionIn = (bins: BinnedArrivals, originMs: number, lengthMs: number, count: number): number => {
   const stepMs = Math.max(bins.stepMs, (lengthMs / count) * 4);
-  return dispersionOf(countsIn(bins, originMs, lengthMs, stepMs));
+  // A last step that is only a part has fewer, and says nothing of chance.
+  const whole = Math.floor(lengthMs / stepMs + 1e-9);
+  return dispersionOf(countsIn(bins, originMs, lengthMs, stepMs).subarray(0, whole));
 };
 
-/** The arrivals of `bins` (at least one), of a run that begins at `originMs` (Unix time) and lasts `lengthMs`. */
-export const fitArrivals = (bins: BinnedArrivals, originMs: number, lengthMs: number): FittedArrivals => {
+const wayOf = (dispersion: number | null, isEven: boolean): string => {
+  if (dispersion === null) return 'taken for random (when each came nobody told)';
+  return isEven ? 'evenly' : 'at random';
+};
+
+/**
+ * The arrivals of `bins` (at least one), of a run that begins at `originMs` (Unix time) and lasts `lengthMs`; `hasInstants`: whether
+ * each was told with its own.
+ */
+export const fitArrivals = (
+  bins: BinnedArrivals,
+  originMs: number,
+  lengthMs: number,
+  hasInstants = true,
+): FittedArrivals => {
   const count = bins.counts.reduce((sum, one) => sum + one, 0);
-  const dispersion = count < fewestPerStep ? 1 : dispersionIn(bins, originMs, lengthMs, count);
+  const told = count < fewestPerStep ? 1 : dispersionIn(bins, originMs, lengthMs, count);
+  const dispersion = hasInstants ? told : null;
   const stepMs = stepFor(count, lengthMs, bins.stepMs);
   const stretches = stretchesOf(countsIn(bins, originMs, lengthMs, stepMs), stepMs, lengthMs);
-  const isEven = dispersion < evenBelow;
+  const isEven = dispersion !== null && dispersion < evenBelow;
   const isSteady = stretches.length === 1;
   const spec: ArrivalSpec = isEven
     ? isSteady
       ? { constant: { rate: rateOf(stretches[0]!) } }
       : { steps: stretches.map((stretch) => [time(stretch.fromMs), rateOf(stretch)]) }
     : { poisson: { rate: isSteady ? rateOf(stretches[0]!) : plateaus(stretches) } };
-  const way = isEven ? 'evenly' : 'at random';
+  const way = wayOf(dispersion, isEven);
   const said = isSteady
     ? `${several(count, 'request')}, ${way}, at a steady rate`
     : `${several(count, 'request')}, ${way}, in ${stretches.length} stretches of ${stepMs / 1000} s and more`;

@@ -28,6 +28,8 @@ export interface FittedFunction {
   readonly timeoutMs: number;
   /** Whether `timeoutMs` was seen, not only chosen so that nothing recorded exceeds it. */
   readonly timeoutSeen: boolean;
+  /** Whether some that ended by themselves took longer than `timeoutMs`. */
+  readonly timeoutExceeded: boolean;
   readonly keepAlive: FittedKeepAlive | null;
   readonly memoryMb: number | null;
   /** What the reader must know of the fit. */
@@ -108,12 +110,23 @@ const withTimeouts = (
 
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000) * 1000;
 
-const timeoutOf = ({ timeouts, warm, cold }: RecordedFunction, law: Distribution | null): number => {
-  if (timeouts.count > 0) return Math.min(longestTimeoutMs, Math.max(1000, Math.round(timeouts.minMs / 1000) * 1000));
+/** The longest of those that ended by themselves, as far as anyone tells. */
+const mostOf = ({ warm, cold }: RecordedFunction, law: Distribution | null): number => {
   const most = Math.max(warm.maxMs, cold.maxMs, law?.quantile(1) ?? 0);
-  const finite = Number.isFinite(most) ? most : (law?.quantile(0.99999) ?? 0);
-  return Math.min(longestTimeoutMs, Math.max(usualTimeoutMs, wholeSeconds(finite * 1.05)));
+  return Number.isFinite(most) ? most : (law?.quantile(0.99999) ?? 0);
 };
+
+const timeoutOf = ({ timeouts }: RecordedFunction, mostMs: number): number => {
+  if (timeouts.count > 0) return Math.min(longestTimeoutMs, Math.max(1000, Math.round(timeouts.minMs / 1000) * 1000));
+  return Math.min(longestTimeoutMs, Math.max(usualTimeoutMs, wholeSeconds(mostMs * 1.05)));
+};
+
+const timeoutWarnings = (name: string, timeoutMs: number, mostMs: number): string[] =>
+  mostMs > timeoutMs
+    ? [
+        `${name}: what took longest ended by itself after ${inMs(mostMs)}, beyond its timeout of ${timeoutMs / 1000}s: the simulation ends all that takes longer than that`,
+      ]
+    : [];
 
 const memoryOf = ({ memoryMb, meanByMemory }: RecordedFunction): number | null => {
   const sizes = [...meanByMemory.keys()];
@@ -124,10 +137,9 @@ const memoryOf = ({ memoryMb, meanByMemory }: RecordedFunction): number | null =
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 
 /** Of how many invocations errors are told; 0 where nobody says, as metrics without Invocations do not. */
-const answeredIn = ({ warm, cold, summaries, invoked }: RecordedFunction): number => {
-  const ended = warm.count + cold.count;
-  if (ended > 0) return ended;
-  return summaries.length > 0 ? summaries.reduce((sum, { count }) => sum + count, 0) : invoked.count;
+const answeredIn = ({ warm, cold, summed, invoked }: RecordedFunction): number => {
+  const ended = warm.count + cold.count + summed;
+  return ended > 0 ? ended : invoked.count;
 };
 
 const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): string[] => {
@@ -172,7 +184,8 @@ export const fitFunction = (name: string, of: RecordedFunction): FittedFunction 
   const warm = durationLaw(of);
   const cold = of.cold.count > 0 ? fitTimes(of.cold) : null;
   const inits = of.init.count > 0 ? of.init : of.initLines;
-  const timeoutMs = timeoutOf(of, warm?.law ?? null);
+  const mostMs = mostOf(of, warm?.law ?? null);
+  const timeoutMs = timeoutOf(of, mostMs);
   return {
     warm,
     cold,
@@ -184,8 +197,9 @@ export const fitFunction = (name: string, of: RecordedFunction): FittedFunction 
     errorShare: errorShareOf(of),
     timeoutMs,
     timeoutSeen: of.timeouts.count > 0,
+    timeoutExceeded: mostMs > timeoutMs,
     keepAlive: fitKeepAlive(of.environments.busyTimes()),
     memoryMb: memoryOf(of),
-    warnings: warningsOf(name, warm, of),
+    warnings: [...warningsOf(name, warm, of), ...timeoutWarnings(name, timeoutMs, mostMs)],
   };
 };

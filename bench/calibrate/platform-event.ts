@@ -71,5 +71,5 @@ export const readPlatformEvent = (text: string, into: ReportFields, source: LogS
   into.status = status === 'success' ? null : status;
   into.errorType = textOf(event.record?.errorType);
   const needed = kind === 'report' ? into.durationMs : kind === 'init' ? into.initMs : into.restoreMs;
-  return Number.isNaN(needed) ? brokenEvent : { kind, atMs: Date.parse(textOf(event.time) ?? '') };
+  return !(needed >= 0) ? brokenEvent : { kind, atMs: Date.parse(textOf(event.time) ?? '') };
 };

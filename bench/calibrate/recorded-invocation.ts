@@ -52,7 +52,7 @@ export interface TimesSummary {
 /** What a summary tells besides its times. */
 export interface SummaryFacts {
   readonly times: TimesSummary;
-  /** All that came, refused ones too; by default as many as have a time. */
+  /** All that came, refused ones too; by default as many as have a time. NaN where not even of how many the times are is told. */
   readonly requests?: number;
   readonly failed?: number;
   readonly throttled?: number;

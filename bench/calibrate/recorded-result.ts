@@ -5,6 +5,7 @@ import { Recorder, type HostInfo, type RunResult } from '../../reports/index.ts'
 import { randomStream } from '../../sim/index.ts';
 import { counted } from '../../reports/words/format.ts';
 import { packageVersion } from '../input/package-root.ts';
+import { hasClock } from './arrival-bins.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { Recording } from './recording.ts';
 import type { Request } from './run-columns.ts';
@@ -58,7 +59,7 @@ const madeOf = (one: DraftFunction, draft: Draft): Request[] => {
     Array.from({ length: count }, (_, index) => law.quantile((index + 0.5) / count)),
     `${name}/times`,
   );
-  const failed = Math.round((Math.max(0, recorded.errors) * count) / Math.max(1, fitted.warm.count));
+  const failed = Math.round(fitted.errorShare * count);
   const starts = evenly(count, draft);
   const isFailed = shuffled(
     Array.from({ length: count }, (_, index) => (index < failed ? 1 : 0)),
@@ -77,13 +78,30 @@ const madeOf = (one: DraftFunction, draft: Draft): Request[] => {
   ];
 };
 
+/** Requests without a clock beside others: from the first of their function's on that has one, else from the beginning. */
+const withClock = (requests: readonly Request[], { originMs }: Draft): readonly Request[] => {
+  if (!hasClock(originMs)) return requests;
+  const firsts = new Map<string, number>();
+  for (const { functionName, startMs } of requests) {
+    if (hasClock(startMs)) firsts.set(functionName, Math.min(startMs, firsts.get(functionName) ?? Infinity));
+  }
+  return requests.map((request) =>
+    hasClock(request.startMs)
+      ? request
+      : { ...request, startMs: request.startMs + (firsts.get(request.functionName) ?? originMs) },
+  );
+};
+
 /** Requests with instants, in their order. */
 const requestsOf = (recording: Recording, draft: Draft): Request[] => {
   const kept = recording.requests?.all() ?? [];
   const untimed = kept.filter(({ startMs }) => Number.isNaN(startMs));
   const instants = evenly(untimed.length, draft);
   const own = [
-    ...kept.filter(({ startMs }) => !Number.isNaN(startMs)),
+    ...withClock(
+      kept.filter(({ startMs }) => !Number.isNaN(startMs)),
+      draft,
+    ),
     ...untimed.map((request, index) => ({ ...request, startMs: instants[index]! })),
   ];
   const told = new Set(

@@ -51,6 +51,8 @@ export class RecordedFunction {
   unanswered = 0;
   /** 429s, those without an instant too. */
   throttled = 0;
+  /** Of them those of summaries that tell how many came: they are among `spreadArrivals`. */
+  spreadThrottled = 0;
   /** Invocations of which a file tells whether they created their environment. */
   coldTold = 0;
   memoryMb: number = Number.NaN;
@@ -62,6 +64,14 @@ export class RecordedFunction {
   /** Answered requests, timeouts among them. */
   get ran(): number {
     return this.warm.count + this.cold.count + this.timeouts.count;
+  }
+
+  /** Of summaries that do not tell of how many requests they are: as many as they were taken for. */
+  uncounted = 0;
+
+  /** Requests that summaries counted, with a time. */
+  get summed(): number {
+    return this.summaries.reduce((sum, { count }) => sum + count, 0) - this.uncounted;
   }
 
   add(record: Readonly<RecordedInvocation>): void {
@@ -113,6 +123,26 @@ const nameOf = (name: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 64) || unnamedFunction;
 
+/** Whether a time or a number of things can be one. */
+const isFigure = (value: number): boolean => value >= 0 && value < Infinity;
+const figureOr0 = (value: number): number => (Number.isFinite(value) ? value : 0);
+
+/** Unknown (NaN) is no fault; less than nothing, or without end, is. */
+const isImpossible = (value: number): boolean => value < 0 || value === Infinity;
+
+/** What none of a file's formats may let in: a request that took no number of ms, or less than none. */
+const isWhole = (record: Readonly<RecordedInvocation>): boolean =>
+  isFigure(record.durationMs) &&
+  !isImpossible(record.initMs) &&
+  !isImpossible(record.billedMs) &&
+  !isImpossible(record.besidesMs) &&
+  !isImpossible(record.memoryMb) &&
+  !isImpossible(record.maxMemoryMb) &&
+  !(Math.abs(record.startMs) === Infinity);
+
+const isStep = ({ atMs, stepMs, count }: CountedStep): boolean =>
+  Number.isFinite(atMs) && stepMs > 0 && stepMs < Infinity && count > 0 && count < Infinity;
+
 /** Where nobody tells when, a run begins at 0 of its own. */
 const stepsOf = ({
   times,
@@ -121,9 +151,8 @@ const stepsOf = ({
   durationMs = 0,
   steps,
 }: SummaryFacts): readonly CountedStep[] => {
-  if (steps !== undefined) return steps;
-  if (!(durationMs > 0)) return [];
-  return [{ atMs: Number.isNaN(startMs) ? 0 : startMs, stepMs: durationMs, count: requests }];
+  const all = steps ?? [{ atMs: Number.isNaN(startMs) ? 0 : startMs, stepMs: durationMs, count: requests }];
+  return all.filter((step) => isStep(step));
 };
 
 interface Named {
@@ -160,12 +189,15 @@ export class Recording implements RecordSink {
   }
 
   invocation(name: string | null, record: Readonly<RecordedInvocation>): void {
+    if (!isWhole(record)) return this.#refused(`a request of ${record.durationMs} ms`);
     const named = this.#named(name);
     named.of.add(record);
     this.requests?.add(named.name, record);
+    return undefined;
   }
 
   durations(name: string | null, ms: number, count: number): void {
+    if (!isFigure(ms) || !isFigure(count)) return;
     const of = this.of(name);
     of.warm.add(ms, count);
     of.untimed += count;
@@ -173,19 +205,27 @@ export class Recording implements RecordSink {
 
   summary(name: string | null, facts: SummaryFacts): void {
     const of = this.of(name);
-    const { times, failed = 0, throttled = 0, unanswered = 0 } = facts;
+    const { times } = facts;
     // What is no number was not told.
+    const [failed, throttled, unanswered] = [facts.failed, facts.throttled, facts.unanswered].map((count = 0) =>
+      figureOr0(count),
+    ) as [number, number, number];
     const isRefused = times.count > 0 && throttled >= times.count;
     if (isRefused) this.note('every answer was a refusal (429): its times are no durations');
-    const own = times.meanMs === null || Number.isFinite(times.meanMs) ? times : { ...times, meanMs: null };
+    const own = times.meanMs === null || isFigure(times.meanMs) ? times : { ...times, meanMs: null };
     if (times.count > 0 && !isRefused) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
+    if (Number.isNaN(facts.requests ?? 0)) of.uncounted += times.count;
     of.errors += failed;
     of.throttled += throttled;
     of.unanswered += unanswered;
-    for (const { atMs, stepMs, count } of stepsOf(facts)) of.spreadArrivals.spread(atMs, stepMs, count);
+    const steps = stepsOf(facts);
+    for (const { atMs, stepMs, count } of steps) of.spreadArrivals.spread(atMs, stepMs, count);
+    if (steps.length > 0) of.spreadThrottled += throttled;
+    else if (facts.isMetric !== true) of.untimed += figureOr0(facts.requests ?? times.count);
   }
 
   initReport(name: string | null, { ms, status }: InitReport): void {
+    if (!isFigure(ms)) return;
     const of = this.of(name);
     if (status === null) of.initLines.add(ms);
     else if (status === 'timeout') of.timedOutInits += 1;
@@ -193,6 +233,7 @@ export class Recording implements RecordSink {
   }
 
   throttled(name: string | null, atMs: number, count: number): void {
+    if (!isFigure(count)) return;
     const { of, name: own } = this.#named(name);
     of.throttled += count;
     this.requests?.addUnserved(own, atMs, Outcome.throttled, count);
@@ -200,16 +241,18 @@ export class Recording implements RecordSink {
   }
 
   unanswered(name: string | null, count: number): void {
+    if (!isFigure(count)) return;
     const { of, name: own } = this.#named(name);
     of.unanswered += count;
     this.requests?.addUnserved(own, Number.NaN, Outcome.dropped, count);
   }
 
-  invoked(name: string | null, { atMs, stepMs, count }: CountedStep): void {
-    this.of(name).invoked.spread(atMs, stepMs, count);
+  invoked(name: string | null, step: CountedStep): void {
+    if (isStep(step)) this.of(name).invoked.spread(step.atMs, step.stepMs, step.count);
   }
 
   concurrency(name: string | null, most: number): void {
+    if (!isFigure(most)) return;
     const of = this.of(name);
     if (!(most <= of.mostAtOnce)) of.mostAtOnce = most;
   }
@@ -219,7 +262,7 @@ export class Recording implements RecordSink {
   }
 
   meanByMemory(name: string | null, memoryMb: number, meanMs: number): void {
-    this.of(name).meanByMemory.set(memoryMb, meanMs);
+    if (isFigure(meanMs)) this.of(name).meanByMemory.set(memoryMb, meanMs);
   }
 
   note(text: string): void {
@@ -235,6 +278,12 @@ export class Recording implements RecordSink {
   broken(line: number, text: string): void {
     this.brokenCount += 1;
     if (this.brokenLines.length < mostBrokenShown) this.brokenLines.push({ file: this.file, line, text });
+  }
+
+  /** What its reader took for a record: of which line, it alone knows. */
+  #refused(text: string): void {
+    this.matched -= 1;
+    this.broken(0, text);
   }
 
   #named(name: string | null): Named {

@@ -4,6 +4,7 @@ import { counted, number, several } from '../../reports/index.ts';
 import type { ArrivalSpec } from '../format/arrival-document.ts';
 import type { Draft, DraftFunction } from './draft.ts';
 import type { FittedKeepAlive } from './fit-keep-alive.ts';
+import { hasClock } from './arrival-bins.ts';
 import type { FitQuality, FittedLaw } from './fit-law.ts';
 import type { Recording } from './recording.ts';
 import { cpuText, explains, fitCpu } from '../tune/fit-cpu.ts';
@@ -38,9 +39,17 @@ const qualityText = ({ largestError, largestAt, meanError, quantiles }: FitQuali
 export const lawText = (what: string, { family, count, quality }: FittedLaw): string =>
   `${what}: ${family}, of ${count}; ${qualityText(quality)}.`;
 
-const durationLines = ({ recorded, fitted }: DraftFunction): string[] => {
+/** Of which the law of durations is. */
+const durationsOf = ({ recorded, fitted }: DraftFunction): string => {
+  if (!fitted.tellsCold) return 'Durations';
+  if (recorded.warm.count > 0) return 'Warm invocations';
+  return recorded.summaries.length > 0 ? 'Durations' : 'First invocations, for want of any others';
+};
+
+const durationLines = (one: DraftFunction): string[] => {
+  const { recorded, fitted } = one;
   if (fitted.warm === null || fitted.duration === null) return [];
-  const what = fitted.tellsCold ? 'Warm invocations' : 'Durations';
+  const what = durationsOf(one);
   const timeouts =
     recorded.timeouts.count === 0
       ? []
@@ -65,8 +74,24 @@ const placementLines = (placement: FittedLaw | null): string[] =>
         ...entry('placement', placement.spec, 2),
       ];
 
+const untoldInit = ({ recorded }: DraftFunction): string =>
+  recorded.cold.count === 0
+    ? 'No cold start was recorded: INIT as it was published for the runtime.'
+    : `${several(recorded.cold.count, 'cold start')}, of which nobody told how long INIT took: as it was published for the runtime.`;
+
+const firstLines = ({ recorded, fitted }: DraftFunction): string[] => {
+  const { warm, cold } = recorded;
+  if (cold.count === 0 || fitted.warm === null) return [];
+  const others =
+    warm.count === 0
+      ? 'what others take nobody told'
+      : `others ${ms(warm.meanMs)}: ${fitted.firstInvocation === null ? 'no more than chance' : 'what it takes longer'}`;
+  return comment(`The first invocation after INIT took ${ms(cold.meanMs)} on average, ${others}.`, 2);
+};
+
 /** What creates an environment, and what of it a load tool's times already hold. */
-const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
+const coldLines = (one: DraftFunction): string[] => {
+  const { recorded, fitted } = one;
   if (!fitted.tellsCold) {
     return [
       ...comment(
@@ -80,26 +105,21 @@ const coldLines = ({ recorded, fitted }: DraftFunction): string[] => {
   }
   const init =
     fitted.init === null
-      ? [...comment('No cold start was recorded: INIT as it was published for the runtime.', 2)]
+      ? comment(untoldInit(one), 2)
       : [
           ...comment(lawText(`Init Duration of ${several(recorded.cold.count, 'cold start')}`, fitted.init), 2),
           ...entry('coldStart', fitted.init.spec, 2),
         ];
-  const first =
-    fitted.cold === null || fitted.warm === null
-      ? []
-      : comment(
-          `The first invocation after INIT took ${ms(recorded.cold.meanMs)} on average, others ${ms(recorded.warm.meanMs)}: ${fitted.firstInvocation === null ? 'no more than chance' : 'what it takes longer'}.`,
-          2,
-        );
   const failed = recorded.failedInits + recorded.timedOutInits;
   return [
     ...init,
     ...(failed === 0
       ? []
       : comment(`${counted(failed, 'INIT failed or was', 'INITs failed or were')} ended; simulated INITs succeed.`, 2)),
-    ...first,
-    ...(fitted.init === null ? [] : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
+    ...firstLines(one),
+    ...(fitted.init === null && recorded.cold.count === 0
+      ? []
+      : entry('firstInvocation', fitted.firstInvocation ?? 'none', 2)),
     ...(fitted.init === null ? [] : placementLines(fitted.placement)),
   ];
 };
@@ -123,15 +143,19 @@ const keepAliveLines = (keepAlive: FittedKeepAlive | null): string[] => {
   ];
 };
 
+const timeoutSaid = ({ timeoutSeen, timeoutExceeded }: DraftFunction['fitted']): string => {
+  if (timeoutSeen) return 'as invocations were ended by it';
+  return timeoutExceeded
+    ? 'nothing was ended by it, but there is no longer one: some of what was recorded took longer'
+    : 'nothing was ended by it: long enough for all that was recorded';
+};
+
 /** The function as it stands in a scenario, under `functions`. */
 export const functionLines = (one: DraftFunction): string[] => {
   const { name, recorded, fitted } = one;
   const used = Number.isNaN(recorded.maxMemoryMb)
     ? ''
     : ` # at most ${Math.round(recorded.maxMemoryMb)} MB of it were used`;
-  const timeout = fitted.timeoutSeen
-    ? ' # as invocations were ended by it'
-    : ' # nothing was ended by it: long enough for all that was recorded';
   const most = Number.isNaN(recorded.mostAtOnce) ? [] : [`At most ${recorded.mostAtOnce} ran at once.`];
   const refused =
     recorded.throttled === 0
@@ -146,7 +170,7 @@ export const functionLines = (one: DraftFunction): string[] => {
       ? comment('Its memory nobody told: 128MB.', 2)
       : [`    memory: ${fitted.memoryMb}MB${used}`]),
     ...(byMemory.length === 0 ? [] : comment(`Means by memory: ${byMemory.join(', ')}.`, 2)),
-    `    timeout: ${time(fitted.timeoutMs)}${timeout}`,
+    `    timeout: ${time(fitted.timeoutMs)} # ${timeoutSaid(fitted)}`,
     ...[...most, ...refused].flatMap((text) => comment(text, 2)),
     ...cpuLines(recorded.meanByMemory, fitted.memoryMb),
     ...durationLines(one),
@@ -167,8 +191,14 @@ const cpuLines = (meanByMemory: ReadonlyMap<number, number>, memoryMb: number | 
   return fit === null || !explains(fit) ? [] : [`    ${cpuText(fit)} # fitted to the means by memory`];
 };
 
-const arrivalsSaid = ({ arrivals }: DraftFunction, hasInstants: boolean): string => {
-  if (arrivals === null) return 'How many requests came nobody told: one a second.';
+/** Of traffic that nobody told: how many there were may be known all the same. */
+const untoldTraffic = ({ untimed }: DraftFunction['recorded']): string =>
+  untimed === 0
+    ? 'How many requests came nobody told: one a second.'
+    : `${several(untimed, 'request')}, and nobody told in what time: one a second.`;
+
+const arrivalsSaid = ({ arrivals, recorded }: DraftFunction, hasInstants: boolean): string => {
+  if (arrivals === null) return untoldTraffic(recorded);
   return hasInstants ? `${several(arrivals.count, 'request')}, each when it came.` : `${arrivals.said}.`;
 };
 
@@ -199,7 +229,7 @@ export const scenarioText = (
   { files, instants, objectives }: ScenarioTextOptions,
 ): string => {
   const { name, functions, originMs, lengthMs, era, billing, warnings } = draft;
-  const isDated = originMs > 0;
+  const isDated = hasClock(originMs);
   const from = isDated ? ` # from ${new Date(originMs).toISOString()}` : '';
   const bill = billing === null ? '' : ` # billed by ${billing}`;
   const told = functions.filter(({ fitted }) => fitted.duration !== null);

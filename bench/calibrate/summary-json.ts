@@ -82,7 +82,7 @@ export const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): obj
     warm: isSummary && fitted.warm !== null && cold.count === 0 ? figuresOfLaw(fitted.warm) : figuresOfTimes(warm),
     cold: figuresOfTimes(cold),
     init: figuresOfTimes(init.count > 0 ? init : initLines),
-    invocations: recorded.ran > 0 ? recorded.ran : (fitted.warm?.count ?? 0),
+    invocations: recorded.ran > 0 ? recorded.ran + recorded.summed : (fitted.warm?.count ?? 0),
     coldStarts: fitted.tellsCold ? recorded.cold.count : null,
     errors: Math.max(0, recorded.errors),
     timeouts: timeouts.count,
@@ -100,7 +100,7 @@ export const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): obj
         : {
             count: arrivals.count,
             meanPerSecond: rounded(arrivals.meanPerSecond),
-            dispersion: rounded(arrivals.dispersion),
+            dispersion: arrivals.dispersion === null ? null : rounded(arrivals.dispersion),
           },
     keepAlive:
       keepAlive === null

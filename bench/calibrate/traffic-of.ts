@@ -10,6 +10,10 @@ export interface RecordedTraffic {
   readonly throttled: number;
   /** Where its instants come from. */
   readonly source: 'log' | 'metric' | 'summary';
+  /** Whether every request was told with its instant: not of counts by steps or of a whole run. */
+  readonly hasInstants: boolean;
+  /** Whether requests without a clock were laid beside such with one. */
+  readonly isLaid: boolean;
 }
 
 /** Unix time of the first and last request. */
@@ -22,7 +26,7 @@ export interface Span {
 
 const copyOf = (bins: ArrivalBins): ArrivalBins => {
   const copy = new Bins();
-  copy.addAll(bins.binned());
+  copy.addBins(bins);
   return copy;
 };
 
@@ -41,20 +45,43 @@ const withUntimed = (bins: ArrivalBins, count: number): void => {
   });
 };
 
-const demandOf = (admitted: ArrivalBins, { throttles, throttled }: RecordedFunction): ArrivalBins => {
+/** Refusals that are not among what summaries count. */
+export const ownThrottled = ({ throttled, spreadThrottled }: RecordedFunction): number => throttled - spreadThrottled;
+
+const demandOf = (admitted: ArrivalBins, of: RecordedFunction): ArrivalBins => {
   const all = copyOf(admitted);
-  all.addAll(throttles.binned());
-  withUntimed(all, throttled - throttles.count);
+  all.addBins(of.throttles);
+  withUntimed(all, ownThrottled(of) - of.throttles.count);
   return all;
+};
+
+/** Single requests and what summaries count besides: several files add up. */
+const ofLog = (of: RecordedFunction): RecordedTraffic => {
+  const all = demandOf(of.arrivals, of);
+  all.addBins(of.spreadArrivals);
+  return {
+    bins: all.binned(),
+    throttled: of.throttled,
+    source: 'log',
+    hasInstants: of.spreadArrivals.count === 0,
+    isLaid: all.isMixed,
+  };
 };
 
 /** The traffic of a function; null where nobody tells when, or how many. */
 export const trafficOf = (of: RecordedFunction): RecordedTraffic | null => {
   const { arrivals, invoked, spreadArrivals, throttled } = of;
-  if (arrivals.count > 0) return { bins: demandOf(arrivals, of).binned(), throttled, source: 'log' };
-  if (invoked.count > 0) return { bins: demandOf(invoked, of).binned(), throttled, source: 'metric' };
-  if (spreadArrivals.count === 0) return null;
-  return { bins: spreadArrivals.binned(), throttled, source: 'summary' };
+  if (arrivals.count > 0) return ofLog(of);
+  const isMetric = invoked.count > 0;
+  if (!isMetric && spreadArrivals.count === 0) return null;
+  const all = isMetric ? demandOf(invoked, of) : spreadArrivals;
+  return {
+    bins: all.binned(),
+    throttled,
+    source: isMetric ? 'metric' : 'summary',
+    hasInstants: false,
+    isLaid: all.isMixed,
+  };
 };
 
 export const spanOf = ({ firstMs, lastMs, isWhole }: BinnedArrivals): Span => ({ firstMs, lastMs, isWhole });

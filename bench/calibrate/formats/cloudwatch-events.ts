@@ -7,6 +7,7 @@ import { field, listIn, textIn } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { jsonItems } from '../json-items.ts';
 import { LogScanner } from '../log-scanner.ts';
+import { isListOfRows } from './logs-insights.ts';
 import type { LogSource } from '../log-source.ts';
 import type { RecordSink } from '../recorded-invocation.ts';
 
@@ -83,7 +84,7 @@ export const cloudWatchEvents: Format = {
   name: 'cloudwatch-events',
   recognises: (head) =>
     (/^\s*\{/.test(head) && /"message"\s*:/.test(head) && /"(?:events|logEvents)"\s*:\s*\[/.test(head)) ||
-    isAlone(head),
+    (isAlone(head) && !isListOfRows(head)),
   read: async (file, sink) => {
     const reader = new EventReader(sink);
     if (/"logEvents"\s*:\s*\[/.test(file.head)) {

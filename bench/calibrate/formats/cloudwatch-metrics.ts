@@ -32,8 +32,11 @@ const statisticOf = (words: string): Metric['statistic'] => {
   return /\bmin/i.test(words) ? 'least' : 'mean';
 };
 
+/** A gap (`--`, or a time without a value) is no point. */
+const isTold = ({ atMs, value }: Point): boolean => Number.isFinite(atMs) && value >= 0 && value < Infinity;
+
 /** What `words` (id and label of a metric, or the cells above a column) are of; null for other metrics. */
-const metricOf = (words: string, points: readonly Point[]): Metric | null => {
+const metricOf = (words: string, all: readonly Point[]): Metric | null => {
   const metric = metricNames.find((name) => new RegExp(`(^|[^a-z])${name}([^a-z]|$)`, 'i').test(words));
   if (metric === undefined) return null;
   const functionName =
@@ -47,7 +50,7 @@ const metricOf = (words: string, points: readonly Point[]): Metric | null => {
           !metricNames.some((name) => word.toLowerCase().startsWith(name.toLowerCase())),
       ) ??
     null;
-  return { metric, statistic: statisticOf(words), functionName, points };
+  return { metric, statistic: statisticOf(words), functionName, points: all.filter((point) => isTold(point)) };
 };
 
 const usualStepMs = 60_000;

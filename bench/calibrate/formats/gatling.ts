@@ -19,7 +19,18 @@ interface Request {
   readonly message: string;
 }
 
-const tell = ({ name, startMs, endMs, isOk, message }: Request, sink: RecordSink, record: RecordedInvocation): void => {
+/** Whether it is a request; one that ended before it began is none. */
+const tell = (request: Request, sink: RecordSink, record: RecordedInvocation): boolean => {
+  const isWhole = request.endMs >= request.startMs;
+  if (isWhole) tellWhole(request, sink, record);
+  return isWhole;
+};
+
+const tellWhole = (
+  { name, startMs, endMs, isOk, message }: Request,
+  sink: RecordSink,
+  record: RecordedInvocation,
+): void => {
   if (!isOk && refused.test(message)) return sink.throttled(name, startMs, 1);
   if (!isOk && neverAnswered.test(message)) return sink.unanswered(name, 1);
   record.startMs = startMs;
@@ -121,8 +132,8 @@ const readBinary = (bytes: Buffer, path: string, sink: RecordSink): void => {
       const kind = log.byte();
       count += 1;
       if (kind === recordKinds.request) {
-        tell(readRequest(log, startMs), sink, record);
-        matched += 1;
+        if (tell(readRequest(log, startMs), sink, record)) matched += 1;
+        else sink.broken(count, `record ${count}: a request that ended before it began`);
       } else if (kind === recordKinds.user) log.skip(4 + 1 + 4);
       else if (kind === recordKinds.group) {
         log.texts(() => log.numberedText());
@@ -162,9 +173,10 @@ const readText = async (file: InputFile, sink: RecordSink): Promise<void> => {
         sink.broken(firstLine + index, line.slice(0, 200));
         continue;
       }
-      matched += 1;
       const message = cells.slice(status + 1).join(' ');
-      tell({ name, startMs: Number(start), endMs: Number(end), isOk: cells[status] === 'OK', message }, sink, record);
+      const request = { name, startMs: Number(start), endMs: Number(end), isOk: cells[status] === 'OK', message };
+      if (tell(request, sink, record)) matched += 1;
+      else sink.broken(firstLine + index, line.slice(0, 200));
     }
   }
   sink.counted(count, matched);

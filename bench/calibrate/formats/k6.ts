@@ -109,9 +109,12 @@ export const k6Csv: Format = {
         count += 1;
         const columns = header;
         const cell = (name: string): string => cells[columns.indexOf(name)] ?? '';
-        if (cells.length !== columns.length) sink.broken(line, cells.join(','));
-        else if (isTrend(cell('metric_name'))) {
-          points.point(unixMsOfText(cell('timestamp')), Number(cell('metric_value')), {
+        const isRow = cells.length === columns.length;
+        if (isRow && !isTrend(cell('metric_name'))) continue;
+        const ms = numberIn(cell('metric_value'));
+        if (!isRow || !(ms >= 0) || !/^\d*$/.test(cell('status'))) sink.broken(line, cells.join(','));
+        else {
+          points.point(unixMsOfText(cell('timestamp')), ms, {
             status: cell('status'),
             name: cell('name'),
             url: cell('url'),
@@ -152,6 +155,21 @@ const valuesOf = (document: unknown): Values => {
 const secondsOf = (text: unknown): number =>
   typeof text === 'string' ? Number.parseFloat(text) * 1000 : typeof text === 'number' ? text * 1000 : Number.NaN;
 
+/** Of a rate, passes are what it counts: here the failures. */
+const failedOf = (failures: unknown): number =>
+  Number.isNaN(numberIn(failures, 'passes')) ? countIn(failures, 'matches') : countIn(failures, 'passes');
+
+/** How many requests there were, by whichever metric tells it; 0 where none does. */
+const countOf = (requests: unknown, times: unknown, failures: unknown): number => {
+  const told = [
+    numberIn(requests, 'count'),
+    numberIn(times, 'count'),
+    numberIn(failures, 'total'),
+    numberIn(failures, 'passes') + numberIn(failures, 'fails'),
+  ];
+  return told.find((count) => count > 0) ?? 0;
+};
+
 const tellSummary = (document: unknown, sink: RecordSink): boolean => {
   const values = valuesOf(document);
   const trend = trends.find((name) => values(name) !== undefined);
@@ -162,18 +180,16 @@ const tellSummary = (document: unknown, sink: RecordSink): boolean => {
     return share === null ? [] : [[share, numberIn(times, key)]];
   });
   const requests = values(trend.startsWith('http') ? 'http_reqs' : 'iterations');
-  const count = countIn(requests, 'count');
   const failures = values('http_req_failed');
-  // Of a rate, passes are what it counts: here the failures.
-  const failed = Number.isNaN(numberIn(failures, 'passes'))
-    ? countIn(failures, 'matches')
-    : countIn(failures, 'passes');
+  const count = countOf(requests, times, failures);
+  const failed = failedOf(failures);
   const rate = numberIn(requests, 'rate');
   const stateMs = numberIn(document, 'state', 'testRunDurationMs');
   const configMs = secondsOf(field(document, 'config', 'duration'));
   const durationMs = [stateMs, configMs, rate > 0 ? (count / rate) * 1000 : Number.NaN].find((ms) => ms > 0) ?? 0;
   sink.summary(null, {
     times: { count: Math.max(1, count), meanMs: numberIn(times, 'avg'), quantiles: told(quantiles) },
+    requests: count > 0 ? count : Number.NaN,
     failed,
     durationMs,
   });
@@ -186,7 +202,7 @@ const tellSummary = (document: unknown, sink: RecordSink): boolean => {
     sink.note(
       'refused and failed requests are among the durations, and nobody tells how many were 429s; --out json does',
     );
-  sink.note('when requests came is not told: they are spread evenly over the run');
+  sink.note('when requests came is not told: they are spread over the run');
   notes(sink);
   return true;
 };

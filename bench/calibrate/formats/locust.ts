@@ -12,7 +12,7 @@ type Cell = (column: string) => string;
 const rowsOf = async (
   file: InputFile,
   sink: RecordSink,
-  read: (cell: Cell) => boolean,
+  read: (cell: Cell) => boolean | 'broken',
 ): Promise<{ count: number; matched: number }> => {
   let header: readonly string[] | null = null;
   let count = 0;
@@ -25,8 +25,9 @@ const rowsOf = async (
         continue;
       }
       count += 1;
-      if (cells.length < columns.length) sink.broken(line, cells.join(','));
-      else if (read((column) => cells[columns.indexOf(column)] ?? '')) matched += 1;
+      const told = cells.length < columns.length ? 'broken' : read((column) => cells[columns.indexOf(column)] ?? '');
+      if (told === 'broken') sink.broken(line, cells.join(','));
+      else if (told) matched += 1;
     }
   }
   return { count, matched };
@@ -34,9 +35,14 @@ const rowsOf = async (
 
 const percentages = ['50%', '66%', '75%', '80%', '90%', '95%', '98%', '99%', '99.9%', '99.99%'];
 
-const statsRow = (cell: Cell, sink: RecordSink): boolean => {
+/** N/A and the like are no counts. */
+const isCount = (value: number): boolean => value >= 0 && value < Infinity;
+
+const statsRow = (cell: Cell, sink: RecordSink): boolean | 'broken' => {
   const count = Number(cell('Request Count'));
-  if (cell('Name') === 'Aggregated' || !(count > 0)) return false;
+  if (cell('Name') === 'Aggregated') return false;
+  if (!isCount(count) || !isCount(Number(cell('Failure Count')))) return 'broken';
+  if (count === 0) return false;
   const perSecond = Number(cell('Requests/s'));
   sink.summary(cell('Name'), {
     times: {
@@ -77,7 +83,8 @@ export const locustHistory: Format = {
       const name = cell('Name');
       const atMs = Number(cell('Timestamp')) * 1000;
       const total = Number(cell('Total Request Count'));
-      if (name === 'Aggregated' || Number.isNaN(atMs)) return false;
+      if (name === 'Aggregated') return false;
+      if (!isCount(atMs) || !isCount(total)) return 'broken';
       const before = last.get(name) ?? { atMs: atMs - 1000, total: 0 };
       if (total > before.total)
         sink.invoked(name, { atMs: before.atMs, stepMs: atMs - before.atMs, count: total - before.total });
@@ -96,6 +103,7 @@ export const locustFailures: Format = {
     const { count, matched } = await rowsOf(file, sink, (cell) => {
       if (!/\b429\b/.test(cell('Error'))) return false;
       const refused = Number(cell('Occurrences'));
+      if (!isCount(refused)) return 'broken';
       // In the statistics they are failures.
       sink.summary(cell('Name'), {
         times: { count: 0, meanMs: null, quantiles: [] },

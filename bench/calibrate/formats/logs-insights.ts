@@ -21,6 +21,12 @@ const bytesOfMb = 1e6;
 /** Timeouts are whole seconds; a run that happens to end so is one in a hundred thousand. */
 const isAtTimeout = (durationMs: number): boolean => durationMs >= 1000 && durationMs % 1000 === 0;
 
+/** Also one whose thousands a table parted by commas. */
+const numberOf = (text: string): number => {
+  if (text.trim() === '') return Number.NaN;
+  return Number(/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text);
+};
+
 class RowReader {
   readonly #sink: RecordSink;
   readonly #record = emptyRecord();
@@ -37,16 +43,13 @@ class RowReader {
 
   row(row: Row, line: number): void {
     this.#rows += 1;
-    const of = (name: string): number => {
-      const text = row.get(name) ?? '';
-      return text === '' ? Number.NaN : Number(text);
-    };
+    const of = (name: string): number => numberOf(row.get(name) ?? '');
     const endMs = unixMsOfText(row.get('@timestamp') ?? '');
     this.#source.stream = row.get('@logStream') ?? '';
     this.#source.functionName = row.get('@log')?.replace(/^.*\//, '') ?? null;
     this.#source.atMs = endMs;
     const durationMs = of('@duration');
-    if (Number.isNaN(durationMs)) return this.#message(row, line);
+    if (!(durationMs >= 0)) return this.#message(row, line);
     this.#matched += 1;
     const init = of('@initDuration');
     const initMs = Number.isNaN(init) ? of('@restoreDuration') : init;
@@ -82,7 +85,8 @@ class RowReader {
   #message(row: Row, line: number): void {
     const message = row.get('@message') ?? row.get('message');
     if (message !== undefined) this.#scanner.scan(Buffer.from(message), line);
-    else if (/REPORT/.test(row.get('@type') ?? '')) this.#sink.broken(line, [...row.values()].join(','));
+    else if (/REPORT/.test(row.get('@type') ?? '') || (row.get('@duration') ?? '') !== '')
+      this.#sink.broken(line, [...row.values()].join(','));
   }
 }
 
@@ -114,10 +118,14 @@ const readCsv = async (file: InputFile, reader: RowReader, sink: RecordSink): Pr
   }
 };
 
+/** Rows as objects: no event of a shipper calls its text `@message`. */
+export const isListOfRows = (head: string): boolean =>
+  /^\s*\[\s*\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*?"@(?:message|duration)"\s*:/.test(head);
+
 export const logsInsights: Format = {
   name: 'logs-insights',
   recognises: (head) => {
-    if (/^\s*[{[]/.test(head)) return /"field"\s*:\s*"@|^\s*\[\s*\{\s*"@\w+"\s*:/.test(head);
+    if (/^\s*[{[]/.test(head)) return /"field"\s*:\s*"@|^\s*\[\s*\{\s*"@\w+"\s*:/.test(head) || isListOfRows(head);
     const header = headerCells(head);
     const isLog = (name: string): boolean => ['@duration', '@message'].includes(name);
     return header.some(isLog) || (header.includes('timestamp') && header.includes('message'));

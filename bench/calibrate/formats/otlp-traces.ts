@@ -35,7 +35,8 @@ const isEntry = (span: unknown): boolean => {
   return kind === 2 || kind === 5 || kind === 'SPAN_KIND_SERVER' || kind === 'SPAN_KIND_CONSUMER';
 };
 
-const tellSpan = (span: unknown, resource: unknown, sink: RecordSink): boolean => {
+/** Whether a span told something, or `broken`: of one that ends before it begins. */
+const tellSpan = (span: unknown, resource: unknown, sink: RecordSink): boolean | 'broken' => {
   const isFunction =
     attribute(span, 'faas.invocation_id', 'faas.execution', 'faas.coldstart', 'faas.trigger') !== undefined;
   if (!isEntry(span) && !isFunction) return false;
@@ -51,6 +52,7 @@ const tellSpan = (span: unknown, resource: unknown, sink: RecordSink): boolean =
     sink.throttled(name || null, startMs, 1);
     return true;
   }
+  if (BigInt(endNs) < BigInt(startNs)) return 'broken';
   const cold = attribute(span, 'faas.coldstart');
   const code = field(span, 'status', 'code');
   const isFailed = code === 2 || code === 'STATUS_CODE_ERROR' || status >= 500;
@@ -73,7 +75,9 @@ export const otlpTraces: Format = {
         const scopes = [...listIn(group, 'scopeSpans'), ...listIn(group, 'instrumentationLibrarySpans')];
         for (const span of scopes.flatMap((scope) => listIn(scope, 'spans'))) {
           spans += 1;
-          if (numberIn(span, 'endTimeUnixNano') > 0 && tellSpan(span, field(group, 'resource'), sink)) matched += 1;
+          const told = numberIn(span, 'endTimeUnixNano') > 0 && tellSpan(span, field(group, 'resource'), sink);
+          if (told === 'broken') sink.broken(spans, JSON.stringify(span).slice(0, 200));
+          else if (told) matched += 1;
         }
       }
     }

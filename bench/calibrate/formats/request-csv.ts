@@ -56,25 +56,28 @@ const readRows = async (file: InputFile, sink: RecordSink, read: ReadRow): Promi
 
 const isTold = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
+/** What no number is in, is none: not 0. */
+const numberOf = (cell: string): number => (cell.trim() === '' ? Number.NaN : Number(cell));
+
 /** Seconds; the offset is when it was sent, which older versions do not tell. A refused connection writes no row. */
 const heyRow: ReadRow = (cell) => {
-  const durationMs = Number(cell('response-time') || Number.NaN) * 1000;
-  const status = Number(cell('status-code'));
-  if (!isTold(durationMs)) return 'broken';
-  const startMs = cell('offset') === '' ? Number.NaN : Number(cell('offset')) * 1000;
+  const durationMs = numberOf(cell('response-time')) * 1000;
+  const status = numberOf(cell('status-code'));
+  if (!isTold(durationMs) || !isTold(status)) return 'broken';
+  const startMs = numberOf(cell('offset')) * 1000;
   return { name: null, startMs, durationMs, status, isFailed: status >= 400 };
 };
 
 const ohaRow: ReadRow = (cell) => {
-  const durationMs = Number(cell('request-duration') || Number.NaN) * 1000;
-  const status = Number(cell('status'));
-  if (!isTold(durationMs)) return 'broken';
-  return { name: null, startMs: Number(cell('request-start')) * 1000, durationMs, status, isFailed: status >= 400 };
+  const durationMs = numberOf(cell('request-duration')) * 1000;
+  const status = numberOf(cell('status'));
+  if (!isTold(durationMs) || !isTold(status)) return 'broken';
+  return { name: null, startMs: numberOf(cell('request-start')) * 1000, durationMs, status, isFailed: status >= 400 };
 };
 
 /** Columns may be missing in older files. A row of a transaction sums the requests in it. */
 const jmeterRow: ReadRow = (cell) => {
-  const durationMs = Number(cell('elapsed') || Number.NaN);
+  const durationMs = numberOf(cell('elapsed'));
   const startMs = unixMsOfText(cell('timeStamp'));
   if (!isTold(durationMs) || Number.isNaN(startMs)) return 'broken';
   if (cell('responseMessage').startsWith('Number of samples in transaction')) return null;

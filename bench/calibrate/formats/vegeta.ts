@@ -78,7 +78,7 @@ export const vegetaCsv: Format = {
         const [time = '', code = '', latency = ''] = cells;
         // ns beyond what a number holds: without its last digits.
         const startMs = Number(time.slice(0, -3)) / 1000;
-        if (!/^\d{19}$/.test(time) || !/^\d+$/.test(latency)) sink.broken(line, cells.join(','));
+        if (!/^\d{19}$/.test(time) || !/^\d+$/.test(code) || !/^\d+$/.test(latency)) sink.broken(line, cells.join(','));
         else results.result(startMs, Number(code), Number(latency));
       }
     }

@@ -16,8 +16,8 @@ const isInit = (subsegment: unknown): boolean => /^init/i.test(textIn(subsegment
 
 const isSet = (segment: unknown, flag: string): boolean => field(segment, flag) === true;
 
-/** Tells `sink` of a segment; whether it is of a request that was answered or refused. */
-const tellSegment = (segment: unknown, hasFunctions: boolean, sink: RecordSink): boolean => {
+/** Tells `sink` of a segment; whether it is of a request that was answered or refused, or `broken`. */
+const tellSegment = (segment: unknown, hasFunctions: boolean, sink: RecordSink): boolean | 'broken' => {
   const origin = textIn(segment, 'origin') ?? '';
   const name = textIn(segment, 'name');
   const startMs = numberIn(segment, 'start_time') * 1000;
@@ -33,6 +33,8 @@ const tellSegment = (segment: unknown, hasFunctions: boolean, sink: RecordSink):
   const init = listIn(segment, 'subsegments').find(isInit);
   const initMs = init === undefined ? Number.NaN : spanMs(init);
   const isInside = init !== undefined && numberIn(init, 'start_time') * 1000 >= startMs - 1;
+  // Of an INIT that is still in progress nobody knows how much of the whole it is.
+  if (!(wholeMs >= 0) || initMs < 0 || (isInside && Number.isNaN(initMs))) return 'broken';
   record.startMs = startMs;
   record.durationMs = Math.max(0, wholeMs - (isInside ? initMs : 0));
   record.coldStart = origin === 'AWS::Lambda::Function' ? init !== undefined : null;
@@ -95,20 +97,26 @@ export const xRay: Format = {
     (/"TraceSummaries"\s*:|"Traces"\s*:\s*\[/.test(head) ||
       (/"trace_id"\s*:\s*"1-/.test(head) && /"start_time"\s*:/.test(head))),
   read: async (file, sink) => {
-    let items = 0;
+    let count = 0;
     let matched = 0;
     const isPage = /"TraceSummaries"\s*:|"Traces"\s*:\s*\[/.test(file.head);
     const segments: unknown[] = [];
     for await (const item of isPage ? jsonItems(file, 2) : wholeDatagrams(file, sink)) {
-      items += 1;
-      if (field(item, 'Segments') !== undefined) segments.push(...listIn(item, 'Segments').map(documentOf));
+      // A trace is as many lines as it has segments.
+      const own = field(item, 'Segments') === undefined ? null : listIn(item, 'Segments').map(documentOf);
+      count += own === null ? 1 : own.length;
+      if (own !== null) segments.push(...own);
       else if (isWhole(item)) segments.push(item);
       else if (isPage && tellSummary(item, sink)) matched += 1;
     }
     const hasFunctions = segments.some((segment) => textIn(segment, 'origin') === 'AWS::Lambda::Function');
     const roots = segments.filter((segment) => hasFunctions || textIn(segment, 'parent_id') === null);
-    for (const segment of roots) if (tellSegment(segment, hasFunctions, sink)) matched += 1;
-    sink.counted(items, matched);
+    for (const segment of roots) {
+      const told = tellSegment(segment, hasFunctions, sink);
+      if (told === 'broken') sink.broken(segments.indexOf(segment) + 1, JSON.stringify(segment).slice(0, 200));
+      else if (told) matched += 1;
+    }
+    sink.counted(count, matched);
     sink.note(
       'X-Ray keeps a sample (by default one request a second and 5 % of the others): its rate is not that of the traffic',
     );

@@ -202,7 +202,7 @@ const othersOf = (dice: Dice, { number, endMs, ms, initMs }: Run): string[] => {
       'INIT_REPORT Phase: init',
       `said INIT_REPORT Init Duration: 5 ms`,
       `REPORT RequestId: ${id}`,
-      `REPORT RequestId: ${id}\tDuration: x ms`,
+      `REPORT RequestId: ${id}\tDuration: x ms\t${'x'.repeat(200)}`,
       'REPORT of the day',
       `the handler said REPORT RequestId: ${id}\tDuration: 5.00 ms`,
       `${id} REPORT RequestId: ${id}\tDuration: 6.00 ms`,
@@ -212,7 +212,7 @@ const othersOf = (dice: Dice, { number, endMs, ms, initMs }: Run): string[] => {
       json({ time: at, type: 'platform.restoreReport', record: { status: 'timeout', metrics: { durationMs: 92 } } }),
       json({ time: at, type: 'platform.restoreReport', record: {} }),
       json({ time: at, type: 'platform.report', record: { metrics: {} } }),
-      '{"time":"x","type": "platform.report", "record": {"metr',
+      `{"time":"x","type": "platform.report", "record": {"${'metr'.repeat(60)}`,
       json({ said: '"platform.report"', type: 'other' }),
       'said {"type":"platform.report","record":{"metrics":{"durationMs":3}}}',
       '"platform.report"',
@@ -238,7 +238,7 @@ export const logText: Drawing = (dice, number) => {
     return [...othersOf(dice, run), prefixOf(isJson ? dice.int(0, 7) : number % 13, run.endMs, dice.int(0, 3)) + own];
   });
   const text = textOf(lines, dice.pick(['\n', '\n', '\r\n']));
-  const late = number % 13 === 9 ? `${'a handler said much\n'.repeat(14_000)}` : '';
+  const late = number % 13 === 9 ? 'a handler said much\n'.repeat(14_000) : '';
   return { files: [{ name: logNames[number % 6]!, content: late + (dice.is(0.2) ? text.slice(0, -40) : text) }] };
 };
 
@@ -260,9 +260,13 @@ export const logEvents: Drawing = (dice, number) => {
   const lines = events.map(json);
   const content = [
     json({ events, nextToken: 'x' }),
-    json({ messageType: 'DATA_MESSAGE', ...dice.some({ logGroup: '/aws/lambda/own', logStream: 's' }), logEvents: events }),
+    json({
+      messageType: 'DATA_MESSAGE',
+      ...dice.some({ logGroup: '/aws/lambda/own', logStream: 's' }),
+      logEvents: events,
+    }),
     textOf(lines),
-    textOf([...lines.slice(0, 2), '{"message": "REPORT Requ', ...lines.slice(2)]),
+    textOf([...lines.slice(0, 2), `{"message": "REPORT Requ${'est'.repeat(80)}`, ...lines.slice(2)]),
     json(events),
     events.map((event) => JSON.stringify(event, null, 2)).join('\n'),
     `${json({ messageType: 'CONTROL', logEvents: [] })}\n${json({ logStream: 't', logEvents: events })}`,
@@ -273,9 +277,9 @@ export const logEvents: Drawing = (dice, number) => {
 };
 
 export const insights: Drawing = (dice, number) => {
-  const count = number === 7 ? 1000 : dice.int(1, 12);
+  const isFull = number === 6;
   const hasMessage = number % 3 === 1;
-  const rows = runsOf(dice, count).map((run): Record<string, string> => {
+  const rows = runsOf(dice, isFull ? 10 : dice.int(1, 12)).map((run): Record<string, string> => {
     const ms = dice.is(0.15) ? dice.pick([1000, 3000, 999, 500]) : run.ms;
     const at = dice.pick([iso(run.endMs).replace('T', ' ').slice(0, -1), iso(run.endMs), String(run.endMs)]);
     const own = hasMessage
@@ -293,7 +297,8 @@ export const insights: Drawing = (dice, number) => {
     };
   });
   const left = new Set(dice.pick([['@log'], ['@logStream'], ['@timestamp'], ['@memorySize', '@maxMemoryUsed'], []]));
-  const kept = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !left.has(name))));
+  const all = isFull ? dice.list(1000, (index) => rows[index % rows.length]!) : rows;
+  const kept = all.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !left.has(name))));
   const names = Object.keys(kept[0]!);
   const quoted = (row: Record<string, string>): string => names.map((name) => `"${row[name]}"`).join(',');
   const csv = [names.join(','), ...kept.map(quoted), dice.maybe('"cut",off'), dice.maybe('a "b" c,"d"x')];
@@ -356,7 +361,10 @@ export const metrics: Drawing = (dice, number) => {
   }
   const columns = wanted.map(([name, make]) => ({ name, make }));
   const rows = dice.list(dice.int(1, 5), (index) => {
-    const at = iso(baseMs + index * 60_000).slice(0, 19).replace('T', ' ').replaceAll('-', '/');
+    const at = iso(baseMs + index * 60_000)
+      .slice(0, 19)
+      .replace('T', ' ')
+      .replaceAll('-', '/');
     return [at, ...columns.map(({ make }) => (dice.is(0.9) ? String(make()) : ''))].join(',');
   });
   const head = columns.map(({ name }) => name);
@@ -369,11 +377,15 @@ export const metrics: Drawing = (dice, number) => {
 };
 
 export const xRay: Drawing = (dice, number) => {
-  const segments = dice.list(dice.int(2, 7), (index) => {
+  const segments = dice.list(dice.int(6, 11), (index) => {
     const from = baseMs / 1000 + index * 0.7;
     const s = Math.round(dice.ms()) / 1000 + 0.3;
-    const origin = dice.pick(['AWS::Lambda', 'AWS::Lambda::Function', 'AWS::Lambda::Function', 'AWS::EC2::Instance']);
-    const init = { name: dice.pick(['Init', 'Initialization']), start_time: from + dice.pick([0, -0.25, -0.001]), end_time: from + 0.2 };
+    const origin = dice.pick(['AWS::Lambda', ...Array<string>(3).fill('AWS::Lambda::Function'), 'AWS::EC2::Instance']);
+    const init = {
+      name: dice.pick(['Init', 'Initialization']),
+      start_time: from + dice.pick([0, -0.25, -0.001]),
+      end_time: from + 0.2,
+    };
     return {
       trace_id: `1-67c42a20-00000000000000000000000${index}`,
       name: `shop-${index % 2}`,
@@ -395,7 +407,12 @@ export const xRay: Drawing = (dice, number) => {
   const documents = segments.map((segment) => ({ Id: 's', ...dice.some({ Document: json(segment) }, 0.95) }));
   const content = [
     textOf(segments.flatMap((segment) => ['{"format": "json", "version": 1}', json(segment)])),
-    json({ Traces: [{ Id: '1-a', Segments: documents.slice(0, 2) }, { Id: '1-b', Segments: documents.slice(2) }] }),
+    json({
+      Traces: [
+        { Id: '1-a', Segments: documents.slice(0, 4) },
+        { Id: '1-b', Segments: documents.slice(4) },
+      ],
+    }),
     textOf(segments.map(json)),
     json({ TraceSummaries: summaries, ApproximateTime: 1 }),
     textOf(segments.map(json)).slice(0, -20),
@@ -411,7 +428,10 @@ export const otlp: Drawing = (dice, number) => {
     const attributes = [
       { key: 'faas.invocation_id', value: { stringValue: 'x' } },
       { key: 'faas.coldstart', value: { boolValue: dice.is() } },
-      { key: dice.pick(['http.response.status_code', 'http.status_code']), value: { intValue: dice.pick(['200', 429, 500, '404']) } },
+      {
+        key: dice.pick(['http.response.status_code', 'http.status_code']),
+        value: { intValue: dice.pick(['200', 429, 500, '404']) },
+      },
       { key: 'faas.trigger', value: { doubleValue: 1 } },
       { key: 'faas.name', value: { stringValue: `of-span-${index % 2}` } },
     ].filter(() => dice.is(0.4));
@@ -431,7 +451,9 @@ export const otlp: Drawing = (dice, number) => {
         { key: 'faas.name', value: { stringValue: `resource-${index}` } },
       ].filter(() => dice.is(0.4)),
     },
-    [dice.pick(['scopeSpans', 'instrumentationLibrarySpans'])]: [{ spans: dice.list(dice.int(1, 4), (at) => span(at + index * 4)) }],
+    [dice.pick(['scopeSpans', 'instrumentationLibrarySpans'])]: [
+      { spans: dice.list(dice.int(1, 4), (at) => span(at + index * 4)) },
+    ],
   });
   const documents = dice.list(dice.int(1, 3), (index) => ({ resourceSpans: [group(index), group(index + 3)] }));
   const content = number % 5 === 4 ? json(documents[0]).slice(0, -8) : textOf(documents.map(json));

@@ -54,7 +54,7 @@ describe('the traffic of a function', () => {
     expect(Math.max(...seconds)).toBe(2);
   });
 
-  test('a metric before a summary, and a log before either', () => {
+  test('a log, and what summaries counted besides; a metric alone, for it counts what those count', () => {
     const { of } = made();
     of.spreadArrivals.spread(0, 10_000, 20);
     expect(trafficOf(of)!.source).toBe('summary');
@@ -63,6 +63,6 @@ describe('the traffic of a function', () => {
     expect(bySecond(of)).toEqual({ 60: 5 });
     of.arrivals.add(1000);
     expect(trafficOf(of)!.source).toBe('log');
-    expect(bySecond(of)).toEqual({ 1: 1 });
+    expect(bySecond(of)).toEqual({ 0: 2, 1: 3, 2: 2, 3: 2, 4: 2, 5: 2, 6: 2, 7: 2, 8: 2, 9: 2 });
   });
 });
