@@ -20,26 +20,12 @@ import { usualClock, type RunClock } from '../../bench/template/scaling-fragment
 import { scheduleExpression, timesOf } from '../../bench/template/schedule-expression.ts';
 import { servedTemplate } from '../../bench/template/served/served-scenario.ts';
 import { drawnFrom, markOf } from '../support/drawn.ts';
-import {
-  badFields,
-  changes,
-  cronFields,
-  editable,
-  kinds,
-  of,
-  parameterSets,
-  pieces,
-  polledTemplates,
-  queueChanges,
-  rightValues,
-  scalars,
-  schedules,
-  styles,
-  written,
-  wrongValues,
-  type Style,
-  type Template,
-} from './drawn-template.ts';
+import { kinds, parameterSets, type Template } from './drawn-templates/kinds.ts';
+import { changes, polledTemplates, queueChanges } from './drawn-templates/patches.ts';
+import { badFields, cronFields, schedules } from './drawn-templates/scaling.ts';
+import { editable, pieces, scalars } from './drawn-templates/texts.ts';
+import { of, rightValues, wrongValues } from './drawn-templates/values.ts';
+import { styles, written, type Style } from './drawn-templates/written.ts';
 
 let directory = '';
 const files = [
