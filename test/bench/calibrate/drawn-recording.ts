@@ -1,5 +1,5 @@
 // Recordings drawn at random: dice, and the logs, metrics and traces of AWS and OpenTelemetry in every form that is read. What load
-// tools write is drawn in drawn-recording-tools.ts.
+// tools write is drawn in the files beside it.
 
 import * as fc from 'fast-check';
 import type { FileOptions } from '../../../bench/calibrate/read-files.ts';

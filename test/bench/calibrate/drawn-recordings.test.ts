@@ -36,13 +36,15 @@ import {
   wholly,
 } from './drawn-recording-told.ts';
 import * as values from './drawn-recording-values.ts';
-import * as tools from './drawn-recording-tools.ts';
+import { hdrDistributions, hdrLogs } from './drawn-hdr-files.ts';
+import { artillery, autocannon, k6Points, k6Summary, vegeta } from './drawn-load-tests.ts';
+import { jsonTools, requestRows, texts } from './drawn-load-texts.ts';
+import { gatling, locust } from './drawn-locust-gatling.ts';
+import { probes, several, strange, tables } from './drawn-plain-tables.ts';
 
 afterAll(() => removeDrawn());
 
 const { logText, logEvents, insights, metrics, xRay, otlp } = logs;
-const { autocannon, artillery, k6Points, k6Summary, vegeta, texts, jsonTools, requestRows, locust, gatling } = tools;
-const { hdrLogs, hdrDistributions, tables, probes, strange, several } = tools;
 
 const goldenOf = (name: string): string => `../../golden/drawn-recordings/${name}.txt`;
 
