@@ -193,13 +193,13 @@ const resultOf = (recording: Recording, draft: Draft, number: number): RunResult
 /** Of which a result is made, and the log beside it. */
 const pairs = [
   [logs.logText, null],
-  [tools.autocannon, logs.logText],
-  [tools.requestRows, logs.logText],
-  [tools.hdrLogs, null],
+  [autocannon, logs.logText],
+  [requestRows, logs.logText],
+  [hdrLogs, null],
   [logs.insights, logs.insights],
   [values.drawnArrivals, null],
   [logs.logEvents, logs.insights],
-  [tools.vegeta, logs.logText],
+  [vegeta, logs.logText],
 ] as const;
 
 test('results made of drawn recordings, and scenarios made of those and of logs', async () => {
