@@ -157,8 +157,11 @@ test('who asked is read off the signature, in the header or the URL', () => {
   });
   expect(identity('Credential=ASIAX123/x')).toMatchObject({
     type: 'AssumedRole',
+    principalId: 'AROAWINDTUNNELLOCAL0:ASIAX123',
     arn: 'arn:aws:sts::123456789012:assumed-role/windtunnel/ASIAX123',
-    sessionContext: { sessionIssuer: { type: 'Role', userName: 'windtunnel' } },
+    sessionContext: {
+      sessionIssuer: { type: 'Role', principalId: 'AROAWINDTUNNELLOCAL0', userName: 'windtunnel' },
+    },
   });
 });
 
