@@ -328,3 +328,14 @@ describe('bounds and policies', () => {
     expect(problemOf(written)).toMatch(said);
   });
 });
+
+test.each(['table/orders', { Ref: 'AWS::StackName' }, 'function'])(
+  'a target that names no function, as %j, is named and scales none',
+  (ResourceId) => {
+    const { functions, ignored } = readTemplate(template({ target: { ResourceId } }), 'shop.json', {});
+    expect(functions[0]!.scaling).toBeUndefined();
+    expect(ignored.map(({ what }) => what)).toEqual([
+      'AWS::ApplicationAutoScaling::ScalableTarget of a function that is not in the template',
+    ]);
+  },
+);
