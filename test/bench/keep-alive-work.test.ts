@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { compareKeepAlive, type NotCompared } from '../../bench/simulate/compare-keep-alive.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
+import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import type { RunResult } from '../../reports/index.ts';
 
 const minuteMs = 60_000;
@@ -98,4 +99,23 @@ test.each<[what: string, work: Work, expected: object]>([
   ['in a longer one it can', { perMinute: 1, minutes: 1, keepAlive: '59s' }, whole(1)],
 ])('%s', async (_, work, expected) => {
   expect(await comparedOf(work)).toEqual(expected);
+});
+
+test('presets are held against each other where an environment may end within the run by the halving of idle ones alone', async () => {
+  // 2020: the last environment lives 640 s, and idle ones are halved after 380 s.
+  const { assumptions } = await simulateScenario(
+    compileScenario(
+      {
+        name: 'halved',
+        duration: '10m',
+        account: { era: '2026-09-01' },
+        functions: { f: { duration: { constant: '100ms' }, coldStart: { constant: 0 } } },
+        traffic: [{ to: 'f', arrivals: { burst: { at: '1s', count: 8 } } }],
+      },
+      'test',
+      '.',
+    ),
+  );
+  const kept = assumptions?.find(({ setting }) => setting === 'functions.f.keepAlive');
+  expect(kept?.said).toMatch(/presets 2021 and 2018 would/);
 });
