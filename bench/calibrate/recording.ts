@@ -5,6 +5,7 @@ import type { RunResult } from '../../reports/index.ts';
 import { ArrivalBins } from './arrival-bins.ts';
 import { BillingCounts } from './billing-rule.ts';
 import { EnvironmentLog } from './environment-log.ts';
+import { isFigure } from './figure.ts';
 import type {
   CountedStep,
   InitReport,
@@ -123,8 +124,6 @@ const nameOf = (name: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 64) || unnamedFunction;
 
-/** Whether a time or a number of things can be one. */
-const isFigure = (value: number): boolean => value >= 0 && value < Infinity;
 const figureOr0 = (value: number): number => (Number.isFinite(value) ? value : 0);
 
 /** Unknown (NaN) is no fault; less than nothing, or without end, is. */

@@ -11,16 +11,17 @@ const divides = ([, { weights }]: NamedAlias): boolean => Object.keys(weights).l
 /** The one that it points to first. */
 export const versionsOfAlias = ({ version, weights }: ListedAlias): string[] => [version, ...Object.keys(weights)];
 
+const isPlayed = ([, alias]: NamedAlias): boolean => versionsOfAlias(alias).every(isNumbered);
+
 /** Those of which every version has a number. */
-export const playedAliases = ({ aliases }: ListedFunction): NamedAlias[] =>
-  Object.entries(aliases).filter(([, alias]) => versionsOfAlias(alias).every(isNumbered));
+export const playedAliases = ({ aliases }: ListedFunction): NamedAlias[] => Object.entries(aliases).filter(isPlayed);
 
 /** Those that divide their traffic: only then are versions told apart. */
 export const dividedAliases = (listed: ListedFunction): NamedAlias[] => playedAliases(listed).filter(divides);
 
 /** Those that divide their traffic between versions some of which have no number. */
 export const unplayedAliases = ({ aliases }: ListedFunction): NamedAlias[] =>
-  Object.entries(aliases).filter((named) => divides(named) && !versionsOfAlias(named[1]).every(isNumbered));
+  Object.entries(aliases).filter((named) => divides(named) && !isPlayed(named));
 
 const why = 'and a scenario has versions by number';
 

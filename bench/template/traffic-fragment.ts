@@ -171,7 +171,7 @@ export const eventFragment = (
   sources: readonly ListedSource[],
 ): TrafficFragment | null => {
   // A topic with a queue of SAM's own delivers through that queue.
-  const bySqs = event.type === 'SNS' && ![undefined, false].includes(event.settings['SqsSubscription'] as false);
+  const bySqs = event.type === 'SNS' && (event.settings['SqsSubscription'] ?? false) !== false;
   const via = bySqs ? 'sqs' : event.via;
   if (via === null || !event.enabled) return null;
   const source = sources.find(({ id }) => id === event.source);

@@ -2,6 +2,7 @@
 // counts no refused request among Invocations: Throttles are demand, too.
 
 import { csvRows } from '../csv-rows.ts';
+import { isFigure } from '../figure.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
 import { listIn, numberIn, textIn, told } from '../../input/json-fields.ts';
@@ -33,7 +34,7 @@ const statisticOf = (words: string): Metric['statistic'] => {
 };
 
 /** A gap (`--`, or a time without a value) is no point. */
-const isTold = ({ atMs, value }: Point): boolean => Number.isFinite(atMs) && value >= 0 && value < Infinity;
+const isTold = ({ atMs, value }: Point): boolean => Number.isFinite(atMs) && isFigure(value);
 
 /** What `words` (id and label of a metric, or the cells above a column) are of; null for other metrics. */
 const metricOf = (words: string, all: readonly Point[]): Metric | null => {

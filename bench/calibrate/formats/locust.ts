@@ -1,6 +1,7 @@
 // Locust's CSV files: _stats.csv, _stats_history.csv and _failures.csv.
 
 import { csvRows, headerCells } from '../csv-rows.ts';
+import { isFigure } from '../figure.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
 import { told } from '../../input/json-fields.ts';
@@ -35,13 +36,10 @@ const rowsOf = async (
 
 const percentages = ['50%', '66%', '75%', '80%', '90%', '95%', '98%', '99%', '99.9%', '99.99%'];
 
-/** N/A and the like are no counts. */
-const isCount = (value: number): boolean => value >= 0 && value < Infinity;
-
 const statsRow = (cell: Cell, sink: RecordSink): boolean | 'broken' => {
   const count = Number(cell('Request Count'));
   if (cell('Name') === 'Aggregated') return false;
-  if (!isCount(count) || !isCount(Number(cell('Failure Count')))) return 'broken';
+  if (!isFigure(count) || !isFigure(Number(cell('Failure Count')))) return 'broken';
   if (count === 0) return false;
   const perSecond = Number(cell('Requests/s'));
   sink.summary(cell('Name'), {
@@ -84,7 +82,7 @@ export const locustHistory: Format = {
       const atMs = Number(cell('Timestamp')) * 1000;
       const total = Number(cell('Total Request Count'));
       if (name === 'Aggregated') return false;
-      if (!isCount(atMs) || !isCount(total)) return 'broken';
+      if (!isFigure(atMs) || !isFigure(total)) return 'broken';
       const before = last.get(name) ?? { atMs: atMs - 1000, total: 0 };
       if (total > before.total)
         sink.invoked(name, { atMs: before.atMs, stepMs: atMs - before.atMs, count: total - before.total });
@@ -103,7 +101,7 @@ export const locustFailures: Format = {
     const { count, matched } = await rowsOf(file, sink, (cell) => {
       if (!/\b429\b/.test(cell('Error'))) return false;
       const refused = Number(cell('Occurrences'));
-      if (!isCount(refused)) return 'broken';
+      if (!isFigure(refused)) return 'broken';
       // In the statistics they are failures.
       sink.summary(cell('Name'), {
         times: { count: 0, meanMs: null, quantiles: [] },

@@ -4,7 +4,7 @@ import { Outcome } from '../../../lambda/index.ts';
 import { csvRows, headerCells } from '../csv-rows.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
-import { entriesIn, textIn } from '../../input/json-fields.ts';
+import { numberIn, entriesIn, textIn } from '../../input/json-fields.ts';
 import { jsonItems } from '../json-items.ts';
 import { LogScanner } from '../log-scanner.ts';
 import type { LogSource } from '../log-source.ts';
@@ -22,10 +22,8 @@ const bytesOfMb = 1e6;
 const isAtTimeout = (durationMs: number): boolean => durationMs >= 1000 && durationMs % 1000 === 0;
 
 /** Also one whose thousands a table parted by commas. */
-const numberOf = (text: string): number => {
-  if (text.trim() === '') return Number.NaN;
-  return Number(/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text);
-};
+const numberOf = (text: string): number =>
+  numberIn(/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text);
 
 class RowReader {
   readonly #sink: RecordSink;

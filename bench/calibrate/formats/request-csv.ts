@@ -2,8 +2,10 @@
 
 import { Outcome } from '../../../lambda/index.ts';
 import { csvRows, headerCells, type CsvRow } from '../csv-rows.ts';
+import { isFigure } from '../figure.ts';
 import type { Format } from '../format.ts';
 import type { InputFile } from '../input-file.ts';
+import { numberIn } from '../../input/json-fields.ts';
 import { unixMsOfText } from '../log-time.ts';
 import { emptyRecord, type RecordSink } from '../recorded-invocation.ts';
 
@@ -54,32 +56,27 @@ const readRows = async (file: InputFile, sink: RecordSink, read: ReadRow): Promi
   sink.counted(count, matched);
 };
 
-const isTold = (value: number): boolean => Number.isFinite(value) && value >= 0;
-
-/** What no number is in, is none: not 0. */
-const numberOf = (cell: string): number => (cell.trim() === '' ? Number.NaN : Number(cell));
-
 /** Seconds; the offset is when it was sent, which older versions do not tell. A refused connection writes no row. */
 const heyRow: ReadRow = (cell) => {
-  const durationMs = numberOf(cell('response-time')) * 1000;
-  const status = numberOf(cell('status-code'));
-  if (!isTold(durationMs) || !isTold(status)) return 'broken';
-  const startMs = numberOf(cell('offset')) * 1000;
+  const durationMs = numberIn(cell('response-time')) * 1000;
+  const status = numberIn(cell('status-code'));
+  if (!isFigure(durationMs) || !isFigure(status)) return 'broken';
+  const startMs = numberIn(cell('offset')) * 1000;
   return { name: null, startMs, durationMs, status, isFailed: status >= 400 };
 };
 
 const ohaRow: ReadRow = (cell) => {
-  const durationMs = numberOf(cell('request-duration')) * 1000;
-  const status = numberOf(cell('status'));
-  if (!isTold(durationMs) || !isTold(status)) return 'broken';
-  return { name: null, startMs: numberOf(cell('request-start')) * 1000, durationMs, status, isFailed: status >= 400 };
+  const durationMs = numberIn(cell('request-duration')) * 1000;
+  const status = numberIn(cell('status'));
+  if (!isFigure(durationMs) || !isFigure(status)) return 'broken';
+  return { name: null, startMs: numberIn(cell('request-start')) * 1000, durationMs, status, isFailed: status >= 400 };
 };
 
 /** Columns may be missing in older files. A row of a transaction sums the requests in it. */
 const jmeterRow: ReadRow = (cell) => {
-  const durationMs = numberOf(cell('elapsed'));
+  const durationMs = numberIn(cell('elapsed'));
   const startMs = unixMsOfText(cell('timeStamp'));
-  if (!isTold(durationMs) || Number.isNaN(startMs)) return 'broken';
+  if (!isFigure(durationMs) || Number.isNaN(startMs)) return 'broken';
   if (cell('responseMessage').startsWith('Number of samples in transaction')) return null;
   const code = cell('responseCode');
   const isAnswered = !code.startsWith('Non HTTP');

@@ -10,6 +10,7 @@ import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { functionJson } from '../../../bench/calibrate/summary-json.ts';
 import { markOf } from '../../support/drawn.ts';
 import type { DrawnRecording } from './drawn-recording.ts';
+import { noting } from './noting.ts';
 
 let made: string | null = null;
 
@@ -52,18 +53,11 @@ export class Legend {
   }
 }
 
-/** The same recording, which notes what it is told. */
-const noting = (recording: Recording, told: string[]): Recording =>
-  new Proxy(recording, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key, target);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]): unknown => {
-        if (key !== 'note') told.push(`${String(key)} ${wholly(args)}`);
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
+const tellInto =
+  (told: string[]) =>
+  (call: string, args: readonly unknown[]): void => {
+    if (call !== 'note') told.push(`${call} ${wholly(args)}`);
+  };
 
 /** What was fitted, the quantiles of each law to six digits. */
 const fitsOf = ({ name, fitted, arrivals, traffic }: DraftFunction): unknown => {
@@ -125,7 +119,7 @@ export const readAs = async (
   const told: string[] = [];
   const read: string[] = [];
   try {
-    await readFiles(written(drawn, directory), drawn.options ?? {}, noting(recording, told), {
+    await readFiles(written(drawn, directory), drawn.options ?? {}, noting(recording, tellInto(told)), {
       onFile: (path, format) => {
         recording.file = basename(path);
         read.push(`${recording.file} as ${format}`);

@@ -8,6 +8,7 @@ import { readFiles, type FileOptions } from '../../../bench/calibrate/read-files
 import { Recording } from '../../../bench/calibrate/recording.ts';
 import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { summaryJson } from '../../../bench/calibrate/summary-json.ts';
+import { noting } from './noting.ts';
 
 export interface Figures {
   readonly count: number;
@@ -48,19 +49,13 @@ const reads: string[] = [];
 /** More calls than these are no use to a reader. */
 const mostTold = 40;
 
-/** The same recording, which notes what it is told: `invocation ["f", { … }]`. */
-const noting = (recording: Recording, told: string[]): Recording =>
-  new Proxy(recording, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key, target);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]): unknown => {
-        const plain = (_: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
-        if (told.length < mostTold) told.push(`${String(key)} ${JSON.stringify(args, plain).slice(0, 400)}`);
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
+/** `invocation ["f", { … }]`, as long as there are not too many. */
+const tellInto =
+  (told: string[]) =>
+  (call: string, args: readonly unknown[]): void => {
+    const plain = (_: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+    if (told.length < mostTold) told.push(`${call} ${JSON.stringify(args, plain).slice(0, 400)}`);
+  };
 
 const wholeOf = ({ recording, draft, format, json }: Read, told: readonly string[]): string =>
   [
@@ -77,7 +72,7 @@ export const readPaths = async (paths: readonly string[], options: FileOptions =
   const recording = new Recording(null, true);
   let format = '';
   const told: string[] = [];
-  await readFiles(paths, options, noting(recording, told), {
+  await readFiles(paths, options, noting(recording, tellInto(told)), {
     onFile: (path, name) => {
       recording.file = basename(path);
       format = name;
