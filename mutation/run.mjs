@@ -18,6 +18,7 @@ import { copyOfTree, endGroup, markSources, root, trackedFiles } from './tree.mj
 const usage = `Usage: npm run mutation -- [options]
   --sample N       how many faults (100), spread over the floors by lines; "all" for each one there is
   --seed TEXT      what they are drawn by (today's date)
+  --after N        leave out the first N that this seed draws (0)
   --floor NAME     of this floor only; may be repeated
   --files PATH     of files whose path begins so only, of their lines 20 to 40 with PATH:20-40; may be repeated
   --project NAME   tests of this project (unit); may be repeated
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
   options: {
     sample: { type: 'string', default: '100' },
     seed: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+    after: { type: 'string', default: '0' },
     floor: { type: 'string', multiple: true, default: floors },
     files: { type: 'string', multiple: true, default: [''] },
     project: { type: 'string', multiple: true, default: ['unit'] },
@@ -70,7 +72,8 @@ const count = options.sample === 'all' ? Infinity : Number(options.sample);
 const copies = mkdtempSync(join(realpathSync(tmpdir()), 'windtunnel-mutation-'));
 const copied = (name, from) => copyOfTree(tracked, { from, into: join(copies, name), data: options.data });
 const base = copied('base', root);
-const mutants = drawn({ root: base, files: sources, seed: options.seed, count, equivalent, isAsked });
+const after = Number(options.after);
+const mutants = drawn({ root: base, files: sources, seed: options.seed, count, after, equivalent, isAsked });
 say(`seed ${options.seed}: ${mutants.length} faults in ${new Set(mutants.map(({ file }) => file)).size} files`);
 
 const children = new Set();

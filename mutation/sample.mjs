@@ -40,9 +40,9 @@ const isListed = (listed, { file, operator, was, becomes, code }) =>
 
 /**
  * `count` mutants of `files` below `root`, in lines that are asked for; those in `equivalent` are left out. All of them when `count`
- * is Infinity.
+ * is Infinity. With `after`, those that come after so many.
  */
-export const drawn = ({ root, files, seed, count, equivalent, isAsked }) => {
+export const drawn = ({ root, files, seed, count, after = 0, equivalent, isAsked }) => {
   const lines = new Map();
   for (const file of files) {
     const text = readFileSync(join(root, file), 'utf8');
@@ -54,7 +54,9 @@ export const drawn = ({ root, files, seed, count, equivalent, isAsked }) => {
       lines.get(floor).push({ file, text, line, mutants });
     }
   }
-  const quota = quotas(new Map([...lines].map(([floor, list]) => [floor, list.length])), count);
+  const linesByFloor = new Map([...lines].map(([floor, list]) => [floor, list.length]));
+  const quota = quotas(linesByFloor, after + count);
+  const passedOver = quotas(linesByFloor, after);
   const drawnOf = (floor, list) => {
     const chosen = [];
     for (const { file, text, line, mutants } of byRank(list, ({ file, line }) => rank(seed, file, line))) {
@@ -64,7 +66,7 @@ export const drawn = ({ root, files, seed, count, equivalent, isAsked }) => {
       const kept = all.filter((mutant) => !isListed(equivalent, mutant));
       chosen.push(...(count === Infinity ? kept : kept.slice(0, 1)));
     }
-    return chosen;
+    return chosen.slice(passedOver.get(floor));
   };
   return [...lines].flatMap(([floor, list]) => drawnOf(floor, list));
 };
