@@ -7,7 +7,7 @@ import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { constantsOf, withConstants } from './constants.mjs';
-import { fieldOptions } from './fields.mjs';
+import { fieldOptions, ownProperty } from './fields.mjs';
 import { ownModules } from './own-modules.mjs';
 import { laterFormats, lazily, ownCanvas, plainBuiltins, plainWidths, writeLicences } from './packages.mjs';
 import {
@@ -185,14 +185,36 @@ const fromSource = async (path) => {
   }
 };
 
+/** The script of a page simulates as the command does, with fields and constants as V8 likes them. */
+const buildPageScript = async () => {
+  const { whatIfBundle } = await fromSource('bench/page/what-if-script.ts');
+  const { outputFiles, metafile } = await build({
+    ...whatIfBundle,
+    ...fieldOptions,
+    plugins: [...whatIfBundle.plugins, ownModules(inDist)],
+    // Constants are told by how they stand in a module; names become short when they are.
+    format: 'esm',
+    minify: false,
+    absWorkingDir: root,
+    metafile: true,
+  });
+  const text = withConstants(outputFiles[0].text, constantsOf(metafile));
+  const { target } = whatIfBundle;
+  const { code } = await transform(`'use strict';\n(() => {\n${text}})();`, {
+    minify: true,
+    target,
+    mangleProps: ownProperty,
+  });
+  write(join(dist, 'bench/page/what-if-page.js'), code);
+};
+
 /** What else is bundled when it is needed, where only the source is there. */
 const buildScripts = async () => {
   const { bundleRuntime } = await fromSource('local/code/bundle.ts');
   for (const kind of ['worker', 'process']) await bundleRuntime(join(dist, 'local/code'), kind);
   const { madeSchemaText } = await fromSource('bench/schema/schema-file.ts');
   writeFileSync(join(dist, 'scenario.schema.json'), await madeSchemaText());
-  const { whatIfScript } = await fromSource('bench/page/what-if-script.ts');
-  writeFileSync(join(dist, 'bench/page/what-if-page.js'), await whatIfScript());
+  await buildPageScript();
 };
 
 rmSync(dist, { recursive: true, force: true });

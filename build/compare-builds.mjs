@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { dist } from './paths.mjs';
+import { dirname, join } from 'node:path';
+import { dist, root } from './paths.mjs';
 
 const unlimited = { concurrency: 1_000_000, rules: { scaling: 'unlimited', requestRatePerConcurrency: null } };
 const exponential = {
@@ -75,15 +75,14 @@ const cases = {
   ],
 };
 
+/** The script of a page, asked again and again. */
+const whatIf = (cli) => [join(root, 'build/ask-page.mjs'), join(dirname(cli), 'page/what-if-page.js')];
+
 /** User CPU seconds of a command, of all its threads. */
-const userSeconds = (cli, args) => {
-  const run = spawnSync(
-    'bash',
-    ['-c', 'TIMEFORMAT=%U; time node "$@" > /dev/null 2> /dev/null', 'bash', cli, ...args],
-    {
-      encoding: 'utf8',
-    },
-  );
+const userSeconds = (args) => {
+  const run = spawnSync('bash', ['-c', 'TIMEFORMAT=%U; time node "$@" > /dev/null 2> /dev/null', 'bash', ...args], {
+    encoding: 'utf8',
+  });
   return Number(run.stderr.trim().split('\n').at(-1));
 };
 
@@ -94,12 +93,14 @@ const own = join(dist, 'bench/cli.js');
 const directory = mkdtempSync(join(tmpdir(), 'windtunnel-'));
 console.log('scenario      other    this    ratio (of medians; of each pair)');
 try {
-  for (const [name, [document, command]] of Object.entries(cases)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const argsOf = Object.entries(cases).map(([name, [document, command]]) => {
     const path = join(directory, `${name}.json`);
     writeFileSync(path, JSON.stringify(document));
-    const args = [...command(path), '--json'];
-    const spent = Array.from({ length: Number(pairs) }, () => [userSeconds(other, args), userSeconds(own, args)]);
+    return [name, (cli) => [cli, ...command(path), '--json']];
+  });
+  for (const [name, args] of [...argsOf, ['whatIf', whatIf]]) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const spent = Array.from({ length: Number(pairs) }, () => [userSeconds(args(other)), userSeconds(args(own))]);
     const [theirs, ours] = [0, 1].map((build) => median(spent.map((pair) => pair[build])));
     const each = spent.map(([before, now]) => (now / before).toFixed(2)).join(' ');
     const [was, is] = [theirs, ours].map((seconds) => seconds.toFixed(2).padStart(7));

@@ -11,6 +11,9 @@ const declaration = /^( {2}(?:static |readonly |override |async |get |set |\*)*)
 
 const ownName = (name, className) => `${name}$${className}`;
 
+/** What private names are called then. */
+export const ownProperty = /^\w+\$[A-Z]\w*$/;
+
 /** The source of a module of ours, with private names as properties where that matters. What is missed, esbuild refuses. */
 export const withProperties = (source, path) => {
   if (!hot.test(path.replaceAll('\\', '/'))) return source;

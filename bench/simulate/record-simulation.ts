@@ -27,16 +27,16 @@ interface PreparedRun {
   readonly finish: () => void;
 }
 
-/** One without latencies by step that nobody reads any more, for the next run; null while there is none. */
+/** One that nobody reads any more, for the next run; null while there is none. */
 let spare: Recorder | null = null;
 
-/** Nobody reads `recorder` any more: it is that of the next run without latencies by step. */
+/** Nobody reads `recorder` any more: it is that of the next run. */
 export const leaveRecorder = (recorder: Recorder): void => {
   if (!(recorder instanceof TracedRecorder)) spare = recorder;
 };
 
 const recorderOf = (options: RecorderOptions): Recorder => {
-  const again = options.withoutStepLatencies === true ? spare : null;
+  const again = spare;
   if (again === null) return new Recorder(options);
   spare = null;
   again.reset(options);

@@ -45,10 +45,10 @@ const readWhole = async (request: IncomingMessage): Promise<Pick<RuntimeAnswer, 
 export const readAnswer = async (
   request: IncomingMessage,
   listener?: StreamListener,
-  live = false,
+  live?: boolean,
 ): Promise<RuntimeAnswer> => {
   const { headers } = request;
-  const streamed = listener !== undefined && (live || isStreamed(request));
+  const streamed = listener !== undefined && (live === true || isStreamed(request));
   if (streamed) await readStreamed(request, listener);
   const whole = streamed ? { payload: '' } : await readWhole(request);
   const trailing = text(request.trailers['lambda-runtime-function-error-type']);

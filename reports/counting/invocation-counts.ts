@@ -67,12 +67,13 @@ export class InvocationCounts {
     this.#errors = new StepCounts(2 * functions, window);
   }
 
-  /** As those that are made now, without latencies by step. */
-  reset(functions: number, window: Window): void {
+  /** As those that are made now. */
+  reset(functions: number, window: Window, hasStepLatencies = true): void {
     if (this.#fromMs !== window.fromMs) this.#fromMs = window.fromMs;
     if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
     else this.#sums = new Float64Array(functions * sumCount);
-    for (const rows of [this.#times, this.#cold, this.#init]) rows.reset(functions);
+    this.#times.reset(functions, window, hasStepLatencies);
+    for (const rows of [this.#cold, this.#init]) rows.reset(functions);
     if (this.#service !== null) this.#service = null;
     if (this.#functions !== functions) this.#functions = functions;
     this.#coldStarts.reset(functions, window);

@@ -36,11 +36,13 @@ export class RanTimes {
     if (!hasStepLatencies) this.#leaveOutSteps();
   }
 
-  /** As those that are made now, without latencies by step. */
-  reset(rows: number): void {
+  /** As those that are made now. */
+  reset(rows: number, window: Window, hasStepLatencies: boolean): void {
     this.#latency.reset(rows);
     this.#billed.reset(rows);
-    this.#leaveOutSteps();
+    this.#countsSteps[0] = 1;
+    if (hasStepLatencies) this.#values.reset(rows, window);
+    else this.#leaveOutSteps();
     if (this.#rows !== rows) this.#rows = rows;
     if (this.#noted.length < rows << noteShift) this.#noted = new Float64Array(rows << noteShift);
     if (this.#notedCount.length >= rows) this.#notedCount.fill(0);

@@ -129,14 +129,14 @@ export class Recorder implements InvocationSink, ScalingSink, QueueSink {
 
   /**
    * From now on it is as one that is made now for the next run, of which V8 knows the addresses already. What it said of the one
-   * before stays as it is, but for latencies by step that nobody has asked for yet. It counts none.
+   * before stays as it is, but for latencies by step that nobody has asked for yet.
    */
   reset(options: RecorderOptions): void {
     const count = options.functions.length;
     const window = windowOf(options);
     this.#options = options;
     this.#window = window;
-    this.#invocations.reset(count, window);
+    this.#invocations.reset(count, window, options.withoutStepLatencies !== true);
     this.#scaling.reset(count, window);
     this.#sources = new EventSourceCounts(window);
     this.#instances = new InstanceTime(window, options.savings ?? {});

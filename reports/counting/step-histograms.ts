@@ -17,13 +17,24 @@ export const timesIn = (number: number): number => number >>> timesShift;
 
 export class StepHistograms {
   /** By row and bucket. */
-  readonly #counts: Uint32Array;
+  #counts: Uint32Array;
   /** By row and doubling, a bit for each bucket that saw something. */
-  readonly #seen: Int32Array;
+  #seen: Int32Array;
   /** By row, a bit for each doubling of which a bucket did. */
-  readonly #doublings: Int32Array;
+  #doublings: Int32Array;
 
   constructor(rows: number) {
+    this.#counts = new Uint32Array(rows * bucketCount);
+    this.#seen = new Int32Array(rows * doublingCount);
+    this.#doublings = new Int32Array(rows);
+  }
+
+  /** As those that are made now. */
+  reset(rows: number): void {
+    if (this.#doublings.length >= rows) {
+      for (let row = 0; row < this.#doublings.length; row += 1) this.clear(row);
+      return;
+    }
     this.#counts = new Uint32Array(rows * bucketCount);
     this.#seen = new Int32Array(rows * doublingCount);
     this.#doublings = new Int32Array(rows);
@@ -58,6 +69,7 @@ export class StepHistograms {
   }
 
   clear(row: number): void {
+    if (this.isEmpty(row)) return;
     this.#counts.fill(0, row * bucketCount, (row + 1) * bucketCount);
     this.#seen.fill(0, row * doublingCount, (row + 1) * doublingCount);
     this.#doublings[row] = 0;

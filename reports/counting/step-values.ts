@@ -22,19 +22,17 @@ export const newestFromMs = 2;
 export const nextLook = 3;
 
 export class StepValueCounts {
-  readonly #rows: number;
-  readonly #steps: number;
-  readonly #stepMs: number;
-  /** Number of the histogram beside those of the open steps. */
-  readonly #aside: number;
+  #rows: number;
+  #steps: number;
+  #stepMs: number;
   /** In a typed array, as whoever notes values of the newest step asks it for each. */
   readonly clock: Float64Array;
   readonly #early = new EarlyLooks();
   /** Of the open steps, even and odd ones, by row, and one histogram more beside them. */
   readonly #open: StepHistograms;
   /** Where the values of a row and step lie in the log. */
-  readonly #place: Uint32Array;
-  readonly #log = new StepLog();
+  #place: Uint32Array;
+  #log = new StepLog();
   /** Values of steps that were over: place times `bucketCount` plus bucket. */
   #late: number[] = [];
 
@@ -43,9 +41,25 @@ export class StepValueCounts {
     this.#steps = steps;
     this.#stepMs = stepMs;
     this.clock = numbersOffHeap(0, -stepMs, 0, 0);
-    this.#aside = openSteps * rows;
     this.#open = new StepHistograms(openSteps * rows + 1);
     this.#place = new Uint32Array(rows * steps);
+  }
+
+  /** As those that are made now; what was read of the ones before stays as it is. */
+  reset(rows: number, { steps, stepMs }: Window): void {
+    if (this.#rows !== rows) this.#rows = rows;
+    if (this.#steps !== steps) this.#steps = steps;
+    if (this.#stepMs !== stepMs) this.#stepMs = stepMs;
+    this.clock.set([0, -stepMs, 0, 0]);
+    this.#open.reset(openSteps * rows + 1);
+    this.#place = new Uint32Array(rows * steps);
+    this.#log = new StepLog();
+    this.#late = [];
+  }
+
+  /** Number of the histogram beside those of the open steps. */
+  get #aside(): number {
+    return openSteps * this.#rows;
   }
 
   /** Adds one value, of whichever step. */

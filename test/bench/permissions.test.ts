@@ -448,6 +448,30 @@ describe('a template', () => {
     expect(routes).toEqual(['/own AWS_IAM', '/open NONE', '/default AWS_IAM', '/none NONE']);
     expect(lackingPermissions(listing)).toEqual([]);
   });
+
+  test('says so of routes whose API has its authorizer from Globals, or one of its own besides', () => {
+    const Auth = { DefaultAuthorizer: 'AWS_IAM' };
+    const resources = {
+      Own: { Type: 'AWS::Serverless::Api', Properties: { StageName: 'p', Auth: { DefaultAuthorizer: 'NONE' } } },
+      Plain: { Type: 'AWS::Serverless::HttpApi', Properties: {} },
+      F: sam({
+        Events: {
+          Implied: { Type: 'Api', Properties: { Method: 'GET', Path: '/implied' } },
+          Own: { Type: 'Api', Properties: { Method: 'GET', Path: '/own', RestApiId: { Ref: 'Own' } } },
+          Http: { Type: 'HttpApi', Properties: { Method: 'GET', Path: '/http', ApiId: { Ref: 'Plain' } } },
+        },
+      }),
+    };
+    const routesOf = (Globals: object): string[] => {
+      const listing = listingOf(resources, { Globals });
+      return servedRoutes(listing.functions, listing).map(
+        ({ path, authorization = 'NONE' }) => `${path} ${authorization}`,
+      );
+    };
+    expect(routesOf({})).toEqual(['/implied NONE', '/own NONE', '/http NONE']);
+    expect(routesOf({ Api: { Auth } })).toEqual(['/implied AWS_IAM', '/own NONE', '/http NONE']);
+    expect(routesOf({ HttpApi: { Auth } })).toEqual(['/implied NONE', '/own NONE', '/http AWS_IAM']);
+  });
 });
 
 describe('an event source lacks', () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkDirectories } from '../../bench/terminal/check-directories.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { loadScenario } from '../../bench/scenario/load.ts';
+import { waitingParts } from '../../bench/scenario/size-waiting.ts';
 
 const fn = { duration: { constant: '10ms' }, coldStart: { constant: '100ms' } };
 const scenarioWith = (traffic: object, more: object = {}): Record<string, unknown> => ({
@@ -255,3 +256,31 @@ describe('a directory to write to', () => {
     checkDirectories({ hlog: file, openmetrics: join(directory, 'x'), trail: join(directory, 'x') });
   });
 });
+
+test.each<[string, object, number]>([
+  ['sqs', {}, 10],
+  ['sqs', { sqs: { batchSize: 7 } }, 7],
+  ['kafka', {}, 100],
+  ['kafka', { kafka: { batchSize: 5 } }, 5],
+  ['kinesis', {}, 100],
+  ['dynamodb', {}, 100],
+  ['dynamodb', { stream: { batchSize: 3 } }, 3],
+  ['async', {}, 1],
+])(
+  'through %s (%j) an invocation takes %i requests, and what is more than all invocations take waits',
+  (via, own, batch) => {
+    const { document } = compileScenario(
+      {
+        ...scenarioWith({ via, ...slowly, ...own }),
+        functions: { f: { ...fn, duration: { constant: '1s' }, timeout: '5s', reservedConcurrency: 2 } },
+      },
+      'large.yaml',
+      '.',
+    );
+    // Two at once, a second each.
+    const waiting = (count: number) =>
+      waitingParts(document.traffic[0]!, 'traffic.0', { document, count, endMs: 10_000 }).map(({ detail }) => detail);
+    expect(waiting(20 * batch)).toEqual([]);
+    expect(waiting(20 * batch + 8)).toEqual(['8 that wait']);
+  },
+);

@@ -37,7 +37,22 @@ interface Seldom {
 
 const queueOf = (sqs: Fields, to = 'job'): Fields => ({ to, via: 'sqs', arrivals: constant('5/s'), sqs });
 
+/** Errors of a function that is called so, and what follows from one. */
+const failing = (via: string, more: Fields = {}): Seldom => ({
+  document: {
+    functions: { f: { ...plain, errors: '10%', timeout: '5s' } },
+    traffic: [{ to: 'f', via, arrivals: constant('4/s'), ...more }],
+  },
+  limits: ['errors'],
+  broken: ['errors'],
+});
+
 const cases: Readonly<Record<string, Seldom>> = {
+  'errors of what waits for a queue': failing('sqs', { sqs: { batchSize: 1 } }),
+  'errors of what reads from Kinesis': failing('kinesis'),
+  'errors of what reads from DynamoDB': failing('dynamodb'),
+  'errors of what reads from Kafka': failing('kafka'),
+  'errors of what is asked': failing('http'),
   'idle environments, of which nobody says how long they live': {
     document: { functions: { f: plain }, traffic: [{ to: 'f', arrivals: constant('4/s') }] },
     limits: ['keepAlive', 'coldStarts'],

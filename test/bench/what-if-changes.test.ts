@@ -155,6 +155,28 @@ describe('an answer', () => {
     expect(JSON.stringify(charts)).toContain('as it ran');
     expect(limits.join()).not.toContain('reserved concurrency of f (2)');
   });
+
+  test('is the same whatever was asked before, drawn or not, and is drawn until the next', () => {
+    const asked = (reservedConcurrency: number) =>
+      answer(document, changedDocument(document, { ...nothing, reservedConcurrency }), 1);
+    const first = asked(3);
+    const drawn = JSON.stringify(first.picture());
+    const second = asked(7);
+    expect(second.answer.headline.throttled).toBeLessThan(first.answer.headline.throttled);
+    // Drawn once more, it is what it was; what nobody drew is not kept.
+    expect(JSON.stringify(first.picture())).toBe(drawn);
+    const again = asked(3);
+    expect(() => second.picture()).toThrow('before the next answer');
+    expect(again.answer.headline).toEqual(first.answer.headline);
+    expect(again.answer.original).toEqual(first.answer.original);
+    expect(JSON.stringify(again.picture())).toBe(drawn);
+    const unchanged = answer(document, document, 1);
+    expect(unchanged.answer.headline).toEqual(first.answer.original);
+    expect(unchanged.picture().charts).toHaveLength(4);
+    // Of another seed the run is another, and the first one’s is there again after it.
+    expect(answer(document, document, 2).answer.headline).not.toEqual(first.answer.original);
+    expect(JSON.stringify(asked(3).picture())).toBe(drawn);
+  });
 });
 
 describe('the page', () => {

@@ -65,6 +65,11 @@ describe('tumbling windows of ten seconds', () => {
       isFinalInvokeForWindow: true,
       isWindowTerminatedEarly: false,
     });
+    // An answer that is no JSON, or tells no state, has an empty one.
+    for (const payload of ['done', '', 'null', '{"sum":1}']) {
+      window.took(first, payload);
+      expect(members(window, [at(14_000)])).toMatchObject({ state: {}, isFinalInvokeForWindow: false });
+    }
     window.took([], '{"state":{"sum":9}}');
     expect(window.isOver(1e9, undefined)).toBe(false);
     expect(members(window, [at(1)])).toMatchObject({ state: {} });

@@ -117,6 +117,15 @@ describe('path parameters', () => {
       onlyEncoded: true,
     });
     expect(findRoute(apis('http'), 'GET', '/r/a/b')).toBeNull();
+    // Beside a REST API, before it or behind.
+    const own = (kind: ApiKind, id: string) => route(kind, `GET /${id}/{id}`, 'f', { id });
+    for (const routes of [
+      [own('http', 'r'), own('rest', 'x')],
+      [own('rest', 'x'), own('http', 'r')],
+    ]) {
+      expect(findRoute(apisOf(routes), 'GET', '/r/a%2Fb')).toMatchObject({ pathParameters: { id: 'a/b' } });
+      expect(findRoute(apisOf(routes), 'GET', '/q/a%2Fb')).toBeNull();
+    }
   });
 });
 

@@ -33,6 +33,25 @@ test('of ten thousand that are closed all are there, of more the last ten thousa
   expect(executions.named('f', 'n1', 0)).toBe(executions.find('arn:n1', 0));
 });
 
+test('one whose retention is over is there no more, and holds no bytes of those that are closed', () => {
+  const dayMs = 86_400_000;
+  for (const ask of ['find', 'named', 'of'] as const) {
+    const { executions, close, names } = kept();
+    close('old', 256 * mb);
+    const asked = (nowMs: number) => ({
+      find: () => executions.find('arn:old', nowMs),
+      named: () => executions.named('f', 'old', nowMs),
+      of: () => executions.of('f', nowMs)[0],
+    });
+    expect([asked(dayMs - 1)[ask]()?.arn, asked(dayMs)[ask]()]).toEqual(['arn:old', undefined]);
+    // Had it been kept, it would have to go for this one, with all that came before.
+    executions.add(live('runs'));
+    close('young', 1);
+    expect(names()).toEqual(['runs', 'young']);
+    expect(executions.find('arn:old', 0)).toBe(undefined);
+  }
+});
+
 test('those that are closed may have written 256 MB, and the oldest are forgotten beyond', () => {
   const { close, names } = kept();
   for (const name of ['a', 'b', 'c']) close(name, 64 * mb);

@@ -57,6 +57,12 @@ test('nothing is learned of a request while its environment has no CPU to spare'
   expect(room.refusal(30, 2500, none)).toBe(null);
 });
 
+test('as long as nobody said how it is at rest, its memory is no bound', () => {
+  const room = new EnvironmentRoom(config(), rules, 0);
+  expect(room.refusal(4, 1000, () => after(1, 0.1, 4, 9000))).toBe(null);
+  expect(room.refusal(4, 1500, none)).toBe(null);
+});
+
 test('its memory is a bound: with one request more it would be over', () => {
   const room = new EnvironmentRoom(config(), rules, 0);
   room.idle(100 * mb);

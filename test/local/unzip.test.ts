@@ -45,6 +45,18 @@ describe('unpacking', () => {
     expect((lstatSync(join(root, 'src/app.cjs')).mode & 0o777).toString(8)).toBe('644');
   });
 
+  it('makes the same archive of the same content, with the first day that the form knows: 1 January 1980', () => {
+    const bytes = archiveOf('app.cjs', Buffer.from('bundled'));
+    expect(bytes).toEqual(archiveOf('app.cjs', Buffer.from('bundled')));
+    const directoryAt = bytes.indexOf('PK\x01\x02');
+    for (const dateAt of [12, directoryAt + 14]) {
+      const date = bytes.readUInt16LE(dateAt);
+      expect([1980 + (date >> 9), (date >> 5) & 15, date & 31, bytes.readUInt16LE(dateAt - 2)]).toEqual([
+        1980, 1, 1, 0,
+      ]);
+    }
+  });
+
   it.each([
     ['an absolute one', [link('a', '/etc/passwd')]],
     ['one that leads up', [link('a', '../b')]],

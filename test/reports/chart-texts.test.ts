@@ -6,6 +6,7 @@ import { objectivesOf } from '../../bench/simulate/objectives.ts';
 import { simulateScenario } from '../../bench/simulate/simulate-scenario.ts';
 import { compileScenario } from '../../bench/scenario/compile.ts';
 import { costAgainstLatency } from '../../reports/chart/cost-against-latency.ts';
+import { percentileChart } from '../../reports/chart/percentile-curve.ts';
 import { suiteCharts } from '../../reports/chart/suite-charts.ts';
 import { sweepLines, sweepPanels } from '../../reports/chart/sweep.ts';
 import { openAnswers } from '../../bench/sweep/answers.ts';
@@ -65,6 +66,18 @@ describe('charts', () => {
   test('of a measured run beside its simulation: the first solid, the second dashed', async () => {
     const charts = suiteCharts(suiteOf({ measured: { ...first, kind: 'measured' }, simulated: second }));
     await expect(charts.map(textOf).join('\n')).toMatchFileSnapshot('../golden/charts/measured-and-simulated.txt');
+  });
+
+  test('of the percentiles of one function, with an objective at each: a triangle on its tip, none far above', async () => {
+    const document = {
+      ...documentOf(4, '60ms'),
+      slo: { p50: '<70ms', p95: '<150ms', p99: '<300ms', p999: '<90s' },
+      traffic: [{ to: 'api', arrivals: { poisson: { rate: '20/s' } } }],
+    };
+    const { job: _, ...functions } = document.functions;
+    const result = await simulateScenario(compileScenario({ ...document, functions }, 'test', '.'));
+    const chart = percentileChart([{ name: 'simulated', result }], objectivesOf(result))!;
+    await expect(textOf(chart)).toMatchFileSnapshot('../golden/charts/percentiles-with-objectives.txt');
   });
 
   test('of several runs side by side', async () => {

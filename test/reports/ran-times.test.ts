@@ -91,13 +91,27 @@ describe('noted and counted many at a time, as one by one', () => {
     );
   });
 
-  test('set back, it holds nothing of the run before, counted or not, and has no steps', () => {
-    const times = new RanTimes(1, window, true);
+  test.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])('set back (latencies by step: %s, then %s), it holds nothing of the run before, counted or not', (had, has) => {
+    const times = new RanTimes(1, window, had);
     for (let i = 0; i < 700; i += 1) times.record(0, 600 + i, i + 1, 100);
-    expect(times.hasStepLatencies).toBe(true);
-    times.reset(2);
-    expect(times.hasStepLatencies).toBe(false);
+    expect(times.hasStepLatencies).toBe(had);
+    times.reset(2, { ...window, stepMs: 200, steps: 7 }, has);
+    expect(times.hasStepLatencies).toBe(has);
     times.record(1, 650, 7, 8);
+    const seen = has ? [0, 1].map((row) => times.quantiles(row).counts()) : 'not asked';
+    expect(seen).toEqual(
+      has
+        ? [
+            [0, 0, 0, 0, 0, 0, 0],
+            [0, 0, 0, 1, 0, 0, 0],
+          ]
+        : 'not asked',
+    );
     expect([0, 1].map((row) => times.latency(row).count)).toEqual([0, 1]);
     expect(times.latency(1)).toMatchObject({ sumMs: 7, minMs: 7, maxMs: 7 });
     expect(times.billed(1)).toMatchObject({ count: 1, sumMs: 8 });

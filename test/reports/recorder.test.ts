@@ -252,7 +252,13 @@ test('environments are told apart by why they were created, unless somebody did 
   expect(silent.result(identity).totals.environments).not.toHaveProperty('origins');
 });
 
-test('a recorder that is set back says of the next run what one of its own says, whatever was in it', () => {
+test.each([
+  ['with', 'with'],
+  ['with', 'without'],
+  ['without', 'with'],
+  ['without', 'without'],
+])('a recorder that is set back, first %s latencies by step, then %s, says what one of its own says', (first, then) => {
+  const withoutStepLatencies = then === 'without';
   const withLater = (recorder: Recorder): string => {
     for (let count = 0; count < 3; count += 1) {
       recorder.offered(0, 2000);
@@ -261,12 +267,12 @@ test('a recorder that is set back says of the next run what one of its own says,
     recorder.finish(4000);
     return JSON.stringify(recorder.result(identity));
   };
-  const alone = newRecorder({ withoutStepLatencies: true });
+  const alone = newRecorder({ withoutStepLatencies });
   invocations(alone);
   scaling(alone);
   const expected = withLater(alone);
 
-  const used = newRecorder();
+  const used = newRecorder({ withoutStepLatencies: first === 'without' });
   // More than a count of 16 bits holds: it has come round.
   for (let count = 0; count < 70_000; count += 1) {
     used.offered(0, 2000);
@@ -283,13 +289,13 @@ test('a recorder that is set back says of the next run what one of its own says,
   used.provisioned(0, 10, 4);
   used.provisioned(0, 1500, 7);
   used.finish(4000);
-  const other = newRecorder();
+  const other = newRecorder({ withoutStepLatencies: first === 'without' });
   invocations(other);
   other.finish(4000);
   used.merge(other);
   const before = used.result(identity);
   const kept = JSON.stringify(before);
-  used.reset({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000 });
+  used.reset({ functions: [config], durationMs: 4000, warmupMs: 1000, stepMs: 1000, withoutStepLatencies });
   expect(used.assumedTimes.size).toBe(0);
   invocations(used);
   scaling(used);

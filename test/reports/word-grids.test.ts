@@ -549,6 +549,9 @@ test('a sweep in charts: numbers with a unit, words, many lines, objectives near
   const limits = [
     limit('p99', 200),
     limit('p99', 10_000),
+    // Three times as high as the highest value, and a little higher.
+    limit('p99', 309),
+    limit('p99', 310),
     limit('throttled', 0),
     limit('cost', 2, false),
     limit('age', 2000),

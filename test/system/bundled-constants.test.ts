@@ -16,6 +16,23 @@ const constantsOf = (directory: string): string[] =>
       return [...source.matchAll(/^(?:export )?const (\w+)(?:: number)? = [-\d][^\n]*;$/gm)].map(([, name]) => name!);
     });
 
+describe('the script of a page as it is bundled', () => {
+  const text = readFileSync(join(root, 'dist/bench/page/what-if-page.js'), 'utf8');
+
+  it('has the fields of what counts as properties too, with short names', () => {
+    const at = text.indexOf('finish the recorder first');
+    const recorder = text.slice(text.lastIndexOf('class', at), at);
+    expect(recorder.length).toBeGreaterThan(5000);
+    expect(recorder).not.toContain('#');
+    expect(text).not.toContain('$Recorder');
+  });
+
+  it('is strict, and evaluates no text where it stands: for that all would lie in contexts under long names', () => {
+    expect(text.slice(0, 20)).toContain('use strict');
+    expect(text).not.toMatch(/(?<![\w$.])eval\(/);
+  });
+});
+
 describe('the command as it is bundled', () => {
   const names = ['lambda', 'sim', 'reports/counting'].flatMap(constantsOf);
   /** Commands, and the pieces that threads share. */

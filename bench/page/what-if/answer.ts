@@ -4,7 +4,7 @@
 import { stringify } from 'yaml';
 import { unreservedConcurrency } from '../../../lambda/index.ts';
 import { objectiveOf } from '../../simulate/objectives.ts';
-import { recordSimulation } from '../../simulate/record-simulation.ts';
+import { leaveRecorder, recordSimulation } from '../../simulate/record-simulation.ts';
 import { simulatedFunctions } from '../../simulate/simulation-of.ts';
 import { compileScenario } from '../../scenario/compile.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -13,7 +13,7 @@ import { latencyOverTimeChart } from '../../../reports/chart/latency-over-time.t
 import { percentileChart } from '../../../reports/chart/percentile-curve.ts';
 import { scalingChart } from '../../../reports/chart/scaling.ts';
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
-import type { Recorder, RunIdentity } from '../../../reports/counting/recorder.ts';
+import type { RunIdentity } from '../../../reports/counting/recorder.ts';
 import type { RunResult } from '../../../reports/result/result.ts';
 import type { Objective } from '../../../reports/comparing/objective.ts';
 import { diagnosisOf, limitsOf } from '../../../reports/verdict/verdict-on.ts';
@@ -29,9 +29,11 @@ export interface Answer {
 
 interface Simulated {
   readonly headline: Headline;
-  /** Made when it is first asked for. */
+  /** Made when it is first asked for, which must be before `leave`. */
   readonly result: () => RunResult;
   readonly objectives: readonly Objective[];
+  /** The next run is counted in the same recorder, of which V8 knows the addresses. */
+  readonly leave: () => void;
 }
 
 /** Only what charts and verdicts read. */
@@ -55,9 +57,13 @@ const identity = (scenario: Scenario): RunIdentity =>
 
 const simulated = (document: unknown, seed: number): Simulated => {
   const scenario = compileScenario(document, 'the page', '.');
-  const recorder: Recorder = recordSimulation(scenario, simulatedFunctions(scenario), seed);
+  const recorder = recordSimulation(scenario, simulatedFunctions(scenario), seed);
   let result: RunResult | null = null;
-  const resultOnce = (): RunResult => (result ??= recorder.result(identity(scenario)));
+  let isLeft = false;
+  const resultOnce = (): RunResult => {
+    if (result === null && isLeft) throw new Error('curves are asked for before the next answer');
+    return (result ??= recorder.result(identity(scenario)));
+  };
   const { whole } = recorder.figures();
   const { durationMs, warmupMs } = scenario;
   const subject = { ...whole, ...recorder.sources(), durationMs, warmupMs, replications: 1 };
@@ -68,7 +74,11 @@ const simulated = (document: unknown, seed: number): Simulated => {
       ? objectiveOf({ ...subject, histograms: resultOnce().histograms }, limit)
       : objective;
   });
-  return { headline: headlineOf(whole, scenario, objectives), result: resultOnce, objectives };
+  const leave = (): void => {
+    if (!isLeft) leaveRecorder(recorder);
+    isLeft = true;
+  };
+  return { headline: headlineOf(whole, scenario, objectives), result: resultOnce, objectives, leave };
 };
 
 /** The run as it was, kept from one answer to the next of the same page. */
@@ -76,23 +86,35 @@ let before: { readonly of: string; readonly run: Simulated } | null = null;
 
 const asItWas = (original: unknown, seed: number): Simulated => {
   const of = JSON.stringify([original, seed]);
-  if (before?.of !== of) before = { of, run: simulated(original, seed) };
+  if (before?.of === of) return before.run;
+  before?.run.leave();
+  before = { of, run: simulated(original, seed) };
   return before.run;
 };
 
+/** The last changed run: null before the first. */
+let last: Simulated | null = null;
+
 /**
  * @param original the document of the run; `changed` the same object when nothing is changed
- * @returns the figures, and what draws the curves of both runs and says what limits the changed one
+ * @returns the figures, and what draws the curves of both runs and says what limits the changed one: until the next answer
  */
 export const answer = (
   original: unknown,
   changed: unknown,
   seed: number,
 ): { readonly answer: Answer; readonly picture: () => Picture } => {
+  last?.leave();
   const askedAtMs = performance.now();
   const asItRan = asItWas(original, seed);
+  if (changed !== original) {
+    // Each answer draws it again.
+    asItRan.result();
+    asItRan.leave();
+  }
   const startedAtMs = changed === original ? askedAtMs : performance.now();
   const after = changed === original ? asItRan : simulated(changed, seed);
+  last = changed === original ? null : after;
   const tookMs = performance.now() - startedAtMs;
   return {
     answer: { headline: after.headline, original: asItRan.headline, tookMs },

@@ -230,14 +230,17 @@ test('k6 as CSV: each request by its own columns, refused and unanswered ones ap
     'http_req_duration,1772366402,40,200,cart,http://x/cart,true,',
     'http_req_duration,1772366403,5,429,cart,http://x/cart,false,',
     'http_req_duration,1772366404,5,0,cart,http://x/cart,false,',
+    // What a script expects decides where a status says nothing.
+    'http_req_duration,1772366405,25,200,cart,http://x/cart,false,',
+    'http_req_duration,1772366406,25,404,cart,http://x/cart,,',
     'vus,1772366400,1,,,,,',
     'http_req_duration,1772366400',
   ];
   const { format, json, recording } = await readTexts([rows.join('\n')], {}, 'k6.csv');
   expect(format).toBe('k6-csv');
-  expect(json).toMatchObject({ lines: 7, matched: 5, broken: 1 });
-  expect(json.functions['cart']).toMatchObject({ warm: { count: 3, minMs: 20, maxMs: 40 }, throttled: 1, errors: 1 });
-  expect(recording.brokenLines).toEqual([expect.objectContaining({ line: 8 })]);
+  expect(json).toMatchObject({ lines: 9, matched: 7, broken: 1 });
+  expect(json.functions['cart']).toMatchObject({ warm: { count: 5, minMs: 20, maxMs: 40 }, throttled: 1, errors: 3 });
+  expect(recording.brokenLines).toEqual([expect.objectContaining({ line: 10 })]);
   expect(recording.notes).toEqual([
     expect.stringContaining('times of k6 as CSV are whole seconds'),
     expect.stringContaining('http_req_duration leaves out connecting'),

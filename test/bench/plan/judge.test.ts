@@ -76,6 +76,21 @@ describe('figures that differ a little from run to run', () => {
   });
 });
 
+test('from 64 runs on it counts how many runs keep a limit, until then their spread tells', () => {
+  const judged = (limit: SloLimit, runs: number, low: number, high: number) =>
+    judge(
+      limit,
+      Array.from({ length: runs }, (_, run) => ({ value: run % 2 === 0 ? low : high, of: 1000 })),
+    );
+  const share = limitOf('throttled', '<20%');
+  const [few, many] = [63, 64].map((runs) => judged(share, runs, 0.001, 0.199));
+  expect([few!.keptRuns, many!.keptRuns]).toEqual([63, 64]);
+  expect(few!.mostBroken).toBeGreaterThan(0.1);
+  expect(many!.mostBroken).toBeLessThan(0.05);
+  const likely = [63, 64].map((runs) => judged(limitOf('p99', '<200ms'), runs, 1, 199).isLikely);
+  expect(likely).toEqual([false, true]);
+});
+
 describe('what seldom happens', () => {
   const clean = (runs: number, of: number): Reading[] => Array.from({ length: runs }, () => ({ value: 0, of }));
 

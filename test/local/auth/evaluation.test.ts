@@ -501,6 +501,11 @@ const variables: readonly Case[] = [
     { identity: [allow({ Resource: `${fn}-\${aws:PrincipalTag/team, 'red'}` })], on: `${fn}-red`, keys: named },
     noIdentity(),
   ],
+  [
+    'blanks around a key',
+    { identity: [allow({ Resource: `${fn}-\${ aws:username }` })], on: `${fn}-alice`, keys: named },
+    'allowed',
+  ],
   ['a star that is a star', { identity: [allow({ Resource: `${fn}\${*}` })], on: `${fn}*` }, 'allowed'],
   ['which is no wildcard', { identity: [allow({ Resource: `${fn}\${*}` })], on: `${fn}x` }, noIdentity()],
   [
