@@ -30,3 +30,13 @@ test('a fence that keeps the dead-letter queue empty leaves its queue growing; a
   // What the scenario asks about is its aims' affair.
   expect(sideEffects(aims, raised, base).said.join(' ')).not.toMatch(/given up/);
 });
+
+test('what was as bad before is no side effect, though a queue grows now', async () => {
+  const errors = { path: 'functions.worker.errors', value: '20%' };
+  const base = await trialWith(errors);
+  const fenced = await trialWith(errors, { path: 'traffic.0.sqs.maximumConcurrency', value: 2 });
+  const { said } = sideEffects([], base, fenced);
+  expect(said.map((text) => text.replace(/ [\d.]+.*/, ''))).toEqual(['left behind']);
+  const raised = await trialWith(errors, { path: 'functions.worker.reservedConcurrency', value: 12 });
+  expect(sideEffects([], raised, base).said.join(' ')).toMatch(/given up/);
+});

@@ -91,6 +91,16 @@ test('the program itself is asked to end, not what wraps it', async () => {
   expect(isThere(sleep)).toBe(false);
 });
 
+test('so is one within two that wrap it', async () => {
+  const shell = begin(`sh -c '${both}; exit 6'; exit $?`, 2);
+  const middle = await eventually(() => childrenOf(shell)[0]!);
+  const sleep = await sleeping(middle);
+  const ended = group.ended(false);
+  group.terminate();
+  expect(await ended).toBe('exit status 6');
+  expect(isThere(sleep)).toBe(false);
+});
+
 test('what has left the group by a session of its own is killed too, where it was seen', async () => {
   const shell = begin('setsid sleep 600 & wait');
   const sleep = await sleeping(shell);

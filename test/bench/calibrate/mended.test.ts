@@ -332,3 +332,20 @@ describe('rows of Logs Insights', () => {
     expect([read.only.warm.maxMs, read.json.broken]).toEqual([1234.5, 0]);
   });
 });
+
+test.each([
+  [20.3, 'others 20 ms: no more than chance'],
+  [60, 'others 20 ms: what it takes longer'],
+])('of first invocations of %d ms beside others of 20 it says: %s', (firstMs, words) => {
+  const recorded = told((recording) => {
+    for (let count = 0; count < 200; count += 1) {
+      const isCold = count % 4 === 0;
+      const durationMs = (isCold ? firstMs : 20) + (count % 3) - 1;
+      recording.invocation(
+        'f',
+        request({ startMs: origin + count * 1000, durationMs, coldStart: isCold, initMs: isCold ? 150 : Number.NaN }),
+      );
+    }
+  });
+  expect(textOf(recorded)).toContain(words);
+});

@@ -280,6 +280,12 @@ describe('a table', () => {
     expect(await meanOf('latency_ms;code\n5,5;200')).toBe(5.5);
   });
 
+  test('has the first of two columns of one name', async () => {
+    expect(await meanOf('latency_ms,code,latency_ms\n5,200,70')).toBe(5);
+    const { only } = await readTexts(['took,code,took\n5,200,70'], { column: 'took', format: 'csv' }, 't.csv');
+    expect(only.warm.meanMs).toBe(5);
+  });
+
   test('without durations is refused with its columns, and so is a column that is not there', async () => {
     await expect(readTexts(['colour,code\nred,200'], { format: 'csv' }, 't.csv')).rejects.toThrow(
       'has no column of durations among colour, code; name it with --column',
