@@ -93,7 +93,11 @@ test('the program itself is asked to end, not what wraps it', async () => {
 
 test('so is one within two that wrap it', async () => {
   const shell = begin(`sh -c '${both}; exit 6'; exit $?`, 2);
-  const middle = await eventually(() => childrenOf(shell)[0]!);
+  const middle = await eventually(() => {
+    const [child] = childrenOf(shell);
+    expect(child).toBeDefined();
+    return child!;
+  });
   const sleep = await sleeping(middle);
   const ended = group.ended(false);
   group.terminate();
