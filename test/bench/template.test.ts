@@ -380,6 +380,20 @@ Events:
     ]);
   });
 
+  test.each([
+    ['SQS', 'add Queue'],
+    ['Kinesis', 'add Stream'],
+    ['DynamoDB', 'add Stream'],
+    ['Schedule', 'add Schedule'],
+    ['ScheduleV2', 'add ScheduleExpression'],
+  ])('of %s have to say what it comes from, which no other event needs', (type, cure) => {
+    const problems = (of: string) => problemsOf(templateOf(`Events: { E: { Type: ${of}, Properties: {} } }`));
+    expect(problems(type)).toEqual([
+      `Resources.F.Properties.Events.E.Properties (line 8): says nothing of what it comes from; ${cure}`,
+    ]);
+    expect(problems('HttpApi')).toEqual([]);
+  });
+
   test('may not have conditions in a circle, nor parameters that it refuses itself', () => {
     const circle = `
 Parameters:
