@@ -201,10 +201,12 @@ describe('a run told by windows', () => {
     });
   });
 
+  /** Windows of no latency are empty. */
   const soakOf = (latencyOf: (window: number) => number, windows = 12, coldStartsIn: readonly number[] = []) => {
     const counts = new SoakCounts(1000, { durationMs: windows * 1000, warmupMs: 0 });
     for (let i = 0; i < windows * 10; i += 1) {
       const window = Math.floor(i / 10);
+      if (Number.isNaN(latencyOf(window))) continue;
       const coldStart = i % 10 === 9 && coldStartsIn.includes(window);
       counts.invocation(ended(i * 100, latencyOf(window) + (i % 10) / 10, { coldStart }));
     }
@@ -218,6 +220,9 @@ describe('a run told by windows', () => {
     expect(slowStarts([0, 1], 8)).toEqual([true, true]);
     expect(slowStarts([], 8)).toEqual([false, false]);
     expect(slowStarts([0, 1], 7)).toEqual([false, false]);
+    // One without requests is none of the six.
+    const gap = soakOf((window) => (window === 5 ? Number.NaN : window < 2 ? 900 : 10 + 5 * window), 8, [0, 1]);
+    expect(gap.drifts.map(({ drifts }) => drifts)).toEqual([false, false]);
     // Nor is a start late in the run a drift.
     const late = soakOf((window) => (window > 6 ? 900 : 10), 12, [7, 8, 9, 10, 11]);
     expect(late.drifts.map(({ drifts }) => drifts)).toEqual([false, false]);

@@ -34,3 +34,40 @@ test.each<[DurableRate, string]>([
   await expect((async () => answer(context, call))()).rejects.toMatchObject({ answer: tooMany });
   expect(asked).toEqual([rate]);
 });
+
+test('a page has a hundred items where nobody says how many, or 0, and the next begins behind it', async () => {
+  const { answer } = durableOperations.find(({ path }) => path === `${executions}/history`)!;
+  const events = Array.from({ length: 250 }, (_, id) => ({ id, type: 'WaitStarted', atMs: 0, of: null, details: {} }));
+  const context = {
+    takeCall: () => null,
+    executions: { find: () => ({ execution: { history: { events } } }) },
+  } as unknown as ApiContext;
+  const arn =
+    'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/e/00000000-0000-0000-0000-000000000000';
+  const page = async (asked: Record<string, string>) => {
+    const query = new Query(new URLSearchParams(asked).toString());
+    const call = { names: [arn], query, members: new Members({}), body: '' } as unknown as ApiCall;
+    const { body } = (await answer(context, call)) as { readonly body: string };
+    return JSON.parse(body) as { Events: { EventId: number }[]; NextMarker?: string };
+  };
+  const seen = async (asked: Record<string, string>) => {
+    const pages: (readonly [number, number, number])[] = [];
+    for (let marker: string | undefined = ''; marker !== undefined;) {
+      const { Events, NextMarker } = await page({ ...asked, Marker: marker });
+      pages.push([Events[0]!.EventId, Events.at(-1)!.EventId, Events.length]);
+      marker = NextMarker;
+    }
+    return pages;
+  };
+  const hundreds = [
+    [0, 99, 100],
+    [100, 199, 100],
+    [200, 249, 50],
+  ];
+  expect(await seen({})).toEqual(hundreds);
+  expect(await seen({ MaxItems: '0' })).toEqual(hundreds);
+  expect(await seen({ MaxItems: '125' })).toEqual([
+    [0, 124, 125],
+    [125, 249, 125],
+  ]);
+});
