@@ -19,6 +19,7 @@ interface Facts {
   readonly userHome: string;
   readonly variables: Record<string, string>;
   readonly heapMb: number;
+  readonly given: readonly string[];
 }
 
 /** A user whose settings would spoil every call. */
@@ -108,6 +109,10 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (sandbox) => 
     });
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue }));
     expect(Messages?.map(({ Body }) => Body)).toEqual([sandbox]);
+  });
+
+  it('is given nothing by which the platform talks with its environment', async () => {
+    expect((await factsOf(platform, 'facts')).given).toEqual([]);
   });
 
   it('has no home, nor have threads that it begins', async () => {

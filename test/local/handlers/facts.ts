@@ -4,7 +4,7 @@ import { execFileSync, execSync, spawnSync } from 'node:child_process';
 import { existsSync, promises, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { isMainThread, Worker } from 'node:worker_threads';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
@@ -18,6 +18,7 @@ export const facts = async (event: { instant?: number }): Promise<unknown> => ({
   variables: { ...process.env },
   heapMb: Math.round((await import('node:v8')).getHeapStatistics().heap_size_limit / 1024 ** 2),
   execArgv: process.execArgv,
+  given: Object.keys((workerData as object | null) ?? {}),
 });
 
 /** The home of whoever runs it, here and in a thread that the handler begins, as the SDK looks for it. */
