@@ -111,8 +111,12 @@ export const isPending = (operation: Operation): boolean =>
     operation.type === 'CHAINED_INVOKE' ||
     (operation.type === 'STEP' && operation.status !== 'STARTED'));
 
+const beyondAscii = /[^\0-\x7F]/;
+
 /** Bytes of a text in UTF-8. */
 export const utf8Bytes = (text: string): number => {
+  // Most texts, and the longest.
+  if (!beyondAscii.test(text)) return text.length;
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

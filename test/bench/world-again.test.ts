@@ -27,7 +27,7 @@ const begun = (scenario: Scenario, recorder: Recorder): string => {
     ...simulationOf(scenario, simulatedFunctions(scenario), scenario.seed),
     sink: recorder,
   });
-  for (let thousands = 0; thousands < 4 && run.advance(); thousands += 1);
+  for (let thousands = 0; thousands < 2 && run.advance(); thousands += 1);
   // Some of it is under way, waits or is about to come.
   run.stop();
   recorder.finish(run.finish());
