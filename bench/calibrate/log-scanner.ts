@@ -82,11 +82,10 @@ export class LogScanner {
       if (error >= 0 && error < start) error = bytes.indexOf(errorMark, start);
       if (python >= 0 && python < start) python = bytes.indexOf(pythonMark, start);
       const hasReport = report >= 0 && report < end;
-      if (platform >= 0 && platform < end) this.#platformLine(bytes, start, end, number);
-      else if (hasReport) {
-        this.#number = number;
-        this.#reportLine(bytes, start, report, end);
-      } else if (mayBeTime(bytes, start)) {
+      this.#number = number;
+      if (platform >= 0 && platform < end) this.#platformLine(bytes, start, end);
+      else if (hasReport) this.#reportLine(bytes, start, report, end);
+      else if (mayBeTime(bytes, start)) {
         const atMs = timeAt(bytes, start);
         if (!Number.isNaN(atMs)) this.#lastMs = atMs;
       }
@@ -153,6 +152,7 @@ export class LogScanner {
     record.outcome = Outcome.completed;
     if (status === 'timeout' || this.#timedOut(durationMs)) record.outcome = Outcome.timedOut;
     else if (status !== null && status !== 'success') record.outcome = Outcome.failed;
+    this.#sink.at(this.#number);
     this.#sink.invocation(this.#source.functionName, record);
   }
 
@@ -223,14 +223,14 @@ export class LogScanner {
     return true;
   }
 
-  #platformLine(bytes: Buffer, start: number, end: number, line: number): void {
+  #platformLine(bytes: Buffer, start: number, end: number): void {
     const brace = bytes.indexOf(0x7b, start);
     if (brace < 0 || brace >= end) return;
     // Of a handler's words in JSON the mark is inside of a text: only what is an event of the platform has its type.
     const text = bytes.toString('utf8', brace, end);
     if (brace > start && !this.#readPrefix(bytes, start, brace)) return;
     const { kind, atMs } = readPlatformEvent(text, this.#fields, this.#source);
-    if (kind === 'broken') this.#sink.broken(line, text.slice(0, 200));
+    if (kind === 'broken') this.#sink.broken(this.#number, text.slice(0, 200));
     if (kind === 'report') {
       this.matched += 1;
       this.#tell(Number.isNaN(atMs) && brace > start ? this.#prefixMs : atMs);

@@ -164,11 +164,12 @@ export class Recording implements RecordSink {
   readonly results: RunResult[] = [];
   readonly notes: string[] = [];
   readonly brokenLines: BrokenLine[] = [];
+  /** 0 where its reader knows none, as of documents. */
+  #line = 0;
   lines = 0;
   matched = 0;
   brokenCount = 0;
-  /** The file that is being read. */
-  file = '';
+  #file = '';
   readonly #fixedName: string | null;
   readonly #known = new Map<string | null, Named>();
   /** Single requests, where they were asked for. */
@@ -274,15 +275,29 @@ export class Recording implements RecordSink {
     this.matched += matched;
   }
 
+  /** The file that is being read. */
+  get file(): string {
+    return this.#file;
+  }
+
+  set file(path: string) {
+    this.#file = path;
+    this.#line = 0;
+  }
+
+  at(line: number): void {
+    this.#line = line;
+  }
+
   broken(line: number, text: string): void {
     this.brokenCount += 1;
     if (this.brokenLines.length < mostBrokenShown) this.brokenLines.push({ file: this.file, line, text });
   }
 
-  /** What its reader took for a record: of which line, it alone knows. */
+  /** What its reader took for a record. */
   #refused(text: string): void {
     this.matched -= 1;
-    this.broken(0, text);
+    this.broken(this.#line, text);
   }
 
   #named(name: string | null): Named {

@@ -175,6 +175,7 @@ const readText = async (file: InputFile, sink: RecordSink): Promise<void> => {
       }
       const message = cells.slice(status + 1).join(' ');
       const request = { name, startMs: Number(start), endMs: Number(end), isOk: cells[status] === 'OK', message };
+      sink.at(firstLine + index);
       if (tell(request, sink, record)) matched += 1;
       else sink.broken(firstLine + index, line.slice(0, 200));
     }

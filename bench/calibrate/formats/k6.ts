@@ -66,6 +66,7 @@ export const k6Points: Format = {
         if (line.trim() === '') continue;
         count += 1;
         if (!line.includes('"Point"') || !trends.some((trend) => line.includes(trend))) continue;
+        sink.at(firstLine + index);
         let value: unknown;
         try {
           value = JSON.parse(line);
@@ -114,6 +115,7 @@ export const k6Csv: Format = {
         const ms = numberIn(cell('metric_value'));
         if (!isRow || !(ms >= 0) || !/^\d*$/.test(cell('status'))) sink.broken(line, cells.join(','));
         else {
+          sink.at(line);
           points.point(unixMsOfText(cell('timestamp')), ms, {
             status: cell('status'),
             name: cell('name'),

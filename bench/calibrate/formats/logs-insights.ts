@@ -41,6 +41,7 @@ class RowReader {
 
   row(row: Row, line: number): void {
     this.#rows += 1;
+    this.#sink.at(line);
     const of = (name: string): number => numberOf(row.get(name) ?? '');
     const endMs = unixMsOfText(row.get('@timestamp') ?? '');
     this.#source.stream = row.get('@logStream') ?? '';

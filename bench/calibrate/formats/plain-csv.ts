@@ -102,6 +102,7 @@ export const plainCsv: Format = {
           continue;
         }
         matched += 1;
+        sink.at(line);
         const name = columns.of < 0 ? null : cells[columns.of] || null;
         const status = columns.status < 0 ? 200 : Number(cells[columns.status]);
         record.startMs = columns.time < 0 ? Number.NaN : unixMsOfText(cells[columns.time] ?? '');

@@ -44,6 +44,7 @@ const readRows = async (file: InputFile, sink: RecordSink, read: ReadRow): Promi
     if (request === 'broken') return sink.broken(line, cells.join(',').slice(0, 200));
     if (request === null) return undefined;
     matched += 1;
+    sink.at(line);
     tell(request, sink, record);
     return undefined;
   };
@@ -144,6 +145,7 @@ export const jmeterXml: Format = {
         if (request === 'broken') sink.broken(firstLine + index, line.slice(0, 200));
         else if (request !== null) {
           matched += 1;
+          sink.at(firstLine + index);
           tell(request, sink, record);
         }
       }

@@ -51,6 +51,7 @@ export const vegetaJson: Format = {
       for (const [index, line] of lines.entries()) {
         if (line.trim() === '') continue;
         count += 1;
+        sink.at(firstLine + index);
         try {
           const value: unknown = JSON.parse(line);
           const code = numberIn(value, 'code');
@@ -75,6 +76,7 @@ export const vegetaCsv: Format = {
     for await (const rows of csvRows(file)) {
       for (const { cells, line } of rows) {
         count += 1;
+        sink.at(line);
         const [time = '', code = '', latency = ''] = cells;
         // ns beyond what a number holds: without its last digits.
         const startMs = Number(time.slice(0, -3)) / 1000;

@@ -349,3 +349,37 @@ test.each([
   });
   expect(textOf(recorded)).toContain(words);
 });
+
+describe('a time that is too large for any number', () => {
+  const huge = '9'.repeat(400);
+  const at = '2026-03-02T10:00:00Z';
+  const report = (ms: string): string =>
+    `REPORT RequestId: 1-2\tDuration: ${ms} ms\tBilled Duration: 10 ms\tMemory Size: 128 MB`;
+  const platform = (ms: string): string =>
+    `{"time":"${at}","type":"platform.report","record":{"requestId":"1","status":"success","metrics":{"durationMs":${ms},"billedDurationMs":9}}}`;
+
+  test.each<[string, readonly string[], (ms: string) => string]>([
+    ['csv', ['latency_ms'], (ms) => ms],
+    [
+      'hey-csv',
+      ['response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset'],
+      (ms) => `${ms},0,0,0,0,0,200,1`,
+    ],
+    ['k6-csv', ['metric_name,timestamp,metric_value,status'], (ms) => `http_req_duration,1772366400,${ms},200`],
+    [
+      'k6-json',
+      [],
+      (ms) =>
+        `{"metric":"http_req_duration","type":"Point","data":{"time":"${at}","value":${ms},"tags":{"status":"200"}}}`,
+    ],
+    ['vegeta-json', [], (ms) => `{"code":200,"timestamp":"${at}","latency":${ms}}`],
+    ['logs-insights', ['@timestamp,@duration,@billedDuration'], (ms) => `2026-03-02 10:00:00.000,${ms},9`],
+    ['cloudwatch-logs', [], report],
+    ['cloudwatch-logs', [], platform],
+  ])('is shown with its line: %s, %j', async (format, header, line) => {
+    const lines = [...header, line('10'), line('11'), line(huge), line('12')];
+    const { json, recording } = await readTexts([lines.join('\n')], { format });
+    expect(json).toMatchObject({ matched: 3, broken: 1 });
+    expect(recording.brokenLines.map(({ line: number }) => number)).toEqual([header.length + 3]);
+  });
+});
