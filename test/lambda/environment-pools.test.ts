@@ -95,7 +95,7 @@ describe('reuse', () => {
           }
           const expected = reuse === 'mru' ? idle.pop() : idle.shift();
           const id = pool.take(atMs);
-          expect(id).toBe(expected ?? -1);
+          expectSame(id, expected ?? -1);
           busy.push(id < 0 ? pool.create(atMs) : id);
         });
         expect([pool.idle, pool.alive]).toEqual([idle.length, idle.length + busy.length]);
@@ -390,10 +390,10 @@ describe('keep-alive', () => {
             // Nothing ends before the instant from which on looking is worth while.
             const { length } = plain.ends;
             plain.look(Math.min(atMs + gapMs, pool.nextExpiryMs - 0.5));
-            expect(plain.ends).toHaveLength(length);
+            expectSame(plain.ends.length, length);
             atMs += gapMs;
             for (let i = 0; i < count; i += 1) once(kind);
-            for (const [own, plainly] of answers.splice(0)) expect(own).toBe(plainly);
+            for (const [own, plainly] of answers.splice(0)) expectSame(own, plainly);
           }
           pool.expire(1e6);
           plain.look(1e6);
@@ -450,7 +450,7 @@ describe('keep-alive', () => {
             }
             if (eager) counts.push([pool.alive, pool.idle + busy.length]);
           }
-          for (const [alive, idleAndBusy] of counts) expect(alive).toBe(idleAndBusy);
+          for (const [alive, idleAndBusy] of counts) expectSame(alive, idleAndBusy);
           pool.expire(atMs + 1e6);
           expect([pool.idle, pool.alive]).toEqual([0, busy.length]);
           expect(new Set(busy).size).toBe(busy.length);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../lambda/basics/token-bucket.ts';
+import { expectAtLeast, expectAtMost } from '../support/quick-expect.ts';
 
 /** Takes what is there at `atMs`, up to `most`. */
 const drain = (bucket: TokenBucket, atMs: number, most = Infinity): number => {
@@ -53,9 +54,9 @@ test('never gives more than capacity and refill together', () => {
         for (const [gapMs, most] of asks) {
           atMs += gapMs;
           taken += drain(bucket, atMs, most);
-          expect(bucket.tokens).toBeGreaterThanOrEqual(0);
-          expect(bucket.tokens).toBeLessThanOrEqual(capacity);
-          expect(taken).toBeLessThanOrEqual(capacity + (atMs * perSecond) / 1000 + 1e-6);
+          expectAtLeast(bucket.tokens, 0);
+          expectAtMost(bucket.tokens, capacity);
+          expectAtMost(taken, capacity + (atMs * perSecond) / 1000 + 1e-6);
         }
       },
     ),

@@ -7,6 +7,7 @@ import { addLevels, type Levels } from '../../reports/counting/section-levels.ts
 import { nowhere, StepLog } from '../../reports/counting/step-log.ts';
 import { StepQuantiles } from '../../reports/counting/step-quantiles.ts';
 import { StepValueCounts } from '../../reports/counting/step-values.ts';
+import { expectSame } from '../support/quick-expect.ts';
 
 const endMs = 1000;
 const stepMs = 100;
@@ -66,7 +67,7 @@ test('levels: the highest of each step, carried over steps without a change, and
       [...rows, rows.flat()].forEach((all, row) => {
         levels.steps(row).forEach((value, step) => {
           const inside = milliseconds.filter((ms) => Math.floor(ms / stepMs) === step);
-          expect(value).toBe(Math.max(...inside.map((ms) => aliveAt(all, ms))));
+          expectSame(value, Math.max(...inside.map((ms) => aliveAt(all, ms))));
         });
         const counted = milliseconds.filter((ms) => ms >= fromMs).map((ms) => aliveAt(all, ms));
         expect(levels.mean(row)).toBeCloseTo(mean(counted), 6);

@@ -21,6 +21,7 @@ import {
   type Distribution,
 } from '../../sim/index.ts';
 import { ksBound, ksDistance, meanAndError, zBound } from './statistics.ts';
+import { expectAtLeast, expectAtMost, expectSame } from '../support/quick-expect.ts';
 
 const known = [
   { p: 0, value: 0 },
@@ -140,9 +141,9 @@ describe.each(laws)('%s', (name, law, facts) => {
       const x = law.quantile(p);
       const share = law.cdf(x);
       // At a jump the cdf is above p at the quantile and below it just before.
-      expect(share).toBeGreaterThanOrEqual(p - 1e-6);
+      expectAtLeast(share, p - 1e-6);
       const before = facts.discrete ? law.cdf(x - 1e-6 * Math.max(1, x)) : share;
-      expect(before).toBeLessThanOrEqual(p + 1e-6);
+      expectAtMost(before, p + 1e-6);
     }
   });
 
@@ -164,7 +165,7 @@ describe.each(laws)('%s', (name, law, facts) => {
 
   test('same stream, same samples', () => {
     const streams = [randomStream(9, name), randomStream(9, name)] as const;
-    for (let i = 0; i < 1000; i += 1) expect(law.sample(streams[0])).toBe(law.sample(streams[1]));
+    for (let i = 0; i < 1000; i += 1) expectSame(law.sample(streams[0]), law.sample(streams[1]));
   });
 });
 
