@@ -28,7 +28,7 @@ const unit = [
 ];
 
 /** For projects whose test files share processes. */
-const setupFiles = ['test/support/as-it-was.ts'];
+const setupFiles = ['test/support/as-it-was.ts', 'test/support/properties.ts'];
 
 /** Long runs from the source: many seeds, days of traffic, every example. */
 const studies = ['test/**/*.study.test.ts'];
