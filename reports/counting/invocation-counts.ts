@@ -68,7 +68,7 @@ export class InvocationCounts {
   }
 
   /** As those that are made now. */
-  reset(functions: number, window: Window, hasStepLatencies = true): void {
+  reset(functions: number, window: Window, hasStepLatencies: boolean): void {
     if (this.#fromMs !== window.fromMs) this.#fromMs = window.fromMs;
     if (this.#sums.length >= functions * sumCount) this.#sums.fill(0);
     else this.#sums = new Float64Array(functions * sumCount);

@@ -7,7 +7,7 @@ import { carriedFiles } from '../../bench/page/carried.ts';
 import { answer } from '../../bench/page/what-if/answer.ts';
 import { carry, readFileSync, resolve } from '../../bench/page/what-if/carried-files.ts';
 import { linesOf } from '../../bench/page/what-if/carried-lines.ts';
-import { changedDocument, type Changes } from '../../bench/page/what-if/changes.ts';
+import { changedDocument, unchanged, type Changes } from '../../bench/page/what-if/changes.ts';
 import { scenarioToCopy } from '../../bench/page/what-if/copied.ts';
 import { fillTable } from '../../bench/page/what-if/figures-table.ts';
 import type { Headline } from '../../bench/page/what-if/headline.ts';
@@ -16,15 +16,7 @@ import { compileScenario } from '../../bench/scenario/compile.ts';
 import { placeWith, type Place } from '../support/command-line.ts';
 import { PlainElement, plainDocument } from '../support/plain-dom.ts';
 
-const nothing: Changes = {
-  functionName: 'f',
-  accountConcurrency: null,
-  reservedConcurrency: null,
-  provisionedConcurrency: null,
-  memoryMb: null,
-  keepAliveS: null,
-  traffic: 1,
-};
+const nothing = unchanged('f');
 const documentWith = (traffic: object[], fn: object = {}): Parameters<typeof changedDocument>[0] =>
   ({
     name: 'x',

@@ -3,6 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readFileSync, resolve } from '../../bench/page/what-if/carried-files.ts';
+import { unchanged } from '../../bench/page/what-if/changes.ts';
 import { panel } from '../../bench/page/what-if/panel.ts';
 import type { Headline } from '../../bench/page/what-if/headline.ts';
 import { PlainElement, plainDocument } from '../support/plain-dom.ts';
@@ -343,15 +344,7 @@ describe('the script in a worker', () => {
   });
 
   test('simulates what is changed', async () => {
-    const changes = {
-      functionName: 'f',
-      accountConcurrency: null,
-      reservedConcurrency: null,
-      provisionedConcurrency: null,
-      memoryMb: null,
-      keepAliveS: null,
-      traffic: 2,
-    };
+    const changes = { ...unchanged('f'), traffic: 2 };
     const said = await questioned([{ original: plain, changes, seed: 3, files: '' }], 2);
     expect(said[0]).toMatchObject({ answer: { headline: { offered: 200 }, original: { offered: 100 } } });
   });

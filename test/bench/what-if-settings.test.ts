@@ -1,7 +1,7 @@
 // What each slider of the page may be set to and what it changes, and what changes do to values that no factor applies to.
 
 import { describe, expect, test } from 'vitest';
-import { changedDocument, type Changes } from '../../bench/page/what-if/changes.ts';
+import { changedDocument, unchanged, type Changes } from '../../bench/page/what-if/changes.ts';
 import { positionOf, problemOf, slidersOf, type SlidScenario, type Slider } from '../../bench/page/what-if/sliders.ts';
 
 const slid = (fn: object = {}, concurrency = 100, era = '2026'): SlidScenario => ({
@@ -98,15 +98,7 @@ describe('a slider', () => {
 });
 
 describe('traffic that is changed', () => {
-  const changes = (traffic: number): Changes => ({
-    functionName: 'f',
-    accountConcurrency: null,
-    reservedConcurrency: null,
-    provisionedConcurrency: null,
-    memoryMb: null,
-    keepAliveS: null,
-    traffic,
-  });
+  const changes = (traffic: number): Changes => ({ ...unchanged('f'), traffic });
   const arrivalsTimes = (arrivals: object, factor: number): unknown => {
     const document = { account: {}, functions: { f: {} }, traffic: [{ to: 'f', arrivals: arrivals as never }] };
     const { traffic } = changedDocument(document, changes(factor)) as unknown as {

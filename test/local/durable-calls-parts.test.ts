@@ -45,8 +45,7 @@ test('a page has a hundred items where nobody says how many, or 0, and the next 
   const arn =
     'arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/e/00000000-0000-0000-0000-000000000000';
   const page = async (asked: Record<string, string>) => {
-    const query = new Query(new URLSearchParams(asked).toString());
-    const call = { names: [arn], query, members: new Members({}), body: '' } as unknown as ApiCall;
+    const call = { names: [arn], query: new Query(asked), members: new Members({}), body: '' } as unknown as ApiCall;
     const { body } = (await answer(context, call)) as { readonly body: string };
     return JSON.parse(body) as { Events: { EventId: number }[]; NextMarker?: string };
   };

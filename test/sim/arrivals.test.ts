@@ -19,7 +19,6 @@ import {
   type RatePoint,
 } from '../../sim/index.ts';
 import { ksBound, ksDistance, zBound } from './statistics.ts';
-import { expectAtMost } from '../support/quick-expect.ts';
 
 const endMs = 60_000;
 
@@ -219,6 +218,6 @@ test('a sine is drawn to 0.04 % of its amplitude', () => {
   const curve = curveOf('sine');
   for (let atMs = 0; atMs < endMs; atMs += 13) {
     const exact = 100 + 80 * Math.sin((2 * Math.PI * atMs) / 20_000);
-    expectAtMost(Math.abs(curve.rateAt(atMs) - exact), 0.0004 * 80);
+    expect(Math.abs(curve.rateAt(atMs) - exact)).toBeLessThan(0.0004 * 80);
   }
 });

@@ -13,6 +13,17 @@ export interface Changes {
   readonly traffic: number;
 }
 
+/** Of `functionName` and all else nothing is changed. */
+export const unchanged = (functionName: string): Changes => ({
+  functionName,
+  accountConcurrency: null,
+  reservedConcurrency: null,
+  provisionedConcurrency: null,
+  memoryMb: null,
+  keepAliveS: null,
+  traffic: 1,
+});
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Fields = Readonly<Record<string, Json>>;
 

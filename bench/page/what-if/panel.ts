@@ -4,7 +4,7 @@
 
 import type { ChartSpec } from '../../../reports/chart/chart-spec.ts';
 import type { Answer } from './answer.ts';
-import type { Changes } from './changes.ts';
+import { unchanged, type Changes } from './changes.ts';
 import { scenarioToCopy } from './copied.ts';
 import { element } from './element.ts';
 import { fillTable } from './figures-table.ts';
@@ -38,16 +38,6 @@ const newWorker = (): Worker => {
   const source = document.querySelector('#what-if-script')!.textContent;
   return new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
 };
-
-const unchanged = (functionName: string): Changes => ({
-  functionName,
-  accountConcurrency: null,
-  reservedConcurrency: null,
-  provisionedConcurrency: null,
-  memoryMb: null,
-  keepAliveS: null,
-  traffic: 1,
-});
 
 class Panel {
   readonly #mount: HTMLElement;

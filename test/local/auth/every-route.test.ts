@@ -50,7 +50,7 @@ const http: Refusals = {
   denied: [403, /^ \{"message":"Forbidden"\}$/],
 };
 
-/** All that is refused says why in JSON, but where XML is spoken. */
+/** All that is refused says why in JSON, but where XML or CBOR is spoken. */
 const seen = ({ status, headers, text }: Got): [number, string] => {
   const type = headers['x-amzn-errortype'];
   const media = text.startsWith('<') ? /xml/ : text.startsWith('{') ? /json/ : /cbor/;
