@@ -71,9 +71,11 @@ const placementOf = ({ besidesWarm, besidesCold }: RecordedFunction): FittedLaw 
   return fitTimes(before);
 };
 
+/** What durations are known of. */
+type ToldDurations = Pick<RecordedFunction, 'warm' | 'cold' | 'summaries' | 'metricSummaries' | 'meanByMemory'>;
+
 /** The durations of whatever tells them: values, a summary, or several poured together. */
-const durationLaw = (of: RecordedFunction): FittedLaw | null => {
-  const { warm, cold, summaries, metricSummaries, meanByMemory } = of;
+const durationLaw = ({ warm, cold, summaries, metricSummaries, meanByMemory }: ToldDurations): FittedLaw | null => {
   const laws = summaries.filter((summary) => isLaw(fitSummary(summary)));
   if (warm.count === 0 && summaries.length > 0) return fitSummary(together(laws.length > 0 ? laws : summaries));
   if (laws.length > 0) {
@@ -90,6 +92,10 @@ const durationLaw = (of: RecordedFunction): FittedLaw | null => {
   const byMemory = [...meanByMemory][0];
   return byMemory === undefined ? null : fitSummary({ count: 1, meanMs: byMemory[1], quantiles: [] });
 };
+
+/** The durations of requests that are only counted, be there single ones besides; null where none has a time. */
+export const countedLaw = ({ bare, summaries }: RecordedFunction): FittedLaw | null =>
+  durationLaw({ warm: bare, cold: new Times(), summaries, metricSummaries: [], meanByMemory: new Map() });
 
 /** Timeouts are values of which only a least is known: their share of the law lies beyond the timeout. */
 const withTimeouts = (
@@ -176,7 +182,7 @@ const warningsOf = (name: string, law: FittedLaw | null, of: RecordedFunction): 
 
 const errorShareOf = (of: RecordedFunction): number => {
   const answered = answeredIn(of);
-  return answered === 0 ? 0 : Math.min(1, Math.max(0, of.errors) / answered);
+  return answered === 0 ? 0 : Math.min(1, of.errors / answered);
 };
 
 /** Fits all of it. */

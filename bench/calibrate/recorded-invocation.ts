@@ -65,6 +65,8 @@ export interface SummaryFacts {
   readonly steps?: readonly CountedStep[];
   /** Of a metric that only counts what a log tells, too: of use where there is none. */
   readonly isMetric?: boolean;
+  /** Of a file that tells what became of some that another file counts. */
+  readonly isOfTotals?: boolean;
 }
 
 /** How an INIT or a restore went that has a line of its own. */

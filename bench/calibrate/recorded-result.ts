@@ -7,6 +7,7 @@ import { counted } from '../../reports/words/format.ts';
 import { packageVersion } from '../input/package-root.ts';
 import { hasClock } from './arrival-bins.ts';
 import type { Draft, DraftFunction } from './draft.ts';
+import { countedLaw } from './fitted-function.ts';
 import type { Recording } from './recording.ts';
 import type { Request } from './run-columns.ts';
 
@@ -46,28 +47,27 @@ const plain = (functionName: string, startMs: number, durationMs: number, outcom
   coldStart: false,
 });
 
-/** Requests of a summary: as many as it counted, with times at even ranks of its law, in an order of chance. */
-const madeOf = (one: DraftFunction, draft: Draft): Request[] => {
-  const { name, fitted, recorded } = one;
-  const isMade = recorded.summaries.length > 0 || (recorded.warm.count > 0 && recorded.untimed > 0);
-  if (fitted.warm === null || !isMade) return [];
+/** Requests that are only counted: as many, with times at even ranks of their law, in an order of chance. */
+const madeOf = ({ name, recorded }: DraftFunction, draft: Draft): Request[] => {
+  const { bare, counted: told, summed } = recorded;
+  const law = countedLaw(recorded)?.law ?? null;
   // Of all that came, less those that were refused: their times may be among those of the summary.
-  const came = recorded.spreadArrivals.count > 0 ? recorded.spreadArrivals.count : fitted.warm.count;
-  const count = Math.min(mostOfSummary, Math.max(1, came - recorded.throttled));
-  const { law } = fitted.warm;
+  const ran = law === null ? 0 : Math.max(1, bare.count + told.requests - told.throttled);
+  const count = Math.min(mostOfSummary, ran);
   const times = shuffled(
-    Array.from({ length: count }, (_, index) => law.quantile((index + 0.5) / count)),
+    Array.from({ length: count }, (_, index) => law!.quantile((index + 0.5) / count)),
     `${name}/times`,
   );
-  const failed = Math.round(fitted.errorShare * count);
+  const timed = bare.count + summed;
+  const failed = timed === 0 ? 0 : Math.round(Math.min(1, Math.max(0, told.failed) / timed) * count);
   const starts = evenly(count, draft);
   const isFailed = shuffled(
     Array.from({ length: count }, (_, index) => (index < failed ? 1 : 0)),
     `${name}/failed`,
   );
   const unserved = [
-    ...Array.from({ length: recorded.summaries.length > 0 ? recorded.throttled : 0 }, () => Outcome.throttled),
-    ...Array.from({ length: recorded.summaries.length > 0 ? recorded.unanswered : 0 }, () => Outcome.dropped),
+    ...Array.from({ length: told.throttled }, () => Outcome.throttled),
+    ...Array.from({ length: told.unanswered }, () => Outcome.dropped),
   ];
   const unservedAt = evenly(unserved.length, draft);
   return [
@@ -104,10 +104,7 @@ const requestsOf = (recording: Recording, draft: Draft): Request[] => {
     ),
     ...untimed.map((request, index) => ({ ...request, startMs: instants[index]! })),
   ];
-  const told = new Set(
-    kept.filter(({ outcome }) => outcome <= Outcome.timedOut).map(({ functionName }) => functionName),
-  );
-  const made = draft.functions.filter(({ name }) => !told.has(name)).flatMap((one) => madeOf(one, draft));
+  const made = draft.functions.flatMap((one) => madeOf(one, draft));
   return [...own, ...made].sort((a, b) => a.startMs - b.startMs);
 };
 

@@ -17,10 +17,21 @@ import type {
 import { RunColumns } from './run-columns.ts';
 import { Times } from './times.ts';
 
+/** What summaries count of requests of which no file tells each by itself. */
+export interface Counted {
+  /** All that came, refused ones too. */
+  requests: number;
+  failed: number;
+  throttled: number;
+  unanswered: number;
+}
+
 /** What is known of one function. */
 export class RecordedFunction {
   /** Of invocations that ended by themselves, on an environment that was there, or nobody tells on which. */
   readonly warm: Times = new Times();
+  /** Of them those of which nothing is told but how often they came. */
+  readonly bare: Times = new Times();
   /** Of those that created theirs. */
   readonly cold: Times = new Times();
   readonly init: Times = new Times();
@@ -43,10 +54,14 @@ export class RecordedFunction {
   readonly throttles: ArrivalBins = new ArrivalBins();
   readonly environments: EnvironmentLog = new EnvironmentLog();
   readonly summaries: TimesSummary[] = [];
+  readonly counted: Counted = { requests: 0, failed: 0, throttled: 0, unanswered: 0 };
   /** Of metrics: of use where nothing else tells. */
   readonly metricSummaries: TimesSummary[] = [];
   readonly meanByMemory: Map<number, number> = new Map();
-  errors = 0;
+  /** Of requests and summaries; what their 429s are elsewhere counted among is taken off. */
+  toldErrors = 0;
+  /** Of the metric Errors, which counts timeouts too. */
+  metricErrors = 0;
   failedInits = 0;
   timedOutInits = 0;
   unanswered = 0;
@@ -54,6 +69,8 @@ export class RecordedFunction {
   throttled = 0;
   /** Of them those of summaries that tell how many came: they are among `spreadArrivals`. */
   spreadThrottled = 0;
+  /** Of them those of a file that tells what became of some that another one counts, where that one was given, too. */
+  throttledOfTotals = 0;
   /** Invocations of which a file tells whether they created their environment. */
   coldTold = 0;
   memoryMb: number = Number.NaN;
@@ -61,6 +78,11 @@ export class RecordedFunction {
   mostAtOnce: number = Number.NaN;
   /** Requests whose instant nobody tells. */
   untimed = 0;
+
+  /** Of those that ended by themselves: what the files of requests tell; where they tell none, what a metric does. */
+  get errors(): number {
+    return this.toldErrors > 0 ? this.toldErrors : Math.max(0, this.metricErrors - this.timeouts.count);
+  }
 
   /** Answered requests, timeouts among them. */
   get ran(): number {
@@ -79,7 +101,7 @@ export class RecordedFunction {
     const { outcome, durationMs, startMs, initMs, coldStart } = record;
     if (outcome === Outcome.timedOut) this.timeouts.add(durationMs);
     else (coldStart === true ? this.cold : this.warm).add(durationMs);
-    if (outcome === Outcome.failed) this.errors += 1;
+    if (outcome === Outcome.failed) this.toldErrors += 1;
     if (coldStart !== null) this.coldTold += 1;
     if (!Number.isNaN(initMs)) this.init.add(initMs);
     if (!Number.isNaN(record.besidesMs))
@@ -200,6 +222,7 @@ export class Recording implements RecordSink {
     if (!isFigure(ms) || !isFigure(count)) return;
     const of = this.of(name);
     of.warm.add(ms, count);
+    of.bare.add(ms, count);
     of.untimed += count;
   }
 
@@ -215,13 +238,22 @@ export class Recording implements RecordSink {
     const own = times.meanMs === null || isFigure(times.meanMs) ? times : { ...times, meanMs: null };
     if (times.count > 0 && !isRefused) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
     if (Number.isNaN(facts.requests ?? 0)) of.uncounted += times.count;
-    of.errors += failed;
+    if (facts.isMetric === true) of.metricErrors += failed;
+    else of.toldErrors += failed;
     of.throttled += throttled;
     of.unanswered += unanswered;
     const steps = stepsOf(facts);
     for (const { atMs, stepMs, count } of steps) of.spreadArrivals.spread(atMs, stepMs, count);
-    if (steps.length > 0) of.spreadThrottled += throttled;
+    if (facts.isOfTotals === true) of.throttledOfTotals += throttled;
+    else if (steps.length > 0) of.spreadThrottled += throttled;
     else if (facts.isMetric !== true) of.untimed += figureOr0(facts.requests ?? times.count);
+    if (facts.isMetric === true) return;
+    const { requests = times.count } = facts;
+    const spread = steps.reduce((sum, { count }) => sum + count, 0);
+    of.counted.requests += spread > 0 ? spread : Number.isNaN(requests) ? times.count : figureOr0(requests);
+    of.counted.failed += failed;
+    of.counted.throttled += throttled;
+    of.counted.unanswered += unanswered;
   }
 
   initReport(name: string | null, { ms, status }: InitReport): void {

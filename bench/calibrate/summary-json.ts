@@ -84,7 +84,7 @@ export const functionJson = ({ recorded, fitted, arrivals }: DraftFunction): obj
     init: figuresOfTimes(init.count > 0 ? init : initLines),
     invocations: recorded.ran > 0 ? recorded.ran + recorded.summed : (fitted.warm?.count ?? 0),
     coldStarts: fitted.tellsCold ? recorded.cold.count : null,
-    errors: Math.max(0, recorded.errors),
+    errors: recorded.errors,
     timeouts: timeouts.count,
     throttled: recorded.throttled,
     unanswered: recorded.unanswered,

@@ -45,8 +45,13 @@ const withUntimed = (bins: ArrivalBins, count: number): void => {
   });
 };
 
-/** Refusals that are not among what summaries count. */
-export const ownThrottled = ({ throttled, spreadThrottled }: RecordedFunction): number => throttled - spreadThrottled;
+/** Whether what tells when requests came counts all of them, refused ones too. */
+const hasTotals = ({ arrivals, spreadArrivals, invoked }: RecordedFunction): boolean =>
+  spreadArrivals.count > 0 || (arrivals.count === 0 && invoked.count > 0);
+
+/** Refusals that are not among what is counted. */
+export const ownThrottled = (of: RecordedFunction): number =>
+  of.throttled - of.spreadThrottled - (hasTotals(of) ? of.throttledOfTotals : 0);
 
 const demandOf = (admitted: ArrivalBins, of: RecordedFunction): ArrivalBins => {
   const all = copyOf(admitted);

@@ -31,7 +31,7 @@ export const calibrateTable = (draft: Draft, options: TextOptions): string => {
     printable(name),
     number(recorded.ran > 0 ? recorded.ran : (fitted.warm?.count ?? 0)),
     fitted.tellsCold ? number(recorded.cold.count) : '',
-    number(Math.max(0, recorded.errors)),
+    number(recorded.errors),
     number(recorded.timeouts.count),
     number(recorded.throttled),
     fitted.warm === null ? '' : milliseconds(fitted.warm.law.mean),

@@ -107,6 +107,7 @@ export const locustFailures: Format = {
         times: { count: 0, meanMs: null, quantiles: [] },
         throttled: refused,
         failed: -refused,
+        isOfTotals: true,
       });
       return true;
     });

@@ -15,6 +15,7 @@ import { Recording } from '../../../bench/calibrate/recording.ts';
 import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
 import { Outcome } from '../../../lambda/index.ts';
+import type { RunResult } from '../../../reports/index.ts';
 import { parse } from 'yaml';
 import { readTexts, type Read } from './reading.ts';
 
@@ -28,6 +29,16 @@ const told = (tell: (recording: Recording) => void): Pick<Read, 'draft' | 'recor
   const recording = new Recording(null, true);
   tell(recording);
   return { draft: draftOf(recording), recording };
+};
+
+const resultOf = ({ draft, recording }: Pick<Read, 'draft' | 'recording'>): RunResult => {
+  const text = scenarioText(draft, recording, { files: [], instants: new Map() });
+  const { functions } = compileScenario(parse(text), 'f', '.');
+  return recordedResult(recording, draft, {
+    name: 'f',
+    functions: functions.map(({ config }) => config),
+    scenario: null,
+  });
 };
 
 const request = (more: Partial<RecordedInvocation>): RecordedInvocation => ({
@@ -58,18 +69,13 @@ describe('requests without a clock beside such with one', () => {
   });
 
   test('are so in a result, too', () => {
-    const { functions } = compileScenario(
-      parse(scenarioText(mixed.draft, mixed.recording, { files: [], instants: new Map() })),
-      'f',
-      '.',
-    );
-    const result = recordedResult(mixed.recording, mixed.draft, {
-      name: 'f',
-      functions: functions.map(({ config }) => config),
-      scenario: null,
-    });
     // A clock-less request was at the beginning of the run, all of them at once.
-    expect(result.functions['f']!.totals.concurrency.max).toBeLessThan(4);
+    expect(resultOf(mixed).functions['f']!.totals.concurrency.max).toBeLessThan(4);
+  });
+
+  test('in a result are those that a summary only counts, besides the single ones', () => {
+    const { totals } = resultOf(mixed).functions['f']!;
+    expect([totals.offered, totals.completed + totals.failed, totals.throttled, totals.failed]).toEqual([80, 74, 6, 7]);
   });
 
   test('of single requests and a summary, all are in traffic and among those that could fail, refusals once', () => {
@@ -381,5 +387,57 @@ describe('a time that is too large for any number', () => {
     const { json, recording } = await readTexts([lines.join('\n')], { format });
     expect(json).toMatchObject({ matched: 3, broken: 1 });
     expect(recording.brokenLines.map(({ line: number }) => number)).toEqual([header.length + 3]);
+  });
+});
+
+describe('what two files tell of the same requests', () => {
+  const stats =
+    'Type,Name,Request Count,Failure Count,Average Response Time,Min Response Time,Max Response Time,Requests/s,50%,99%\nGET,/f,100,20,30,10,90,10,30,80\n';
+  const history = (total: number): string =>
+    `Timestamp,User Count,Type,Name,Requests/s,Total Request Count\n1772445600,3,GET,/f,1,${total / 2}\n1772445601,3,GET,/f,1,${total}\n`;
+  const failures = 'Method,Name,Error,Occurrences\nGET,/f,429 Too Many Requests,12\n';
+
+  test.each([
+    ['statistics', [stats, failures]],
+    ['statistics and history', [stats, history(100), failures]],
+  ])('refusals of Locust are among the totals of its %s', async (_, files) => {
+    const read = await readTexts(files);
+    const [one] = read.draft.functions;
+    expect([one!.arrivals!.count, one!.traffic!.throttled]).toEqual([100, 12]);
+    expect(read.draft.warnings.join('\n')).not.toContain('refused');
+    // Eight of 100 that have a time.
+    expect(one!.fitted.errorShare).toBe(0.08);
+  });
+
+  test('refusals of Locust are demand beside a log that knows only what was let in', () => {
+    const { draft } = told((recording) => {
+      for (let second = 0; second < 20; second += 1)
+        recording.invocation('f', request({ startMs: origin + second * 1000 }));
+      recording.summary('f', {
+        times: { count: 0, meanMs: null, quantiles: [] },
+        throttled: 12,
+        failed: -12,
+        isOfTotals: true,
+      });
+    });
+    expect(draft.functions[0]!.arrivals!.count).toBe(32);
+  });
+
+  const withMetric = (failed: number, timedOut: number) =>
+    told((recording) => {
+      for (let index = 0; index < 20; index += 1) {
+        const outcome =
+          index < failed ? Outcome.failed : index < failed + timedOut ? Outcome.timedOut : Outcome.completed;
+        recording.invocation('f', request({ startMs: origin + index * 1000, outcome, durationMs: 3000 }));
+      }
+      recording.summary('f', { ...summary(20), failed: 5, isMetric: true });
+    }).draft.functions[0]!.recorded.errors;
+
+  test('errors that a log tells are those that the metric counts', () => {
+    expect(withMetric(3, 0)).toBe(3);
+  });
+
+  test('of a log without any the metric tells errors, timeouts among them', () => {
+    expect([withMetric(0, 0), withMetric(0, 2), withMetric(0, 6)]).toEqual([5, 3, 0]);
   });
 });
