@@ -15,6 +15,7 @@ import {
   rampFigures,
 } from '../../bench/suites/published/published-queues.ts';
 import { countedFigure, steadyFigures, workedFigures } from '../../bench/suites/published/published-runs.ts';
+import { publishedParts } from '../../bench/suites/published/published-parts.ts';
 import { publishedReport } from '../../bench/suites/published/published.ts';
 import type { RunResult, ValidationFigure } from '../../reports/index.ts';
 
@@ -60,6 +61,16 @@ test('steady runs are held by their share of cold starts, their mean concurrency
   expect(of(40 * 640)).toMatchObject({ measured: 32, simulated: 32, verdict: 'pass' });
   expect(of(40 * 716).verdict).toBe('pass');
   expect(of(40 * 718).verdict).toBe('fail');
+});
+
+test('a steady run is predicted, with the cold starts that were counted in one of its rate', async () => {
+  // The first behind the worked examples.
+  const { figures } = await publishedParts[1]!();
+  expect(figures.map(({ figure, measured }) => [figure, measured])).toEqual([
+    ['0.0042/s for 28 h: cold-start share', 0.07948],
+    ['0.0042/s for 28 h: mean concurrency', 0.01],
+    ['0.0042/s for 28 h: cold starts of one run', 32],
+  ]);
 });
 
 test('idle environments that are alive are held at each wait, and on the whole', () => {
