@@ -108,9 +108,10 @@ export class LogScanner {
     const ownMs = mark > start ? this.#prefixMs : Number.NaN;
     readReportFields(bytes, mark, end, this.#fields);
     const { durationMs } = this.#fields;
+    this.#sink.at(this.#number);
     if (Number.isNaN(durationMs)) {
       // Cut off, or a runtime that ended before there was anything to report.
-      this.#sink.broken(this.#number, bytes.toString('utf8', start, Math.min(end, start + 200)));
+      this.#sink.broken(bytes.toString('utf8', start, Math.min(end, start + 200)));
       return undefined;
     }
     this.matched += 1;
@@ -152,7 +153,6 @@ export class LogScanner {
     record.outcome = Outcome.completed;
     if (status === 'timeout' || this.#timedOut(durationMs)) record.outcome = Outcome.timedOut;
     else if (status !== null && status !== 'success') record.outcome = Outcome.failed;
-    this.#sink.at(this.#number);
     this.#sink.invocation(this.#source.functionName, record);
   }
 
@@ -229,8 +229,9 @@ export class LogScanner {
     // Of a handler's words in JSON the mark is inside of a text: only what is an event of the platform has its type.
     const text = bytes.toString('utf8', brace, end);
     if (brace > start && !this.#readPrefix(bytes, start, brace)) return;
+    this.#sink.at(this.#number);
     const { kind, atMs } = readPlatformEvent(text, this.#fields, this.#source);
-    if (kind === 'broken') this.#sink.broken(this.#number, text.slice(0, 200));
+    if (kind === 'broken') this.#sink.broken(text.slice(0, 200));
     if (kind === 'report') {
       this.matched += 1;
       this.#tell(Number.isNaN(atMs) && brace > start ? this.#prefixMs : atMs);

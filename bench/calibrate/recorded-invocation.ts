@@ -107,8 +107,8 @@ export interface RecordSink {
   note(text: string): void;
   /** So many lines (rows, events) were read, and so many of them told something. */
   counted(lines: number, matched: number): void;
-  /** What is told from now on stands in this line, from 1: by it a record is named that cannot be one. */
+  /** What is told from now on stands in this line, from 1: by it is named what is broken. */
   at(line: number): void;
   /** A line that looks like a record and cannot be read. */
-  broken(line: number, text: string): void;
+  broken(text: string): void;
 }

@@ -321,15 +321,15 @@ export class Recording implements RecordSink {
     this.#line = line;
   }
 
-  broken(line: number, text: string): void {
+  broken(text: string): void {
     this.brokenCount += 1;
-    if (this.brokenLines.length < mostBrokenShown) this.brokenLines.push({ file: this.file, line, text });
+    if (this.brokenLines.length < mostBrokenShown) this.brokenLines.push({ file: this.file, line: this.#line, text });
   }
 
   /** What its reader took for a record. */
   #refused(text: string): void {
     this.matched -= 1;
-    this.broken(this.#line, text);
+    this.broken(text);
   }
 
   #named(name: string | null): Named {

@@ -46,7 +46,8 @@ async function* eventsAlone(file: InputFile, sink: RecordSink): AsyncGenerator {
     for (const [index, text] of lines.entries()) {
       if (text.trim() === '') continue;
       const event = parsed(text);
-      if (event === undefined) sink.broken(firstLine + index, text.slice(0, 200));
+      sink.at(firstLine + index);
+      if (event === undefined) sink.broken(text.slice(0, 200));
       else yield event;
     }
   }

@@ -131,9 +131,10 @@ const readBinary = (bytes: Buffer, path: string, sink: RecordSink): void => {
     while (!log.isOver) {
       const kind = log.byte();
       count += 1;
+      sink.at(count);
       if (kind === recordKinds.request) {
         if (tell(readRequest(log, startMs), sink, record)) matched += 1;
-        else sink.broken(count, `record ${count}: a request that ended before it began`);
+        else sink.broken(`record ${count}: a request that ended before it began`);
       } else if (kind === recordKinds.user) log.skip(4 + 1 + 4);
       else if (kind === recordKinds.group) {
         log.texts(() => log.numberedText());
@@ -151,7 +152,7 @@ const readBinary = (bytes: Buffer, path: string, sink: RecordSink): void => {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // Gatling was stopped in the middle of a record.
-    sink.broken(count, `record ${count}, of ${bytes.length} bytes: the log is cut off`);
+    sink.broken(`record ${count}, of ${bytes.length} bytes: the log is cut off`);
   }
   sink.counted(count, matched);
 };
@@ -166,18 +167,18 @@ const readText = async (file: InputFile, sink: RecordSink): Promise<void> => {
       if (line === '') continue;
       count += 1;
       if (!/^REQUEST\t|\tREQUEST\t/.test(line)) continue;
+      sink.at(firstLine + index);
       const cells = line.split('\t').map((cell) => cell.trim());
       const status = cells.findIndex((cell, at) => at > 2 && (cell === 'OK' || cell === 'KO'));
       const [name = '', start = '', end = ''] = status < 3 ? [] : cells.slice(status - 3, status);
       if (!/^\d+$/.test(start) || !/^\d+$/.test(end)) {
-        sink.broken(firstLine + index, line.slice(0, 200));
+        sink.broken(line.slice(0, 200));
         continue;
       }
       const message = cells.slice(status + 1).join(' ');
       const request = { name, startMs: Number(start), endMs: Number(end), isOk: cells[status] === 'OK', message };
-      sink.at(firstLine + index);
       if (tell(request, sink, record)) matched += 1;
-      else sink.broken(firstLine + index, line.slice(0, 200));
+      else sink.broken(line.slice(0, 200));
     }
   }
   sink.counted(count, matched);

@@ -99,8 +99,9 @@ const readLog = async (file: InputFile, sink: RecordSink, { unit }: ReadOptions)
   let matched = 0;
   for await (const { line, text, interval } of intervalsIn(file)) {
     lines += 1;
+    sink.at(line);
     if (interval === null) {
-      sink.broken(line, text.slice(0, 200));
+      sink.broken(text.slice(0, 200));
       continue;
     }
     matched += 1;

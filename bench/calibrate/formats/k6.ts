@@ -71,14 +71,14 @@ export const k6Points: Format = {
         try {
           value = JSON.parse(line);
         } catch {
-          sink.broken(firstLine + index, line.slice(0, 200));
+          sink.broken(line.slice(0, 200));
           continue;
         }
         if (!isTrend(textIn(value, 'metric') ?? '') || textIn(value, 'type') !== 'Point') continue;
         const tag = (name: string): string => textIn(value, 'data', 'tags', name) ?? '';
         const ms = numberIn(value, 'data', 'value');
         if (!(ms >= 0)) {
-          sink.broken(firstLine + index, line.slice(0, 200));
+          sink.broken(line.slice(0, 200));
           continue;
         }
         points.point(unixMsOfText(textIn(value, 'data', 'time') ?? ''), ms, {
@@ -108,14 +108,14 @@ export const k6Csv: Format = {
           continue;
         }
         count += 1;
+        sink.at(line);
         const columns = header;
         const cell = (name: string): string => cells[columns.indexOf(name)] ?? '';
         const isRow = cells.length === columns.length;
         if (isRow && !isTrend(cell('metric_name'))) continue;
         const ms = numberIn(cell('metric_value'));
-        if (!isRow || !(ms >= 0) || !/^\d*$/.test(cell('status'))) sink.broken(line, cells.join(','));
+        if (!isRow || !(ms >= 0) || !/^\d*$/.test(cell('status'))) sink.broken(cells.join(','));
         else {
-          sink.at(line);
           points.point(unixMsOfText(cell('timestamp')), ms, {
             status: cell('status'),
             name: cell('name'),

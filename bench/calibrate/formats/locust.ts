@@ -26,8 +26,9 @@ const rowsOf = async (
         continue;
       }
       count += 1;
+      sink.at(line);
       const told = cells.length < columns.length ? 'broken' : read((column) => cells[columns.indexOf(column)] ?? '');
-      if (told === 'broken') sink.broken(line, cells.join(','));
+      if (told === 'broken') sink.broken(cells.join(','));
       else if (told) matched += 1;
     }
   }

@@ -85,7 +85,7 @@ class RowReader {
     const message = row.get('@message') ?? row.get('message');
     if (message !== undefined) this.#scanner.scan(Buffer.from(message), line);
     else if (/REPORT/.test(row.get('@type') ?? '') || (row.get('@duration') ?? '') !== '')
-      this.#sink.broken(line, [...row.values()].join(','));
+      this.#sink.broken([...row.values()].join(','));
   }
 }
 
@@ -110,8 +110,9 @@ const readCsv = async (file: InputFile, reader: RowReader, sink: RecordSink): Pr
   let header: readonly string[] | null = null;
   for await (const rows of csvRows(file)) {
     for (const { cells, line } of rows) {
+      sink.at(line);
       if (header === null) header = cells.map((cell) => (cell === 'timestamp' ? '@timestamp' : cell));
-      else if (cells.length !== header.length) sink.broken(line, cells.join(','));
+      else if (cells.length !== header.length) sink.broken(cells.join(','));
       else reader.row(new Map(header.map((name, index) => [name, cells[index]!])), line);
     }
   }

@@ -75,8 +75,9 @@ export const otlpTraces: Format = {
         const scopes = [...listIn(group, 'scopeSpans'), ...listIn(group, 'instrumentationLibrarySpans')];
         for (const span of scopes.flatMap((scope) => listIn(scope, 'spans'))) {
           spans += 1;
+          sink.at(spans);
           const told = numberIn(span, 'endTimeUnixNano') > 0 && tellSpan(span, field(group, 'resource'), sink);
-          if (told === 'broken') sink.broken(spans, JSON.stringify(span).slice(0, 200));
+          if (told === 'broken') sink.broken(JSON.stringify(span).slice(0, 200));
           else if (told) matched += 1;
         }
       }

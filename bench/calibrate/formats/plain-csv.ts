@@ -94,15 +94,15 @@ export const plainCsv: Format = {
           if (columns.hasHeader) continue;
         }
         count += 1;
+        sink.at(line);
         const cell = cells[columns.duration] ?? '';
         // Where no comma parts cells, one may stand for the point.
         const text = separator === ',' ? cell : cell.replace(/^(\d+),(\d+)$/, '$1.$2');
         if (!number.test(text)) {
-          sink.broken(line, cells.join(',').slice(0, 200));
+          sink.broken(cells.join(',').slice(0, 200));
           continue;
         }
         matched += 1;
-        sink.at(line);
         const name = columns.of < 0 ? null : cells[columns.of] || null;
         const status = columns.status < 0 ? 200 : Number(cells[columns.status]);
         record.startMs = columns.time < 0 ? Number.NaN : unixMsOfText(cells[columns.time] ?? '');

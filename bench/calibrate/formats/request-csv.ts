@@ -40,11 +40,11 @@ const readRows = async (file: InputFile, sink: RecordSink, read: ReadRow): Promi
   let matched = 0;
   const readRow = ({ cells, line }: CsvRow, known: ReadonlyMap<string, number>): void => {
     count += 1;
+    sink.at(line);
     const request = cells.length < known.size ? 'broken' : read((column) => cells[known.get(column) ?? -1] ?? '');
-    if (request === 'broken') return sink.broken(line, cells.join(',').slice(0, 200));
+    if (request === 'broken') return sink.broken(cells.join(',').slice(0, 200));
     if (request === null) return undefined;
     matched += 1;
-    sink.at(line);
     tell(request, sink, record);
     return undefined;
   };
@@ -141,11 +141,11 @@ export const jmeterXml: Format = {
       for (const [index, line] of lines.entries()) {
         count += 1;
         if (!/^\s*<(?:httpSample|sample)\s/.test(line)) continue;
+        sink.at(firstLine + index);
         const request = jmeterRow((column) => attributeOf(line, columns[column]!));
-        if (request === 'broken') sink.broken(firstLine + index, line.slice(0, 200));
+        if (request === 'broken') sink.broken(line.slice(0, 200));
         else if (request !== null) {
           matched += 1;
-          sink.at(firstLine + index);
           tell(request, sink, record);
         }
       }

@@ -59,7 +59,7 @@ export const vegetaJson: Format = {
           if (Number.isNaN(code) || !(latencyNs >= 0)) throw new TypeError('no result');
           results.result(unixMsOfText(textIn(value, 'timestamp') ?? ''), code, latencyNs);
         } catch {
-          sink.broken(firstLine + index, line.slice(0, 200));
+          sink.broken(line.slice(0, 200));
         }
       }
     }
@@ -80,7 +80,7 @@ export const vegetaCsv: Format = {
         const [time = '', code = '', latency = ''] = cells;
         // ns beyond what a number holds: without its last digits.
         const startMs = Number(time.slice(0, -3)) / 1000;
-        if (!/^\d{19}$/.test(time) || !/^\d+$/.test(code) || !/^\d+$/.test(latency)) sink.broken(line, cells.join(','));
+        if (!/^\d{19}$/.test(time) || !/^\d+$/.test(code) || !/^\d+$/.test(latency)) sink.broken(cells.join(','));
         else results.result(startMs, Number(code), Number(latency));
       }
     }

@@ -86,7 +86,8 @@ async function* wholeDatagrams(file: InputFile, sink: RecordSink): AsyncGenerato
     }
   } catch (error) {
     if (items === 0 || !(error instanceof ConfigError)) throw error;
-    sink.broken(items + 1, 'a datagram that is cut off');
+    sink.at(items + 1);
+    sink.broken('a datagram that is cut off');
   }
 }
 
@@ -110,10 +111,11 @@ export const xRay: Format = {
       else if (isPage && tellSummary(item, sink)) matched += 1;
     }
     const hasFunctions = segments.some((segment) => textIn(segment, 'origin') === 'AWS::Lambda::Function');
-    const roots = segments.filter((segment) => hasFunctions || textIn(segment, 'parent_id') === null);
-    for (const segment of roots) {
+    for (const [index, segment] of segments.entries()) {
+      if (!hasFunctions && textIn(segment, 'parent_id') !== null) continue;
+      sink.at(index + 1);
       const told = tellSegment(segment, hasFunctions, sink);
-      if (told === 'broken') sink.broken(segments.indexOf(segment) + 1, JSON.stringify(segment).slice(0, 200));
+      if (told === 'broken') sink.broken(JSON.stringify(segment).slice(0, 200));
       else if (told) matched += 1;
     }
     sink.counted(count, matched);

@@ -327,9 +327,9 @@ describe('a recording', () => {
     recording.counted(1, 0);
     expect(linesText(recording)).toBe('1 line, 0 of them told something');
     recording.counted(1999, 1500);
-    recording.broken(3, 'x');
+    recording.broken('x');
     expect(linesText(recording)).toBe('2,000 lines, 1,500 of them told something, 1 is broken');
-    for (let line = 0; line < 9; line += 1) recording.broken(line, 'x');
+    for (let line = 0; line < 9; line += 1) recording.broken('x');
     expect(linesText(recording)).toBe('2,000 lines, 1,500 of them told something, 10 are broken');
     expect(recording.brokenLines).toHaveLength(5);
   });
