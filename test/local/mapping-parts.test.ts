@@ -177,6 +177,10 @@ describe('a new mapping has', () => {
     [{ MinimumPollers: 150 }, { MinimumPollers: 150, MaximumPollers: 200 }],
     [{ MinimumPollers: 200 }, { MinimumPollers: 200, MaximumPollers: 200 }],
     [{ MaximumPollers: 10_000 }, { MinimumPollers: 2, MaximumPollers: 10_000 }],
+    [
+      { MinimumPollers: 20, MaximumPollers: 20 },
+      { MinimumPollers: 20, MaximumPollers: 20 },
+    ],
   ])('provisioned pollers %j: %j', async (given, pollers) => {
     const made = await create(queue('q30'), { ProvisionedPollerConfig: given });
     expect(made.body['ProvisionedPollerConfig']).toEqual(pollers);
@@ -248,6 +252,14 @@ describe('it is refused', () => {
     [
       { ProvisionedPollerConfig: { MaximumPollers: 1 } },
       constraint('1', 'provisionedPollerConfig.maximumPollers', greater(2)),
+    ],
+    [
+      { ProvisionedPollerConfig: { MinimumPollers: 20, MaximumPollers: 19 } },
+      '400 MaximumPollers must not be less than MinimumPollers.',
+    ],
+    [
+      { ProvisionedPollerConfig: {}, ScalingConfig: { MaximumConcurrency: 5 } },
+      '400 Give ScalingConfig or ProvisionedPollerConfig, not both.',
     ],
     [
       { BatchSize: 11 },

@@ -89,6 +89,12 @@ test('what a platform is given stands as if it had been made by the API', async 
   });
 });
 
+test.each(['nobody', arnOf('nobody')])('%s is not there', async (asked) => {
+  const message = `404 Capacity provider not found: ${arnOf('nobody')}`;
+  expect(messageOf(await call('GET', `${path}/${encodeURIComponent(asked)}`))).toBe(message);
+  expect(messageOf(await call('DELETE', `${path}/${encodeURIComponent(asked)}`))).toBe(message);
+});
+
 test('a new one has what was said and the defaults of the rest, and is on its way', async () => {
   const made = await create({ CapacityProviderName: arnOf('whole') });
   expect(made).toEqual({
