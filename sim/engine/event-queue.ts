@@ -103,10 +103,6 @@ export class EventQueue {
     return laneMs < heapMs ? laneMs : heapMs;
   }
 
-  get firstKind(): number {
-    return this.#isLaneFirst() ? this.#laneEvents[2 * this.#laneHead]! : this.#kind[this.#heapSlot[0]!]!;
-  }
-
   get firstSubject(): number {
     return this.#isLaneFirst() ? this.#laneEvents[2 * this.#laneHead + 1]! : this.#subject[this.#heapSlot[0]!]!;
   }

@@ -1,12 +1,6 @@
 // Deploys a new version behind an alias on virtual time: what lambda/deployment-run.ts decides, done to an alias's router.
 
-import {
-  DeploymentRun,
-  type DeploymentHost,
-  type DeploymentStatus,
-  type HookName,
-  type ShiftStep,
-} from '../../lambda/index.ts';
+import { DeploymentRun, type DeploymentHost, type HookName, type ShiftStep } from '../../lambda/index.ts';
 import type { AliasRouter } from '../world/alias-router.ts';
 import type { World } from '../world/world.ts';
 import type { Alarms } from './alarms.ts';
@@ -62,10 +56,6 @@ export class Deployment implements Source {
     const plan = { steps: options.steps, hooks: hooksOf(options), watched: options.alarms.length > 0 };
     this.#run = new DeploymentRun(this.#host(alarms), plan);
     world.wake(sourceIndex, options.atMs, startToken);
-  }
-
-  get status(): DeploymentStatus {
-    return this.#run.status;
   }
 
   arrive(): void {}

@@ -401,11 +401,6 @@ export class World {
     this.#endNow!(id);
   }
 
-  /** Time limit of an invocation, ms. */
-  timeoutMs(functionIndex: number): number {
-    return this.#functions.timeoutMs(functionIndex);
-  }
-
   /** Whether the first invocation in an environment of the function is slower. */
   slowsFirst(functionIndex: number): boolean {
     return this.#functions.laws(functionIndex).firstInvocation !== undefined;
