@@ -67,7 +67,6 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     else if (beginsWith(mark, [0xfe, 0xff])) yield* utf8From('utf-16be', bytes);
     else yield* withoutMark(bytes as AsyncIterable<Buffer>);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
     throw fileProblem(path, `cannot be read: ${whyUnreadable(error)}; make the file again`);
   } finally {
     raw.destroy();
@@ -160,14 +159,11 @@ export class InputFile {
 
   /** The JSON document that it is. Throws ConfigError. */
   async json(): Promise<unknown> {
+    const text = await this.text();
     try {
-      return JSON.parse(await this.text());
+      return JSON.parse(text);
     } catch (error) {
-      if (error instanceof ConfigError) throw error;
-      throw fileProblem(
-        this.path,
-        `is not JSON: ${jsonProblem(await this.text(), error)}; was it cut off? Write it again`,
-      );
+      throw fileProblem(this.path, `is not JSON: ${jsonProblem(text, error)}; was it cut off? Write it again`);
     }
   }
 }

@@ -75,6 +75,12 @@ describe('what another preset would have given', () => {
     },
   );
 
+  test('is told of three cold starts where there is one, as of three times as many', async () => {
+    const [only] = await said({ arrivals: { rare: everySevenMinutes }, duration: '15m' });
+    expect(only!.said).toMatch(/; 1 cold start; it would have been 3 with preset 2021/);
+    expect(only!.shaped).toBe(true);
+  });
+
   test('of bursts, where halving counts', async () => {
     const arrivals = { f: Array.from({ length: 12 }, (_, i) => ({ burst: { at: `${1 + 8 * i}m`, count: 50 } })) };
     const [only] = await said({ arrivals, duration: '2h', keepAlive: { preset: '2020-06' } });

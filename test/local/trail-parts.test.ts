@@ -66,7 +66,13 @@ test('AWS JSON is known by its target', () => {
     eventCategory: 'Data',
     responseElements: null,
   });
-  expect(recorded({ headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } }, {}, false)).toBeUndefined();
+  for (const call of ['Logs_20140328.PutLogEvents', 'Logs_20140328.StartLiveTail']) {
+    expect(of(call)).toMatchObject({ managementEvent: false, eventCategory: 'Data' });
+    expect(recorded({ headers: { 'x-amz-target': call } }, {}, false)).toBeUndefined();
+  }
+  for (const call of ['PutMetricData', 'GetMetricData']) {
+    expect(of(`GraniteServiceVersion20100801.${call}`)).toMatchObject({ eventCategory: 'Data' });
+  }
   expect(recorded({ method: 'GET', headers: { 'x-amz-target': 'Logs_20140328.CreateLogGroup' } })).toBeUndefined();
 });
 
