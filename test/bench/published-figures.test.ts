@@ -71,6 +71,10 @@ test('a steady run is predicted, with the cold starts that were counted in one o
     ['0.0042/s for 28 h: mean concurrency', 0.01],
     ['0.0042/s for 28 h: cold starts of one run', 32],
   ]);
+  expect(countedColdStarts).toEqual([
+    { perSecond: steadyRuns[0]!.perSecond, coldStarts: 32 },
+    { perSecond: steadyRuns[1]!.perSecond, coldStarts: 37 },
+  ]);
 });
 
 test('idle environments that are alive are held at each wait, and on the whole', () => {

@@ -5,6 +5,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { sigV4 } from '../../../loadgen/targets/sigv4.ts';
+import { canonicalRequest } from '../../../local/auth/signature/canonical-request.ts';
+import type { Claim } from '../../../local/auth/signature/claim.ts';
 import { presignedQuery } from '../../../local/auth/signature/presign.ts';
 import type { SignedRequest } from '../../../local/auth/signature/signed-request.ts';
 import { verify, type AccessKey } from '../../../local/auth/signature/verify.ts';
@@ -619,4 +621,23 @@ describe('S3 alone takes bodies that are not signed, or by chunks', () => {
     expect(verified(hashed, { service: 's3' })).toBe(id);
     expect(verified({ ...hashed, body: Buffer.from('another') }, { service: 's3' })).toMatch(mismatch);
   });
+});
+
+test.each([
+  ['s3', '/a//b/../c%20d', '/a//b/../c%20d'],
+  ['lambda', '/a//b/../c%20d', '/a/c%2520d'],
+  ['lambda', '/a/./b/', '/a/b/'],
+])('what is signed of a path at %s: %s is %s', (service, path, signedPath) => {
+  const claim: Claim = {
+    accessKeyId: id,
+    scope: { date: '20261128', region: 'us-east-1', service, terminator: 'aws4_request' },
+    signedHeaders: [],
+    signature: '',
+    stamp: '20261128T120000Z',
+    atMs: nowMs,
+    token: null,
+    expiresS: null,
+  };
+  const request = { method: 'GET', path, queryText: '', rawHeaders: [], body: Buffer.alloc(0) };
+  expect(canonicalRequest(request, claim, 'hash')).toBe(['GET', signedPath, '', '', '', 'hash'].join('\n'));
 });
