@@ -169,6 +169,8 @@ describe('telemetry of an environment', () => {
     });
     expect(said[1]![1]).not.toHaveProperty('spans');
     expect(said[2]![1]).toBe('gone\nRuntime.ExitError');
+    // Nobody knows when its extensions went on alone.
+    expect(said[3]![1]).not.toHaveProperty('spans');
     said.length = 0;
     environment.started({ requestId: 's', traceId: 'Root=1-2', tenantId: undefined }, 100);
     environment.finished(report({ status: 'timeout' }), ending({ status: 'timeout', payload: 'no JSON' }));

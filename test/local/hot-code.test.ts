@@ -61,6 +61,7 @@ test('a changed file is run by the very next invocation, however often; what is 
     expect(await answerOf('often')).toEqual([String(change), 1]);
     expect(await answerOf('often')).toEqual([String(change), 2]);
   }
+  expect(said).toContain('often: reloaded: new environments run the changed code');
 });
 
 test('a request in flight ends on the code that it began with', async () => {

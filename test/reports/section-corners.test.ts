@@ -88,6 +88,13 @@ test('of no execution nobody knows what each costs, how long it takes or where i
   expect(inMarkdown(none)).toEqual(['| order | 0 |  |  |  |  |  |  |  |  |  |']);
 });
 
+test('of several runs executions, operations and bytes are those of one, as its cost is', () => {
+  const page = (replications: number): string[] =>
+    htmlCellsOf(durableSection([{ ...durable(some), replications }], '')).at(-1)!;
+  expect(page(1)).toEqual(['order', '32', '$1.00', '8', '$2.00', '$3.00', '$10.00', '$2.00']);
+  expect(page(2)).toEqual(['order', '16', '$1.00', '4', '$2.00', '$3.00', '$10.00', '$4.00']);
+});
+
 test('a month of the page is of what was counted: the warm-up is no part of it', () => {
   const run: RunResult = { ...base, durationMs: 60_000, warmupMs: 15_000 };
   const [tile, section] = [tiles(run), costSection([run])];
