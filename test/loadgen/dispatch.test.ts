@@ -50,6 +50,13 @@ describe('every arrival', () => {
     expect(report.endedAtMs).toBe(Math.max(...seen.records.map((r) => r.endAtMs)));
   });
 
+  it('once answered leaves no timer behind, for which a process would stay', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await run(mockTarget({ durationMs: () => 1 }), [traffic(instants([0], 1))]);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   it('counts from the start on the monotonic clock of the machine', async () => {
     const before = Number(process.hrtime.bigint()) / 1e6;
     const { report } = await run(mockTarget({ durationMs: () => 1 }), [traffic(instants([0], 1))], {
