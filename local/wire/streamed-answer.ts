@@ -66,12 +66,11 @@ const readPrelude = (chunks: Readable, body: PassThrough): Promise<string | fals
       read = Buffer.concat([read, bytes]);
       const at = read.indexOf(preludeEnd);
       if (at < 0 && read.length <= preludeLimitBytes) return undefined;
+      complete = true;
       if (at < 0) {
-        complete = true;
         resolve(null);
         return undefined;
       }
-      complete = true;
       const rest = read.subarray(at + preludeEnd.length);
       if (rest.length > 0) body.write(rest);
       resolve(read.subarray(0, at).toString('utf8'));
