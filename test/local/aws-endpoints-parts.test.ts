@@ -35,6 +35,21 @@ describe('clients', () => {
     }
   });
 
+  test('are closed when the platform stops, each that was opened', async () => {
+    const endpoints = at({ sqs: local, kinesis: local, dynamodb: local });
+    const clients = [await endpoints.kinesis(), await endpoints.dynamodbStreams()];
+    const closed: unknown[] = [];
+    for (const client of clients) {
+      const destroy = client.destroy.bind(client);
+      client.destroy = () => {
+        closed.push(client);
+        destroy();
+      };
+    }
+    endpoints.stop();
+    expect(closed).toEqual(clients);
+  });
+
   test('of what is no AWS sign with credentials that mean nothing', async () => {
     const credentials = (await at({ dynamodb: local }).dynamodbStreams()).config.credentials;
     expect(await credentials()).toMatchObject({ accessKeyId: 'windtunnel', secretAccessKey: 'windtunnel' });
