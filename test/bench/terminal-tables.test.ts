@@ -204,7 +204,7 @@ describe('what was recorded', () => {
     const draft = {
       functions: [
         fn('all', { ran: 1500 }, { warm: law(), init: law() }),
-        fn('counted', { errors: -1 }, { warm: { ...law(), count: 7 }, tellsCold: false }),
+        fn('counted', { errors: 0 }, { warm: { ...law(), count: 7 }, tellsCold: false }),
         fn('none\u001B'),
         fn('one', { ran: 1 }, { warm: { ...law(), count: 7 } }),
       ],

@@ -465,7 +465,9 @@ describe("X-Ray's API", () => {
     const { call, notes } = made();
     expect(call('/GetSamplingRules', {})).toMatchObject({
       status: 200,
-      SamplingRuleRecords: [{ SamplingRule: { RuleName: 'Default', FixedRate: 0.05, ReservoirSize: 1 } }],
+      SamplingRuleRecords: [
+        { SamplingRule: { RuleName: 'Default', Priority: 10_000, FixedRate: 0.05, ReservoirSize: 1 } },
+      ],
     });
     expect(call('/GetSamplingRules', {}, {}, 'GET')).toBeNull();
     expect(call('/Other', {})).toBeNull();
