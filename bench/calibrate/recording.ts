@@ -21,6 +21,7 @@ import { Times } from './times.ts';
 export interface Counted {
   /** All that came, refused ones too. */
   requests: number;
+  /** Less those that a file tells were refused. */
   failed: number;
   throttled: number;
   unanswered: number;
@@ -58,8 +59,8 @@ export class RecordedFunction {
   /** Of metrics: of use where nothing else tells. */
   readonly metricSummaries: TimesSummary[] = [];
   readonly meanByMemory: Map<number, number> = new Map();
-  /** Of requests and summaries; what their 429s are elsewhere counted among is taken off. */
-  toldErrors = 0;
+  /** Single requests that failed. */
+  failed = 0;
   /** Of the metric Errors, which counts timeouts too. */
   metricErrors = 0;
   failedInits = 0;
@@ -81,7 +82,8 @@ export class RecordedFunction {
 
   /** Of those that ended by themselves: what the files of requests tell; where they tell none, what a metric does. */
   get errors(): number {
-    return this.toldErrors > 0 ? this.toldErrors : Math.max(0, this.metricErrors - this.timeouts.count);
+    const told = this.failed + this.counted.failed;
+    return told > 0 ? told : Math.max(0, this.metricErrors - this.timeouts.count);
   }
 
   /** Answered requests, timeouts among them. */
@@ -101,7 +103,7 @@ export class RecordedFunction {
     const { outcome, durationMs, startMs, initMs, coldStart } = record;
     if (outcome === Outcome.timedOut) this.timeouts.add(durationMs);
     else (coldStart === true ? this.cold : this.warm).add(durationMs);
-    if (outcome === Outcome.failed) this.toldErrors += 1;
+    if (outcome === Outcome.failed) this.failed += 1;
     if (coldStart !== null) this.coldTold += 1;
     if (!Number.isNaN(initMs)) this.init.add(initMs);
     if (!Number.isNaN(record.besidesMs))
@@ -238,8 +240,6 @@ export class Recording implements RecordSink {
     const own = times.meanMs === null || isFigure(times.meanMs) ? times : { ...times, meanMs: null };
     if (times.count > 0 && !isRefused) (facts.isMetric === true ? of.metricSummaries : of.summaries).push(own);
     if (Number.isNaN(facts.requests ?? 0)) of.uncounted += times.count;
-    if (facts.isMetric === true) of.metricErrors += failed;
-    else of.toldErrors += failed;
     of.throttled += throttled;
     of.unanswered += unanswered;
     const steps = stepsOf(facts);
@@ -247,7 +247,10 @@ export class Recording implements RecordSink {
     if (facts.isOfTotals === true) of.throttledOfTotals += throttled;
     else if (steps.length > 0) of.spreadThrottled += throttled;
     else if (facts.isMetric !== true) of.untimed += figureOr0(facts.requests ?? times.count);
-    if (facts.isMetric === true) return;
+    if (facts.isMetric === true) {
+      of.metricErrors += failed;
+      return;
+    }
     const { requests = times.count } = facts;
     const spread = steps.reduce((sum, { count }) => sum + count, 0);
     of.counted.requests += spread > 0 ? spread : Number.isNaN(requests) ? times.count : figureOr0(requests);

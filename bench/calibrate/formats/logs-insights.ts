@@ -41,7 +41,6 @@ class RowReader {
 
   row(row: Row, line: number): void {
     this.#rows += 1;
-    this.#sink.at(line);
     const of = (name: string): number => numberOf(row.get(name) ?? '');
     const endMs = unixMsOfText(row.get('@timestamp') ?? '');
     this.#source.stream = row.get('@logStream') ?? '';
@@ -97,11 +96,12 @@ const rowOf = (item: unknown): Row =>
       : entriesIn(item).map(([name, value]): [string, string] => [name, String(value)]),
   );
 
-const readJson = async (file: InputFile, reader: RowReader): Promise<void> => {
+const readJson = async (file: InputFile, reader: RowReader, sink: RecordSink): Promise<void> => {
   const isList = file.head.trimStart().startsWith('[');
   let line = 0;
   for await (const item of jsonItems(file, isList ? 1 : 2)) {
     line += 1;
+    sink.at(line);
     reader.row(rowOf(item), line);
   }
 };
@@ -132,7 +132,7 @@ export const logsInsights: Format = {
   },
   read: async (file, sink) => {
     const reader = new RowReader(sink);
-    if (/^\s*[{[]/.test(file.head)) await readJson(file, reader);
+    if (/^\s*[{[]/.test(file.head)) await readJson(file, reader, sink);
     else await readCsv(file, reader, sink);
     reader.end();
   },

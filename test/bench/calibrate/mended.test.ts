@@ -10,14 +10,10 @@ import {
   type SummaryFacts,
 } from '../../../bench/calibrate/recorded-invocation.ts';
 import { draftOf } from '../../../bench/calibrate/draft.ts';
-import { recordedResult } from '../../../bench/calibrate/recorded-result.ts';
 import { Recording } from '../../../bench/calibrate/recording.ts';
 import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
-import { compileScenario } from '../../../bench/scenario/compile.ts';
 import { Outcome } from '../../../lambda/index.ts';
-import type { RunResult } from '../../../reports/index.ts';
-import { parse } from 'yaml';
-import { readTexts, type Read } from './reading.ts';
+import { readTexts, resultOf, type Read } from './reading.ts';
 
 const origin = Date.UTC(2026, 2, 2, 10);
 const json = JSON.stringify;
@@ -29,16 +25,6 @@ const told = (tell: (recording: Recording) => void): Pick<Read, 'draft' | 'recor
   const recording = new Recording(null, true);
   tell(recording);
   return { draft: draftOf(recording), recording };
-};
-
-const resultOf = ({ draft, recording }: Pick<Read, 'draft' | 'recording'>): RunResult => {
-  const text = scenarioText(draft, recording, { files: [], instants: new Map() });
-  const { functions } = compileScenario(parse(text), 'f', '.');
-  return recordedResult(recording, draft, {
-    name: 'f',
-    functions: functions.map(({ config }) => config),
-    scenario: null,
-  });
 };
 
 const request = (more: Partial<RecordedInvocation>): RecordedInvocation => ({
@@ -70,11 +56,11 @@ describe('requests without a clock beside such with one', () => {
 
   test('are so in a result, too', () => {
     // A clock-less request was at the beginning of the run, all of them at once.
-    expect(resultOf(mixed).functions['f']!.totals.concurrency.max).toBeLessThan(4);
+    expect(resultOf(mixed.recording).functions['f']!.totals.concurrency.max).toBeLessThan(4);
   });
 
   test('in a result are those that a summary only counts, besides the single ones', () => {
-    const { totals } = resultOf(mixed).functions['f']!;
+    const { totals } = resultOf(mixed.recording).functions['f']!;
     expect([totals.offered, totals.completed + totals.failed, totals.throttled, totals.failed]).toEqual([80, 74, 6, 7]);
   });
 
@@ -420,7 +406,9 @@ describe('what two files tell of the same requests', () => {
         isOfTotals: true,
       });
     });
-    expect(draft.functions[0]!.arrivals!.count).toBe(32);
+    const [one] = draft.functions;
+    // No more of them failed than are told of.
+    expect([one!.arrivals!.count, one!.recorded.errors]).toEqual([32, 0]);
   });
 
   const withMetric = (failed: number, timedOut: number) =>

@@ -3,11 +3,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { parse } from 'yaml';
 import { draftOf, type Draft } from '../../../bench/calibrate/draft.ts';
 import { readFiles, type FileOptions } from '../../../bench/calibrate/read-files.ts';
+import { recordedResult } from '../../../bench/calibrate/recorded-result.ts';
 import { Recording } from '../../../bench/calibrate/recording.ts';
 import { scenarioText } from '../../../bench/calibrate/scenario-text.ts';
 import { summaryJson } from '../../../bench/calibrate/summary-json.ts';
+import { compileScenario } from '../../../bench/scenario/compile.ts';
+import type { RunResult } from '../../../reports/index.ts';
 import { noting } from './noting.ts';
 
 export interface Figures {
@@ -103,4 +107,13 @@ export const readTexts = async (
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+};
+
+/** The result of what `recording` holds, of all of its functions or of those that are named. */
+export const resultOf = (recording: Recording, names?: readonly string[]): RunResult => {
+  const draft = draftOf(recording);
+  const text = scenarioText(draft, recording, { files: [], instants: new Map() });
+  const { functions } = compileScenario(parse(text), 'test', '.');
+  const configs = functions.map(({ config }) => config).filter(({ name }) => names?.includes(name) ?? true);
+  return recordedResult(recording, draft, { name: 'r', functions: configs, scenario: { a: 1 } });
 };

@@ -16,7 +16,6 @@ import { fitFunction } from '../../../bench/calibrate/fitted-function.ts';
 import { InputFile } from '../../../bench/calibrate/input-file.ts';
 import { readPlatformEvent } from '../../../bench/calibrate/platform-event.ts';
 import { emptyRecord, type RecordedInvocation } from '../../../bench/calibrate/recorded-invocation.ts';
-import { recordedResult } from '../../../bench/calibrate/recorded-result.ts';
 import { Recording } from '../../../bench/calibrate/recording.ts';
 import { resultScenario, type MeasuredFunction } from '../../../bench/calibrate/result-scenario.ts';
 import { resultScenarioText } from '../../../bench/calibrate/result-scenario-text.ts';
@@ -30,6 +29,7 @@ import { Outcome } from '../../../lambda/index.ts';
 import type { ReportFields } from '../../../loadgen/index.ts';
 import type { RunResult } from '../../../reports/index.ts';
 import { lognormalByMean, type Distribution } from '../../../sim/index.ts';
+import { resultOf } from './reading.ts';
 
 const recorded = (more: Partial<RecordedInvocation>): RecordedInvocation => ({ ...emptyRecord(), ...more });
 
@@ -377,13 +377,6 @@ describe('a recording', () => {
 });
 
 describe('a result made of a recording', () => {
-  const resultOf = (recording: Recording, names: readonly string[]): RunResult => {
-    const draft = draftOf(recording);
-    const text = scenarioText(draft, recording, { files: [], instants: new Map() });
-    const { functions } = compileScenario(parse(text), 'test', '.');
-    const configs = functions.map(({ config }) => config).filter(({ name }) => names.includes(name));
-    return recordedResult(recording, draft, { name: 'r', functions: configs, scenario: { a: 1 } });
-  };
   const originMs = Date.UTC(2026, 0, 1);
 
   test('has requests without an instant evenly over the run, and tells who ran at once', () => {
