@@ -4,10 +4,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { compileScenario, simulateScenario } from 'lambda-windtunnel';
+import { randomStream } from 'lambda-windtunnel/sim';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
 import { localFunction, testPlatform } from '../local/support.ts';
-import type { OrderTimes } from '../local/handlers/durable-order.ts';
+import type { OrderGiven, OrderTimes } from '../local/handlers/durable-order.ts';
 
 const executions = 120;
 /** The first find no environment. */
@@ -46,9 +47,9 @@ const lateness = (): { readonly lates: number[]; stop: () => void } => {
   return { lates, stop: () => clearInterval(timer) };
 };
 
-const execute = async (): Promise<{ readonly ms: number; readonly times: OrderTimes }> => {
+const execute = async (given: OrderGiven): Promise<{ readonly ms: number; readonly times: OrderTimes }> => {
   const startedMs = performance.now();
-  const command = new InvokeCommand({ FunctionName: 'order', Qualifier: '$LATEST', Payload: '{}' });
+  const command = new InvokeCommand({ FunctionName: 'order', Qualifier: '$LATEST', Payload: JSON.stringify(given) });
   const answer = await client.send(command);
   expect(answer.FunctionError).toBeUndefined();
   const ms = performance.now() - startedMs;
@@ -59,16 +60,20 @@ const law = (values: readonly number[]): object => ({ samples: values.map((ms) =
 const step = (values: readonly number[]): object => ({ step: { duration: law(values) } });
 
 test('executions take as long when their program is simulated with fitted laws', async ({ skip }) => {
+  const stream = randomStream(1, 'steps');
+  const lasting = (meanMs: number): number => 30 + meanMs * stream.exponential();
   const late = lateness();
   const running: ReturnType<typeof execute>[] = [];
   for (let number = 0; number < executions; number += 1) {
-    running.push(execute());
+    running.push(execute({ reserveMs: lasting(150), payMs: lasting(300), shipMs: lasting(50) }));
     await sleep(everyMs);
   }
   const all = await Promise.all(running);
   late.stop();
-  const measured = all.slice(warmUps).map(({ ms }) => ms);
-  const of = (part: keyof OrderTimes): number[] => all.flatMap(({ times }) => times[part]);
+  // Parts and totals are of the same executions: what the first ones took tells nothing of the others.
+  const steady = all.slice(warmUps);
+  const measured = steady.map(({ ms }) => ms);
+  const of = (part: keyof OrderTimes): number[] => steady.flatMap(({ times }) => times[part]);
   const scenario = {
     name: 'fitted',
     duration: `${executions * everyMs * 10}ms`,

@@ -22,7 +22,12 @@ let times = noTimes();
 /** When an invocation that has done nothing new yet began, by its context. */
 const begun = new WeakMap<object, number>();
 
-const lasting = (meanMs: number): number => 30 - meanMs * Math.log(1 - Math.random());
+/** How long its steps take, ms: drawn by who asks, so that they are the same whenever it is run. */
+export interface OrderGiven {
+  readonly reserveMs: number;
+  readonly payMs: number;
+  readonly shipMs: number;
+}
 
 type Name = 'reserve' | 'pay' | 'pack' | 'ship';
 
@@ -41,19 +46,19 @@ const timed = async (context: DurableContext, first: object, name: Name, ms: num
   if (endedMs > 0) times.checkpoint.push(performance.now() - endedMs);
 };
 
-const durable = withDurableExecution(async (_given: unknown, context: DurableContext) => {
+const durable = withDurableExecution(async ({ reserveMs, payMs, shipMs }: OrderGiven, context: DurableContext) => {
   const first = context;
   begun.set(first, performance.now());
-  await timed(context, first, 'reserve', lasting(150));
+  await timed(context, first, 'reserve', reserveMs);
   await context.wait({ seconds: 1 });
   await context.parallel([
-    async (branch) => timed(branch, first, 'pay', lasting(300)),
+    async (branch) => timed(branch, first, 'pay', payMs),
     async (branch) => {
       await branch.wait({ seconds: 1 });
       await timed(branch, first, 'pack', 100);
     },
   ]);
-  await timed(context, first, 'ship', lasting(50));
+  await timed(context, first, 'ship', shipMs);
   const told = times;
   times = noTimes();
   return told;
