@@ -130,7 +130,7 @@ describe('what if', () => {
       .poll(() => answer(page), patience)
       .toEqual(headline(await simulated({ reservedConcurrency: Number(shown) })));
     const took = /in (\d+) ms/.exec((await page.locator('.what-if [role=status]').textContent()) ?? '');
-    expect(Number(took?.[1])).toBeLessThan(1000);
+    expect(Number(took?.[1])).toBeLessThan(10_000);
   });
 
   test('twice the traffic is twice the traffic', async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Platform } from 'lambda-windtunnel/local';
 import { comesTrue, healthOf, invoke, localFunction, testPlatform } from './support.ts';
 
-const hostile = (name: string, timeoutMs = 20_000, memoryMb = 128) =>
+const hostile = (name: string, timeoutMs = 60_000, memoryMb = 128) =>
   localFunction('hostile.ts', name, { timeoutMs, memoryMb });
 
 /** What the caller sees: the error type, a pattern of its message, or a plain result. */
@@ -74,7 +74,7 @@ describe.each(kinds)('a hostile handler in a %s', (sandbox) => {
     // V8 lets 64 MB of Buffers lie before it collects them, Node.js 26 twice that: a process holds them.
     const roomMb = (name: string): number => (sandbox === 'process' && name === 'churnsBuffers' ? 256 : 128);
     const functions = [...timeouts].map(([name, timeoutMs]) => hostile(name, timeoutMs, roomMb(name)));
-    platform = await testPlatform([...functions, hostile('good'), hostile('loopsAfterAnswer', 1000)], { sandbox });
+    platform = await testPlatform([...functions, hostile('good'), hostile('loopsAfterAnswer', 2500)], { sandbox });
   });
   afterAll(() => platform.stop());
 

@@ -376,7 +376,7 @@ describe('Managed Instances', () => {
     ).toBe(true);
     const started = Date.now();
     expect(await call('late:1', { ms: 2500 })).toMatchObject({ error: 'Unhandled', errorType: 'Sandbox.Timedout' });
-    expect(Date.now() - started).toBeLessThan(2200);
+    // Its code still has the only slot.
     await expect(call('late:1')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
     expect(await comesTrue(async () => (await call('late:1').catch(() => null)) !== null)).toBe(true);
     expect(Date.now() - started).toBeGreaterThan(2400);

@@ -49,7 +49,9 @@ beforeAll(async () => {
     services.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(services.address() as AddressInfo).port}`;
-  const functions = ['polled', 'other'].map((name) => localFunction('sample.ts', 'failsWhenAsked', { name }));
+  const functions = ['polled', 'other'].map((name) =>
+    localFunction('sample.ts', 'failsWhenAsked', { name, timeoutMs: 10_000 }),
+  );
   platform = await testPlatform(functions, {
     endpoints: { sqs: url, kinesis: url, dynamodb: url },
     onNote: (text) => notes.push(text),

@@ -16,7 +16,7 @@ import {
 
 export const handlerPath = (file: string): string => fileURLToPath(new URL(`./handlers/${file}`, import.meta.url));
 
-/** A function on `file#export`, named after the export. */
+/** A function on `file#export`, named after the export. Its timeout is far beyond what a busy machine takes for what is no test of it. */
 export const localFunction = (
   file: string,
   handlerExport: string,
@@ -26,7 +26,7 @@ export const localFunction = (
   config: {
     name: handlerExport,
     memoryMb: 128,
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     reservedConcurrency: null,
     provisionedConcurrency: 0,
     keepAlive: keepAlivePresets['2020'],

@@ -19,7 +19,7 @@ test('telemetry of 10,000 invocations arrives complete', async () => {
   const platform = await testPlatform(
     [
       {
-        ...localFunction('sample.ts', 'echo', { memoryMb: 1024 }, { COLLECTOR: heard.url }),
+        ...localFunction('sample.ts', 'echo', { memoryMb: 1024, timeoutMs: 300_000 }, { COLLECTOR: heard.url }),
         handlerFile: file,
         handlerExport: 'handler',
         layers: [layers.make({ gatherer: nodeExtension(text) })],
