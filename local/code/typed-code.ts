@@ -190,7 +190,8 @@ const withMap = (code: string, map: string, outfile: string, seen: SeenPath): st
   const parsed = JSON.parse(map) as { sources: string[] };
   const sources = parsed.sources.map((source) => pathToFileURL(seen(resolve(dirname(outfile), source))).href);
   const encoded = Buffer.from(JSON.stringify({ ...parsed, sources })).toString('base64');
-  return `${code}//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
+  // In one piece it would be taken for the map of this very module, by tools that read the package.
+  return [`${code}//#`, `sourceMappingURL=data:application/json;base64,${encoded}\n`].join(' ');
 };
 
 /** Writes it; false where top-level await forbids CommonJS. */
