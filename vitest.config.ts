@@ -78,7 +78,7 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: {
 
 // Six projects: `unit` and `studies` import the source; the others import the built package by its own name and may start
 // processes, sockets and browsers. `system` measures time, so its files run one after another, when the others are done; `alone` comes
-// last.
+// last. `npm test` (test/support/run.mjs) says what runs beside what.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line-reporter.ts'],
@@ -97,7 +97,7 @@ export default defineConfig({
         },
       },
       {
-        // Run beside the others, aside: they may take long, whatever they compute.
+        // Run aside, beside those that measure no time: they may take long, whatever they compute.
         test: {
           name: 'studies',
           include: studies,

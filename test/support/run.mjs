@@ -1,7 +1,8 @@
-// `npm test`: all tests, then once more what may have failed for the machine's sake. Many tests wait for timers, processes and
-// sockets; when another process takes the cores, one may fail that has nothing wrong. A few files that failed are run a second
-// time, alone, and named with the tests that failed first: what is wrong fails again. The long studies only compute: they run
-// beside the others, at the lowest priority, in the time in which those wait.
+// `npm test`: first what only computes or waits, the long studies and other programs of Node.js at the lowest priority beside the
+// rest; then, with the cores to themselves, the tests that measure time: whatever runs beside them is in their figures. Then once more
+// what may have failed for the machine's sake. Many tests wait for timers, processes and sockets; when another process takes the cores,
+// one may fail that has nothing wrong. A few files that failed are run a second time, alone, and named with the tests that failed first:
+// what is wrong fails again.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,22 +54,48 @@ const run = async (name, args, { aside = false } = {}) => {
   if (output !== null) closeSync(output);
   return { status: status ?? 1, files: outcomesIn(path) };
 };
-/** All tests: what only computes beside the rest. */
+const projects = (...names) => names.flatMap((name) => ['--project', name]);
+
+/** Unit tests by another program of Node.js; what failed there is run once more there. */
+const runBy = async (node, number) => {
+  const log = join(scratch, `node-${number}.log`);
+  const output = openSync(log, 'w');
+  const tests = spawn(node, [fileURLToPath(import.meta.url), ...projects('unit')], {
+    cwd: root,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, WINDTUNNEL_NODES: '', WINDTUNNEL_TESTS_ASIDE: 'true' },
+  });
+  const status = await new Promise((resolve) => tests.once('exit', resolve));
+  closeSync(output);
+  const text = readFileSync(log, 'utf8');
+  const [, passed, failed, skipped] =
+    [...text.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1)?.map(Number) ?? [];
+  const counts = passed === undefined ? notEnded : { passed, failed, skipped };
+  console.log(`${status === 0 ? '' : text}\nUnit tests by ${node}: ${counts.passed} passed, ${counts.failed} failed`);
+  return { status: status ?? 1, counts };
+};
+
+const worst = (statuses) => statuses.find((status) => status !== 0) ?? 0;
+
+/** All tests. */
 const runAll = async () => {
-  const studies = run('studies', ['--project', 'studies', '--maxWorkers', '2'], { aside: true });
-  const rest = await run(
-    'rest',
-    ['unit', 'commands', 'waiting', 'system', 'alone'].flatMap((name) => ['--project', name]),
-  );
-  const beside = await studies;
+  const nodes = (process.env.WINDTUNNEL_NODES ?? '').split(':').filter((path) => path !== '');
+  const beside = [run('studies', [...projects('studies'), '--maxWorkers', '2'], { aside: true }), ...nodes.map(runBy)];
+  const rest = await run('rest', projects('unit', 'commands', 'waiting'));
+  const [studies, ...elsewhere] = await Promise.all(beside);
   process.stdout.write(readFileSync(join(scratch, 'studies.log')));
-  return { status: rest.status === 0 ? beside.status : rest.status, files: [...rest.files, ...beside.files] };
+  const measured = await run('measured', projects('system', 'alone'));
+  return {
+    status: worst([rest, studies, measured].map(({ status }) => status)),
+    files: [...rest.files, ...studies.files, ...measured.files],
+    elsewhere,
+  };
 };
 const failing = (files) => files.filter((file) => file.failed > 0);
 const sum = (files, of) => files.reduce((total, file) => total + file[of], 0);
 
 const args = process.argv.slice(2);
-let { status, files } = args.length === 0 ? await runAll() : await run('all', args);
+let { status, files, elsewhere = [] } = args.length === 0 ? await runAll() : await run('all', args);
 const failed = failing(files);
 const ownFailures = failed.filter(({ failures }) => failures !== notEnded.failures);
 const mayRepeat = failed.length > 0 && ownFailures.length <= mostRepeated;
@@ -92,5 +119,6 @@ if (mayRepeat) {
   }
 }
 rmSync(scratch, { recursive: true, force: true });
-process.exitCode = status ?? 1;
-console.log(`${sum(files, 'passed')} passed, ${sum(files, 'failed')} failed, ${sum(files, 'skipped')} skipped`);
+process.exitCode = worst([status ?? 1, ...elsewhere.map((other) => other.status)]);
+const all = [...files, ...elsewhere.map(({ counts }) => counts)];
+console.log(`${sum(all, 'passed')} passed, ${sum(all, 'failed')} failed, ${sum(all, 'skipped')} skipped`);
