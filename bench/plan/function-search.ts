@@ -2,11 +2,12 @@
 // search one setting each: concurrency, memory, sources, environments, scaling.
 
 import { unreservedConcurrency } from '../../lambda/index.ts';
+import { normalQuantile } from '../../sim/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SloLimit } from '../format/slo.ts';
 import { Candidate, type Effort, type LimitJudgement } from './candidate.ts';
 import type { PlanAnswer } from './plan-task.ts';
-import type { LimitVerdict } from './judge.ts';
+import { keptShare, type LimitVerdict } from './judge.ts';
 import { settingsKey, withSettings, type Settings, type WrittenSettings } from './settings.ts';
 import { limitsOn } from './function-limits.ts';
 import { coupledSources, leastMaximumConcurrency, mostMaximumConcurrency } from './source-settings.ts';
@@ -35,6 +36,12 @@ export interface SearchOptions extends Effort {
   /** The fewest runs behind an answer, and behind the refusal of its next smaller. */
   readonly confirmingRuns: number;
   readonly onTried: (tried: Tried) => void;
+}
+
+/** Settings by a number, and the limits that they are to keep. */
+interface Numbered {
+  readonly limits: readonly SloLimit[];
+  readonly at: (n: number) => Settings;
 }
 
 export class FunctionSearch {
@@ -232,14 +239,27 @@ export class FunctionSearch {
       if (!isLess || !(await this.confirmed(at(found - 1), limits))) break;
       found -= 1;
     }
-    return found === null ? null : this.#pastDoubt(found, range.high, (n) => this.isSure(at(n), limits));
+    return found === null ? null : this.#pastDoubt(found, range.high, { limits, at });
   }
 
   /** `found` where it is sure; else the next above it that is; `found` still where none is that is near. */
-  async #pastDoubt(found: number, most: number, isSure: (n: number) => Promise<boolean>): Promise<number> {
+  async #pastDoubt(found: number, most: number, { limits, at }: Numbered): Promise<number> {
+    const isSure = (n: number): Promise<boolean> => this.isSure(at(n), limits);
     if (await isSure(found)) return found;
     const high = Math.min(most, found + Math.ceil(Math.sqrt(found)) + 2);
-    return (await smallest({ low: found + 1, high, start: found + 1 }, isSure)) ?? found;
+    const steps = this.#stepsToSurety(found, { limits, at });
+    const guess = steps === null ? { start: found + 1 } : { start: Math.min(high, found + steps), step: 1 };
+    return (await smallest({ low: found + 1, high, ...guess }, isSure)) ?? found;
+  }
+
+  /**
+   * How far above `found` it is about to be sure, were each step to make it as much surer as the one from the number below did: all
+   * have the same seeds, so that what one step makes is known far better than how sure each is. null where that step made it no surer.
+   */
+  #stepsToSurety(found: number, { limits, at }: Numbered): number | null {
+    const [below, here] = [found - 1, found].map((n) => normalQuantile(this.candidate(at(n)).leastKept(limits)));
+    const steps = (normalQuantile(keptShare) - here!) / (here! - below!);
+    return steps > 0 && Number.isFinite(steps) ? Math.max(1, Math.round(steps)) : null;
   }
 
   /** Whether the settings keep the limits past doubt. */

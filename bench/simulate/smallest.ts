@@ -6,9 +6,11 @@ export interface SearchRange {
   readonly high: number;
   /** A guess; the search is short where it is good. Default: the middle. */
   readonly start?: number;
+  /** The first step away from the guess. Default: about the spread of a load that large. */
+  readonly step?: number;
 }
 
-/** The first step away from a guess: about the spread of a load that large. */
+/** About the spread of a load that large. */
 const firstStep = (start: number): number => Math.max(1, Math.round(Math.sqrt(start) / 2));
 
 /**
@@ -16,14 +18,14 @@ const firstStep = (start: number): number => Math.max(1, Math.round(Math.sqrt(st
  * even hold for `high`. Away from the start in steps that double, then by bisection.
  */
 export const smallest = async (
-  { low, high, start = (low + high) >> 1 }: SearchRange,
+  { low, high, start = (low + high) >> 1, step: first }: SearchRange,
   holds: (n: number) => Promise<boolean>,
 ): Promise<number | null> => {
   if (high < low) return null;
   let failing = low - 1;
   let holding = high + 1;
   let next = Math.min(high, Math.max(low, start));
-  for (let step = firstStep(next); holding - failing > 1;) {
+  for (let step = first ?? firstStep(next); holding - failing > 1;) {
     if (await holds(next)) holding = next;
     else failing = next;
     const isBracketed = failing >= low && holding <= high;

@@ -3,8 +3,10 @@
 
 import { describe, expect, test } from 'vitest';
 import type { LimitJudgement } from '../../../bench/plan/candidate.ts';
+import type { Settings } from '../../../bench/plan/settings.ts';
 import { decidingOf } from '../../../bench/plan/tried-figures.ts';
 import { compileScenario } from '../../../bench/scenario/compile.ts';
+import { normalQuantile } from '../../../sim/index.ts';
 import { madeUpSearch } from './made-up-search.ts';
 
 describe('the smallest number that keeps the limits', () => {
@@ -61,6 +63,47 @@ describe('the smallest number that keeps the limits', () => {
       return reserved >= 7 - lower ? near : [broken];
     };
     expect(await smallestOf(refused)).toBe(found);
+  });
+});
+
+describe('the next number that keeps the limits past doubt', () => {
+  const most = 40;
+  /** The same of each setting: they see the same arrivals. */
+  const chances = Array.from({ length: most }, (_, run) => normalQuantile((((run * 17) % most) + 0.5) / most));
+
+  test('is looked for where as much surer a step makes it, and not one by one', async () => {
+    const scenario = compileScenario(
+      {
+        name: 'sure',
+        duration: '1m',
+        account: { concurrency: 1000, unreservedMinimum: 0 },
+        functions: { f: { duration: { constant: '100ms' } } },
+        traffic: [{ to: 'f', arrivals: { constant: { rate: '10/s' } } }],
+        slo: { throttled: '<1%' },
+      },
+      'test',
+      '.',
+    );
+    const runs = new Map<number, number>();
+    const search = madeUpSearch(
+      scenario,
+      async ({ reservedConcurrency }, replication) => {
+        const reserved = reservedConcurrency!;
+        runs.set(reserved, Math.max(runs.get(reserved) ?? 0, replication + 1));
+        const value = (0.1 + 0.001 * chances[replication]! - 0.00007 * (reserved - 76)) ** 2;
+        return { readings: [{ value, of: 1_000_000, answers: 1_000_000, lack: null }] };
+      },
+      { mostReplications: most, confirmingRuns: 8, mostAtOnce: 100 },
+    );
+    const at = (n: number): Settings => search.at(n, 0);
+    const found = (await search.smallest({ low: 80, high: 120, start: 90 }, search.limits, at))!;
+    const asked = [...runs].filter(([, count]) => count === most).map(([reserved]) => reserved);
+    // Nothing below it is sure.
+    expect(await search.isSure(at(found), search.limits)).toBe(true);
+    for (let n = 80; n < found; n += 1) expect(await search.isSure(at(n), search.limits), String(n)).toBe(false);
+    const likely = asked.toSorted((a, b) => a - b)[0]!;
+    expect(found - likely).toBeGreaterThan(5);
+    expect(asked.length).toBeLessThan(6);
   });
 });
 
