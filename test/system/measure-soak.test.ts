@@ -28,14 +28,14 @@ describe('a soak', () => {
       join(directory, 'soak.yaml'),
       `name: soak
 duration: 3200ms
-functions: { f: { handler: './grows.mjs#handler' } }
+functions: { f: { handler: './grows.mjs#handler', provisionedConcurrency: 16 } }
 traffic: [{ to: f, arrivals: { constant: { rate: 25/s } } }]
 `,
     );
-    // Every second takes 40 ms more than the last one.
+    // Every second takes 100 ms more than the last one, and no environment is begun meanwhile, which may take longer.
     writeFileSync(
       join(directory, 'grows.mjs'),
-      `const begun = ${Date.now()};\nexport const handler = () => new Promise((resolve) => setTimeout(resolve, (Date.now() - begun) / 25));\n`,
+      `const begun = ${Date.now()};\nexport const handler = () => new Promise((resolve) => setTimeout(resolve, (Date.now() - begun) / 10));\n`,
     );
   });
 
