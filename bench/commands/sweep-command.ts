@@ -12,7 +12,6 @@ import { inlineEngine, type SweepEngine } from '../sweep/engine.ts';
 import { pictured } from '../terminal/pictured.ts';
 import { planSweep, type SweepPlan } from '../sweep/plan.ts';
 import { poolEngine } from '../sweep/pool-engine.ts';
-import { redisEngine } from '../sweep/redis-engine.ts';
 import { runSweep, sweepResult } from '../sweep/sweep.ts';
 import { ExitCode } from '../terminal/exit-code.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -23,12 +22,15 @@ import { baseNameOf, isOfAnother, writeReport } from '../terminal/write-run.ts';
 import type { SweepCommandOptions } from './sweep-options.ts';
 
 /** Who computes: this thread, threads of this process, or the workers that listen on a Redis. */
-const engineOf = (session: Session, { workers, redis }: SweepCommandOptions): [SweepEngine, string] => {
+const engineOf = async (session: Session, { workers, redis }: SweepCommandOptions): Promise<[SweepEngine, string]> => {
   if (redis !== undefined) {
-    if (workers === undefined) return [redisEngine(redis, (text) => session.note(text)), 'the workers of Redis'];
-    throw new ConfigError('the command line', [
-      { path: '--workers', message: 'says nothing with --redis; give it to windtunnel worker instead' },
-    ]);
+    if (workers !== undefined) {
+      throw new ConfigError('the command line', [
+        { path: '--workers', message: 'says nothing with --redis; give it to windtunnel worker instead' },
+      ]);
+    }
+    const { redisEngine } = await import('../sweep/redis-engine.ts');
+    return [redisEngine(redis, (text) => session.note(text)), 'the workers of Redis'];
   }
   const threads = workers ?? availableParallelism();
   return [threads === 1 ? inlineEngine : poolEngine(threads), several(threads, 'worker')];
@@ -66,7 +68,7 @@ const writeSweep = async (session: Session, place: string | null, result: SweepR
 
 /** Computes what is missing, kept in `log`, and returns how many units there are now. */
 const computed = async (session: Session, plan: SweepPlan, log: string | null, options: SweepCommandOptions) => {
-  const [engine, who] = engineOf(session, options);
+  const [engine, who] = await engineOf(session, options);
   const answers = openAnswers(log, plan.hash, plan.scenario.name);
   const total = plan.points.length * plan.replications;
   if (answers.size > 0)

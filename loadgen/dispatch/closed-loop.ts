@@ -1,7 +1,7 @@
 // Closed loop by autocannon: so many connections, each with one request on its way. Says how fast a target can go, not
 // how long the requests of an open workload would wait: one slow answer keeps its connection from asking again.
 
-import autocannon from 'autocannon';
+import type autocannon from 'autocannon';
 import { build, type Histogram } from 'hdr-histogram-js';
 import type { Credentials } from '../targets/credentials.ts';
 import { endpointUrl, reachable } from '../targets/endpoint.ts';
@@ -87,10 +87,12 @@ const resultOf = (result: autocannon.Result, latencyUs: Histogram): ClosedLoopRe
 /** Rejects with TargetError when nothing listens at the URL. */
 export const closedLoop = async (options: ClosedLoopOptions): Promise<ClosedLoopResult> => {
   await reachable(options.url);
-  // autocannon's own summary knows whole milliseconds only.
+  // Loaded where it is used: two hundred modules.
+  const { default: cannon } = await import('autocannon');
+  // Its own summary knows whole milliseconds only.
   const latencyUs = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 3 });
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const instance = autocannon(
+    const instance = cannon(
       {
         url: endpointUrl(options.url).origin,
         connections: options.connections,

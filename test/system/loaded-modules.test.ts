@@ -56,3 +56,13 @@ test('pictures need a canvas, and nothing else does', async () => {
 test('a measurement needs what reads the code of handlers: no AWS SDK, no queue, no canvas', async () => {
   expect(packagesIn(await loadedBy(['measure', 'short.yaml'], directory))).toEqual(['esbuild']);
 });
+
+test('a sweep on this machine needs no queue', async () => {
+  const vary = ['--vary', 'functions.hello.memory=1GB,2GB', '--quiet'];
+  expect(packagesIn(await loadedBy(['sweep', hello, ...vary, '--workers', '1'], directory))).toEqual([]);
+  expect(packagesIn(await loadedBy(['sweep', hello, ...vary, '--workers', '2'], directory))).toEqual(['piscina']);
+});
+
+test('the names of suites need no load generator of others, and no AWS SDK', async () => {
+  expect(packagesIn(await loadedBy(['list'], directory))).toEqual(['esbuild']);
+});

@@ -1,6 +1,5 @@
 // What the platform costs beside a server that always gives the same answer, both asked through the AWS SDK.
 
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { startServer, type ConstantServer } from '../constant-server.ts';
 import type { SuiteContext } from '../suite.ts';
 import { withPlatform } from './lend.ts';
@@ -14,6 +13,7 @@ export const rateOf = async (
   durationMs: number,
   nowMs = (): number => performance.now(),
 ): Promise<number> => {
+  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   const client = new LambdaClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
   const untilMs = nowMs() + durationMs;
