@@ -2,7 +2,6 @@
 
 import { fewestRuns, figuresCompared, type RunResult } from '../../reports/index.ts';
 import { several } from '../../reports/words/format.ts';
-import { interleave } from '../measure/interleave.ts';
 import { ConfigError } from '../input/config-error.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -58,6 +57,7 @@ const measuredInTurn = async (session: Session, path: string, options: SideOptio
   const base = await loadScenario(options.interleave!, scenarioOverrides(session));
   const head = await loadScenario(path, scenarioOverrides(session));
   const runs = runsOf(session, base, head, options);
+  const { interleave } = await import('../measure/interleave.ts');
   const run = await withProgress(session, (progress) =>
     interleave(base, head, {
       runs,

@@ -66,3 +66,9 @@ test('a sweep on this machine needs no queue', async () => {
 test('the names of suites need no load generator of others, and no AWS SDK', async () => {
   expect(packagesIn(await loadedBy(['list'], directory))).toEqual(['esbuild']);
 });
+
+test('a check of results needs nothing that would measure them', async () => {
+  const result = 'results/hello.simulated.json';
+  const loaded = await loadedBy(['check', result, '--baseline', result], directory);
+  expect(packagesIn(loaded)).toEqual([]);
+});
