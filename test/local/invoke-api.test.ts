@@ -232,7 +232,7 @@ describe('the Invoke API through the AWS SDK', () => {
   });
 
   it('throttles 18 of 20 parallel requests on reserved concurrency 2', async () => {
-    const requests = Array.from({ length: 20 }, () => call({ FunctionName: 'wait', Payload: '{"ms":1500}' }));
+    const requests = Array.from({ length: 20 }, () => call({ FunctionName: 'wait', Payload: '{"ms":3000}' }));
     const settled = await Promise.allSettled(requests);
     const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
     expect(settled.length - refused.length).toBe(2);

@@ -454,7 +454,7 @@ describe('Managed Instances whose functions say what a request needs', () => {
       ['cpu', 3, [2, 0, 2, 0]],
       ['memory', 2, [3, 0, 0, 3]],
     ] as const) {
-      const answers = await Promise.all(Array.from({ length: 5 }, () => call(name, 700)));
+      const answers = await Promise.all(Array.from({ length: 5 }, () => call(name, 2000)));
       expect(answers.toSorted((a, b) => a - b)).toEqual([
         ...Array<number>(most).fill(200),
         ...Array<number>(5 - most).fill(429),

@@ -146,7 +146,7 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
         localFunction('sample.ts', name, { timeoutMs: 2000 }),
       ),
       localFunction('hostile.ts', 'exits', { timeoutMs: 2000 }),
-      localFunction('sample.ts', 'wait', { name: 'slow', timeoutMs: 2000, reservedConcurrency: 2 }),
+      localFunction('sample.ts', 'wait', { name: 'slow', reservedConcurrency: 2 }),
     ];
     const log = (name: string, line: string): void => void lines.push(`${name}: ${line}`);
     platform = await testPlatform(functions, { sandbox, log, clockSpeed: 600 });
@@ -188,7 +188,7 @@ describe.each(['thread', 'process'] as const)('in a %s', (sandbox) => {
   });
 
   test('twenty at once on a reservation of two: two run, eighteen hear 429', async () => {
-    const sent = { FunctionName: 'slow', Payload: '{"ms":300}' as never };
+    const sent = { FunctionName: 'slow', Payload: '{"ms":2500}' as never };
     const answers = await Promise.all(Array.from({ length: 20 }, () => probe(sent)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
     const refused = answers.filter(({ status }) => status === 429);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { readTraceHeader, type Segment } from 'lambda-windtunnel/lambda';
 import type { InvocationInstants, Platform } from 'lambda-windtunnel/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { comesTrue, testPlatform } from './support.ts';
+import { comesTrue, healthOf, testPlatform } from './support.ts';
 import { zip } from './zip.ts';
 
 let platform: Platform;
@@ -149,6 +149,8 @@ describe('segments', () => {
     await create('timed');
     const [cold, warm] = [newRoot(), newRoot()];
     await call('timed', { waitMs: 60 }, sampled(cold));
+    // Until it is, it serves nobody, and the next finds another one.
+    expect(await comesTrue(async () => (await healthOf(platform)).concurrency === 0)).toBe(true);
     await call('timed', { waitMs: 60 }, sampled(warm));
     for (const [root, names] of [
       [cold, ['Initialization', 'Invocation', 'Overhead']],
