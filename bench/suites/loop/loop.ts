@@ -79,7 +79,7 @@ export const turnOf = async (
   return { suite, source, lack: saturation === null ? null : `host saturated: ${saturation}`, figures };
 };
 
-/** Both runs of a suite, and what comes of them. */
+/** Both runs of a suite, the second where the first can be compared, and what comes of them. */
 const turnsOf = async (
   { definition }: MeasuredSuite,
   context: SuiteContext,
@@ -104,7 +104,9 @@ const turnsOf = async (
       return measured(scenario, { signal: context.signal, target }, forget);
     };
     const first = await measure('first');
-    const second = first.interrupted ? first : await measure('second');
+    // Where the host has spoilt the first, nothing is compared, whatever the second is.
+    const isEnough = first.interrupted || first.saturation !== null;
+    const second = isEnough ? first : await measure('second');
     if (second.interrupted) return [];
     const turns: Turn[] = [];
     for (const source of sources) {

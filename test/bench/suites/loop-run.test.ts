@@ -162,20 +162,23 @@ test('a second run that is slower does not agree', async () => {
   expect(report.tables[0]!.rows.map((row) => row[0])).toEqual(['steady', 'steady', 'steady']);
 });
 
-test.each(['first', 'second'])(
-  'a host that was saturated in the %s run keeps figures from being compared',
-  async (which) => {
-    const { measure } = measuring(undefined, ({ part }) => ({
+test.each([
+  ['first', 1],
+  ['second', 2],
+])(
+  'a host that was saturated in the %s run keeps figures from being compared, and there are %d runs',
+  async (which, count) => {
+    const { measure, asked } = measuring(undefined, ({ part }) => ({
       saturation: part === which ? 'the cores were busy 99 % of the time' : null,
     }));
     const { context, stop } = contextOf(true);
-    let runs = 0;
     const report = await runLoop(context, async (...given) => {
-      runs += 1;
-      if (runs === 3) stop.abort();
       const measurement = await measure(...given);
-      return { ...measurement, interrupted: runs === 3 };
+      const isNext = given[0].name !== 'steady';
+      if (isNext) stop.abort();
+      return { ...measurement, interrupted: isNext };
     });
+    expect(asked.filter(({ suite }) => suite === 'steady')).toHaveLength(count);
     const lack = 'host saturated: the cores were busy 99 % of the time';
     expect(report.notes).toEqual(sources.map((source) => `steady from ${source}: not compared: ${lack}.`));
     expect(report.tables[0]!.rows).toEqual(sources.map((source) => ['steady', source, 0, 0, expect.any(Number), lack]));
